@@ -1,0 +1,3 @@
+"""Karen, an offline personal assistant."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,96 @@
+"""What travels between the shell and the sidecar: one JSON object a line, UTF-8, at most MAX_FRAME_BYTES.
+
+Knows no method and no transport.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+
+from karen.contract.errors import InvalidField, InvalidInput, Problem
+
+MAX_FRAME_BYTES = 8 * 1024 * 1024
+
+
+class Frame(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+
+class Request(Frame):
+    """Ask for one method. `turn` may carry the caller's own correlation id."""
+
+    id: int
+    method: str
+    params: JsonValue = {}
+    turn: str = ""
+
+
+class Cancel(Frame):
+    """Stop the request of that id; it still ends with its own frame."""
+
+    cancel: int
+
+
+class Hello(Frame):
+    """The sidecar's first frame. A window of another build refuses by `contract`."""
+
+    kind: Literal["hello"] = "hello"
+    version: str
+    contract: str
+    instance: str
+    pid: int
+
+
+class Item(Frame):
+    id: int
+    kind: Literal["item"] = "item"
+    data: JsonValue
+
+
+class Alive(Frame):
+    """Sent each second while a request runs."""
+
+    id: int
+    kind: Literal["alive"] = "alive"
+
+
+class Done(Frame):
+    id: int
+    kind: Literal["done"] = "done"
+
+
+class Failed(Frame):
+    """`id` is None only when a frame was too broken to tell which request it was."""
+
+    id: int | None
+    kind: Literal["failed"] = "failed"
+    problem: Problem
+
+
+Reply = Item | Done | Failed
+"""A unary call is one Item, then Done; a failed one is Failed alone."""
+
+_INCOMING: TypeAdapter[Request | Cancel] = TypeAdapter(Request | Cancel)
+
+
+def encode(frame: Frame) -> bytes:
+    """The frame as one line. Keys keep the order of the class, which the shell's relay relies on."""
+    return frame.model_dump_json().encode() + b"\n"
+
+
+def decode(line: bytes) -> Request | Cancel:
+    """The frame in a line. Raises InvalidInput, which says what is wrong with it."""
+    try:
+        return _INCOMING.validate_json(line)
+    except ValidationError as error:
+        raise InvalidInput("This frame is not a request or a cancel.", invalid_fields(error)) from error
+
+
+def invalid_fields(error: ValidationError) -> list[InvalidField]:
+    """pydantic's errors as ours; the input itself is left out, for it may be private."""
+    return [
+        InvalidField(".".join(str(part) for part in entry["loc"]), entry["msg"])
+        for entry in error.errors(include_url=False, include_context=False, include_input=False)
+    ]

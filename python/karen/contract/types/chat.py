@@ -1,0 +1,187 @@
+"""A turn as clients see it: what is sent, and the events that come back in the order things happen."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue
+
+from karen.contract.errors import Problem
+from karen.contract.types.decisions import Decision
+from karen.contract.types.enums import MessageRole
+from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Text, Wire
+
+
+class AiData(Wire):
+    """What Karen noticed about an answer."""
+
+    keywords: list[str] = []
+    knowledge_graph_insights: str | None = None
+    confidence: Confidence | None = None
+    reasoning: str | None = None
+
+
+class Attachment(Wire):
+    id: Identifier
+    name: str
+    size_bytes: Annotated[int, Field(ge=0)]
+    media_type: str
+    url: str | None = None
+
+
+class ChatMessage(Wire):
+    """One message as a launcher shows it."""
+
+    id: Identifier
+    role: MessageRole
+    content: Text
+    timestamp: Moment
+    ai_data: AiData | None = None
+    should_auto_play: bool = False
+    attachments: list[Attachment] = []
+
+
+class HandleUserMessageResult(Wire):
+    """A whole turn in one object, for clients that do not stream."""
+
+    acknowledgement: str | None = None
+    final_response: str
+    ai_data_for_final_response: AiData | None = None
+    suggested_new_facts: list[str] = []
+    proactive_suggestion: str | None = None
+    summary_was_generated: bool = False
+    widget: str | None = None
+
+
+class SourceSpan(Wire):
+    """Where something is known from: characters `start` to `end` of a stored message."""
+
+    conversation_id: str
+    message_id: str
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+    text: str
+    role: MessageRole
+    timestamp: Moment
+
+
+class Computed(Wire):
+    """Worked out on this machine; `how` says from what."""
+
+    kind: Literal["computed"] = "computed"
+    how: str
+
+
+class Remembered(Wire):
+    """Read from what was said before."""
+
+    kind: Literal["remembered"] = "remembered"
+    sources: list[SourceSpan]
+
+
+class FromFile(Wire):
+    kind: Literal["file"] = "file"
+    name: str
+
+
+class FromTool(Wire):
+    kind: Literal["tool"] = "tool"
+    tool: str
+    how: str = ""
+
+
+class Guessed(Wire):
+    """A language model's words: may be wrong."""
+
+    kind: Literal["guess"] = "guess"
+    model: str
+    duration_ms: float | None = None
+    tokens: int | None = None
+
+
+Provenance = Annotated[Computed | Remembered | FromFile | FromTool | Guessed, Field(discriminator="kind")]
+
+
+class ChatSend(Wire):
+    text: Annotated[MessageText, Field(max_length=100_000)]
+    conversation_id: Identifier | None = None
+    """A new conversation is begun without one."""
+    now: Moment | None = None
+    """The user's clock and zone, for replay and tests; the machine's without it."""
+
+
+class ChatStop(Wire):
+    turn_id: Identifier
+
+
+class ChatRegenerate(Wire):
+    answer_id: Identifier
+    now: Moment | None = None
+
+
+class Stopped(Wire):
+    """`stopped` is false when the turn had already ended."""
+
+    stopped: bool
+
+
+class TurnStarted(Wire):
+    """The user's message is stored: nothing of it can be lost from here on."""
+
+    type: Literal["turn_started"] = "turn_started"
+    turn_id: str
+    conversation_id: str
+    message_id: str
+    answer_id: str
+
+
+class Recalled(Wire):
+    type: Literal["recalled"] = "recalled"
+    hits: list[SourceSpan]
+
+
+class Decided(Wire):
+    type: Literal["decided"] = "decided"
+    decision: Decision
+
+
+class ToolStarted(Wire):
+    type: Literal["tool_started"] = "tool_started"
+    tool: str
+    args: dict[str, JsonValue]
+
+
+class ToolFinished(Wire):
+    type: Literal["tool_finished"] = "tool_finished"
+    tool: str
+    result: JsonValue
+
+
+class TextDelta(Wire):
+    type: Literal["text"] = "text"
+    delta: str
+
+
+class TurnFinished(Wire):
+    type: Literal["turn_finished"] = "turn_finished"
+    answer_id: str
+    answer: str
+    ai_data: AiData
+    provenance: Provenance
+    timings: dict[str, float]
+    """Milliseconds by step."""
+    stopped: bool
+
+
+class TurnFailed(Wire):
+    """The turn went wrong after it had started; `kept` is what was stored of the answer."""
+
+    type: Literal["turn_failed"] = "turn_failed"
+    problem: Problem
+    kept: str
+
+
+TurnEvent = Annotated[
+    TurnStarted | Recalled | Decided | ToolStarted | ToolFinished | TextDelta | TurnFinished | TurnFailed,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,87 @@
+"""What goes into and comes out of flows and decisions."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from karen.contract.types.chat import AiData, ChatMessage
+from karen.contract.types.enums import MemoryDepth, PersonalityTone, PersonalityVerbosity
+from karen.contract.types.settings import KarenSettings
+from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Wire
+
+
+class MemoryContext(Wire):
+    content: str
+    similarity_score: Confidence | None = None
+    tags: list[str] = []
+    timestamp: Moment | None = None
+    metadata: dict[str, JsonValue] = {}
+
+
+class PluginInfo(Wire):
+    name: str
+    description: str
+    category: str
+    enabled: bool
+
+
+class FlowInput(Wire):
+    prompt: MessageText
+    conversation_history: list[ChatMessage] = []
+    user_settings: KarenSettings = KarenSettings()
+    context: dict[str, JsonValue] | None = None
+    user_id: str | None = None
+    session_id: str | None = None
+    short_term_memory: str | None = None
+    long_term_memory: str | None = None
+    keywords: list[str] = []
+    knowledge_graph_insights: str | None = None
+    memory_depth: MemoryDepth | None = None
+    personality_tone: PersonalityTone | None = None
+    personality_verbosity: PersonalityVerbosity | None = None
+    personal_facts: list[str] = []
+    custom_persona_instructions: str | None = None
+    context_from_memory: list[MemoryContext] = []
+    available_plugins: list[PluginInfo] = []
+
+
+class MemoryToStore(Wire):
+    content: str
+    tags: list[str] = []
+    metadata: dict[str, JsonValue] = {}
+
+
+class FlowOutput(Wire):
+    response: str
+    requires_plugin: bool = False
+    plugin_to_execute: str | None = None
+    plugin_parameters: dict[str, JsonValue] | None = None
+    memory_to_store: MemoryToStore | None = None
+    suggested_actions: list[str] = []
+    ai_data: AiData | None = None
+    proactive_suggestion: str | None = None
+    tool_to_call: str | None = None
+    tool_input: dict[str, JsonValue] | None = None
+    intermediate_response: str | None = None
+    suggested_new_facts: list[str] = []
+    summary_was_generated: bool = False
+
+
+class DecideActionInput(Wire):
+    """One thing to decide. Tone, verbosity and persona are taken from `user_settings` where they are not given."""
+
+    prompt: MessageText
+    now: Moment | None = None
+    """The user's clock and zone; the machine's without it."""
+    user_settings: KarenSettings = KarenSettings()
+    personal_facts: list[str] = []
+    memory_depth: MemoryDepth | None = None
+    conversation_id: Identifier | None = None
+    conversation_history: list[ChatMessage] = []
+    short_term_memory: str | None = None
+    long_term_memory: str | None = None
+    keywords: list[str] = []
+    knowledge_graph_insights: str | None = None
+    personality_tone: PersonalityTone | None = None
+    personality_verbosity: PersonalityVerbosity | None = None
+    custom_persona_instructions: str | None = None

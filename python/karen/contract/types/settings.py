@@ -1,0 +1,190 @@
+"""What a person can set, for a profile and for the machine. The page renders its forms from these schemas.
+
+Beside the standard keywords a field may carry `x-ui`: `section`, `widget` (textarea, slider, password), `step`, and
+`not_yet` (the name of what it waits for: shown, but not to be changed).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field, JsonValue
+
+from karen.contract.types.enums import (
+    MemoryDepth,
+    PersonalityTone,
+    PersonalityVerbosity,
+    TemperatureUnit,
+    WeatherServiceOption,
+)
+from karen.contract.types.wire import Text, Wire
+
+
+def _in(section: str, **more: JsonValue) -> dict[str, Any]:
+    return {"x-ui": {"section": section, **more}}
+
+
+_LATER_MODELS = "a language model"
+_LATER_MEMORY = "memory"
+_LATER_WEATHER = "the weather tool"
+_LATER_VOICE = "voice"
+_LATER_NOTES = "notifications"
+
+
+class Theme(StrEnum):
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
+
+
+class NotificationPreferences(Wire):
+    enabled: bool = Field(
+        default=True, title="Notifications", json_schema_extra=_in("notifications", not_yet=_LATER_NOTES)
+    )
+    alert_on_new_insights: bool = Field(
+        default=True, title="Tell me about new insights", json_schema_extra=_in("notifications", not_yet=_LATER_NOTES)
+    )
+    alert_on_summary_ready: bool = Field(
+        default=False,
+        title="Tell me when a summary is ready",
+        json_schema_extra=_in("notifications", not_yet=_LATER_NOTES),
+    )
+
+
+class KarenSettings(Wire):
+    """The settings of one profile. A file that misses keys loads with these defaults."""
+
+    personality_verbosity: PersonalityVerbosity = Field(
+        default=PersonalityVerbosity.BALANCED,
+        title="Length of answers",
+        description="Concise gives the bare answer; detailed adds how it was worked out.",
+        json_schema_extra=_in("personality"),
+    )
+    personality_tone: PersonalityTone = Field(
+        default=PersonalityTone.FRIENDLY,
+        title="Tone",
+        json_schema_extra=_in("personality", not_yet=_LATER_MODELS),
+    )
+    custom_persona_instructions: Annotated[Text, Field(max_length=4000)] = Field(
+        default="",
+        title="How Karen should be",
+        description="Instructions that shape every answer.",
+        json_schema_extra=_in("personality", widget="textarea", not_yet=_LATER_MODELS),
+    )
+    memory_depth: MemoryDepth = Field(
+        default=MemoryDepth.MEDIUM,
+        title="How far back Karen looks",
+        json_schema_extra=_in("memory", not_yet=_LATER_MEMORY),
+    )
+    personal_facts: Annotated[list[Annotated[Text, Field(min_length=1, max_length=500)]], Field(max_length=50)] = Field(
+        default=[],
+        title="Facts about me",
+        description="One a line, at most 50.",
+        json_schema_extra=_in("memory", not_yet=_LATER_MEMORY),
+    )
+    default_location: Annotated[Text, Field(max_length=100)] | None = Field(
+        default=None,
+        title="Where I am",
+        description="A city. Its time answers «what time is it?» when it differs from this computer's zone.",
+        json_schema_extra=_in("memory"),
+    )
+    temperature_unit: TemperatureUnit = Field(
+        default=TemperatureUnit.C, title="Temperatures in", json_schema_extra=_in("memory", not_yet=_LATER_WEATHER)
+    )
+    weather_service: WeatherServiceOption = Field(
+        default=WeatherServiceOption.OPEN_METEO,
+        title="Weather from",
+        json_schema_extra=_in("memory", not_yet=_LATER_WEATHER),
+    )
+    default_weather_location: Annotated[Text, Field(max_length=100)] | None = Field(
+        default=None, title="Weather for", json_schema_extra=_in("memory", not_yet=_LATER_WEATHER)
+    )
+    notifications: NotificationPreferences = Field(default=NotificationPreferences(), title="Notifications")
+    tts_voice_uri: str | None = Field(default=None, title="Voice", json_schema_extra=_in("voice", not_yet=_LATER_VOICE))
+    active_listen_mode: bool = Field(
+        default=False,
+        title="Keep listening after an answer",
+        json_schema_extra=_in("voice", not_yet=_LATER_VOICE),
+    )
+    theme: Theme = Field(default=Theme.SYSTEM, title="Theme", json_schema_extra=_in("appearance"))
+    text_scale: Annotated[float, Field(ge=0.8, le=1.6)] = Field(
+        default=1.0, title="Text size", json_schema_extra=_in("appearance", widget="slider", step=0.1)
+    )
+    show_timestamps: bool = Field(default=False, title="Show times in chat", json_schema_extra=_in("appearance"))
+    send_with_enter: bool = Field(
+        default=True,
+        title="Enter sends",
+        description="Off: Ctrl+Enter sends and Enter begins a new line.",
+        json_schema_extra=_in("advanced"),
+    )
+
+
+class SecretNames(StrEnum):
+    """The secrets Karen may hold. Their values go to the system's keyring and never come back over the contract."""
+
+    WEATHER_API_KEY = "weather_api_key"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class MachineSettings(Wire):
+    """The settings of this machine, shared by its profiles; only the owner changes them."""
+
+    close_to_tray: bool = Field(
+        default=True,
+        title="Closing the window keeps Karen in the tray",
+        description="Where the desktop has no tray, closing quits.",
+        json_schema_extra=_in("advanced"),
+    )
+    gateway_enabled: bool = Field(
+        default=True,
+        title="Answer other programs on this machine",
+        description="Opens a port on 127.0.0.1 for the browser, the command line and other programs with a token.",
+        json_schema_extra=_in("advanced"),
+    )
+    gateway_allowed_origins: list[Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]] = Field(
+        default=[],
+        title="Web pages that may call Karen",
+        description="Origins such as http://localhost:5173, one a line. They still need a token.",
+        json_schema_extra=_in("advanced"),
+    )
+    gateway_requests_per_minute: Annotated[int, Field(ge=10, le=1_000_000)] = Field(
+        default=6000, title="Calls a minute for each token", json_schema_extra=_in("advanced")
+    )
+    log_level: LogLevel = Field(default=LogLevel.INFO, title="Log", json_schema_extra=_in("advanced"))
+
+
+class SettingsView(Wire):
+    """Everything the settings panel needs. `secrets` says which are set, never what they are."""
+
+    profile: KarenSettings
+    machine: MachineSettings
+    secrets: dict[SecretNames, bool]
+    secrets_kept: Annotated[bool, Field(description="False: there is no keyring, secrets last until Karen quits.")]
+
+
+class SettingsSchemas(Wire):
+    """JSON Schemas of both groups."""
+
+    profile: dict[str, JsonValue]
+    machine: dict[str, JsonValue]
+
+
+class SettingsChange(Wire):
+    """Only what should change; each group is merged over what is stored, then validated as a whole."""
+
+    profile: dict[str, JsonValue] = {}
+    machine: dict[str, JsonValue] = {}
+
+
+class SecretChange(Wire):
+    name: SecretNames
+    value: Annotated[str, Field(max_length=4096)] | None
+    """None removes it."""
