@@ -1,0 +1,1 @@
+"""What every part stands on: data folder, database, settings, events, log, lifecycle. Knows no feature."""

@@ -1,0 +1,102 @@
+"""The data folder: where it is, what lies in it, and the lock that says who owns it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from karen.contract.errors import Conflict, Unavailable
+from karen.contract.types.system import Endpoint
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths below one folder; nothing is created before `prepare`."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "karen.sqlite"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def run(self) -> Path:
+        return self.root / "run"
+
+    @property
+    def endpoint(self) -> Path:
+        return self.run / "endpoint.json"
+
+    def prepare(self) -> None:
+        """Create the folders, readable by their owner alone. Raises Unavailable when that cannot be done."""
+        try:
+            for folder in (self.root, self.settings, self.backups, self.logs, self.run):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(
+                f"Karen cannot write to its data folder {self.root}: {error.strerror or error}. "
+                "Give it write permission, or set KAREN_HOME to another folder."
+            ) from error
+
+    def read_endpoint(self) -> Endpoint | None:
+        """The running gateway's address, or None without one. A file that cannot be read counts as none."""
+        try:
+            return Endpoint.model_validate_json(self.endpoint.read_bytes())
+        except (OSError, ValueError):
+            return None
+
+
+def find_data_folder() -> DataFolder:
+    """`KAREN_HOME`, or the place the system has for an application's data."""
+    if home := os.environ.get("KAREN_HOME"):
+        return DataFolder(Path(home).expanduser().absolute())
+    from platformdirs import user_data_path
+
+    return DataFolder(user_data_path("karen", appauthor=False))
+
+
+class OwnerLock:
+    """An operating-system lock in the folder: one process owns the data; it is free again when that process dies."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self._folder = folder
+        self._lock = FileLock(folder.run / "owner.lock", mode=0o600, thread_local=False)
+
+    def acquire(self, limit_s: float = 0) -> None:
+        """Take the lock, waiting at most `limit_s`. Raises Conflict, naming the owner, when another has it."""
+        try:
+            self._lock.acquire(timeout=limit_s, poll_interval=0.02)
+        except Timeout as error:
+            raise Conflict(
+                f"Another Karen owns the data folder {self._folder.root}{self._owner()}. "
+                "Use that one, or quit it first; KAREN_HOME gives this one a folder of its own."
+            ) from error
+        except OSError as error:
+            raise Unavailable(
+                f"Karen cannot lock its data folder {self._folder.root}: {error.strerror or error}. "
+                "Give it write permission, or set KAREN_HOME to another folder."
+            ) from error
+
+    def release(self) -> None:
+        with contextlib.suppress(OSError):
+            self._lock.release()
+
+    def _owner(self) -> str:
+        endpoint = self._folder.read_endpoint()
+        return f" (process {endpoint.pid})" if endpoint else ""
