@@ -169,14 +169,17 @@ def progress(title: str) -> Iterator[None]:
     say(f"  {title} …", end="")
     if sys.stderr.isatty():
         threading.Thread(target=count, daemon=True).start()
-    outcome = "failed"
+    outcome = ", stopped"
     try:
         yield
-        outcome = "done"
+        outcome = ""
+    except (Trouble, OSError):
+        outcome = ", failed"
+        raise
     finally:
         stopped.set()
         head = f"\r  {title} …" if sys.stderr.isatty() else ""
-        say(f"{head} {time.monotonic() - began:.1f} s" + ("" if outcome == "done" else f", {outcome}"))
+        say(f"{head} {time.monotonic() - began:.1f} s{outcome}")
 
 
 def distribution(os_release: str, platform: str = sys.platform) -> str:
@@ -342,6 +345,7 @@ def logged(
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                close_fds=False,  # pip and npm keep the lock of the set-up, should we be killed before they end
             )
         except OSError as error:
             raise Trouble(f"{command[0]} cannot be started: {error}") from error
@@ -454,6 +458,8 @@ def locked(checkout: Checkout) -> Iterator[Callable[[str], None]]:
             say(f"  Waiting for another build.py that sets this checkout up: {doing} …")
             told = doing
         time.sleep(0.2)
+
+    os.set_inheritable(file.fileno(), True)
 
     def tell(doing: str) -> None:
         file.truncate(0)
