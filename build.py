@@ -39,8 +39,9 @@ PACKAGES: dict[str, dict[str, str]] = {
         "python": "python3.13",
         "venv": "python3 python3-pip",
         "window": "webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3",
-        "test": "xorg-x11-server-Xvfb xorg-x11-xauth webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3 dbus-daemon "
-        "dbus-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-sans-fonts procps-ng util-linux",
+        "test": "xorg-x11-server-Xvfb xorg-x11-xauth webkitgtk6.0 webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3 "
+        "dbus-daemon dbus-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-sans-fonts procps-ng "
+        "util-linux",
     },
     "arch": {
         "install": "pacman -S --needed --noconfirm",
@@ -235,7 +236,8 @@ def missing_packages(packages: str) -> list[str]:
 
 
 def apt_install(checkout: Checkout, packages: Sequence[str]) -> None:
-    with progress(f"System packages: {' '.join(packages)}"):
+    say(f"  apt-get installs {' '.join(packages)}")
+    with progress("System packages"):
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         wait = ["-o", "DPkg::Lock::Timeout=120"]
         install = PACKAGES["debian"]["install"].split()
@@ -658,7 +660,7 @@ def check(checkout: Checkout, arguments: list[str]) -> int:
         ("lint", [ruff, "check", "."], checkout.root, f"{checkout.shown(ruff)} check --fix"),
         ("types", [python, "-m", "mypy"], checkout.root, ""),
         ("imports", [python, "-m", "pytest", "-q", "tests/test_layers.py"], checkout.root, ""),
-        ("generated", [python, "-m", "karen.contract.generate", "--check"], checkout.root, "python3 build.py types"),
+        ("generated", [python, "-m", "karen", "types", "--check"], checkout.root, "python3 build.py types"),
         ("ui-check", [npm_program, "run", "check"], checkout.ui, ""),
     ]
     rows, failed = [], 0
@@ -711,7 +713,7 @@ def test(checkout: Checkout, arguments: list[str]) -> int:
 def types(checkout: Checkout, arguments: list[str]) -> int:
     """Writes the generated files anew: the contract in TypeScript and the reference of the API."""
     set_up(checkout, *RUN)
-    command = [str(checkout.program("python")), "-m", "karen.contract.generate", *arguments]
+    command = [str(checkout.program("python")), "-m", "karen", "types", *arguments]
     return finish(subprocess.Popen(command, cwd=checkout.root))
 
 
