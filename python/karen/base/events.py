@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from karen.contract.caller import current_caller
+from karen.contract.caller import Role, current_caller
 from karen.contract.method import method
 from karen.contract.types.system import Event, Subscribe, Topic
 
@@ -50,7 +50,7 @@ class Events:
         finally:
             self._listeners.discard(listener)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def subscribe(self, params: Subscribe) -> AsyncIterator[Event]:
         """What changes from now on, until the caller stops listening."""
         with self.listening(frozenset(params.topics), current_caller().user_id) as queue:

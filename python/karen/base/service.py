@@ -63,24 +63,31 @@ def ordered(services: Sequence[Service]) -> list[Service]:
 class Lifecycle:
     """Starts the services in the order of their needs, stops them in reverse, and asks them how they are."""
 
-    def __init__(self, services: Sequence[Service]) -> None:
-        self._services = ordered(services)
-        self._states = {service.name: ServiceStatus.INITIALIZING for service in services}
+    def __init__(self, *services: Service) -> None:
+        self._services: list[Service] = []
+        self._states: dict[str, ServiceStatus] = {}
+        self._complete = False
+        self.add(*services)
+
+    def add(self, *services: Service) -> None:
+        """Take in more services, before `started`."""
+        self._services += services
+        self._states.update({service.name: ServiceStatus.INITIALIZING for service in services})
 
     @property
     def ready(self) -> bool:
-        return all(
-            self._states[service.name] is ServiceStatus.RUNNING for service in self._services if service.required
-        )
+        required = [self._states[service.name] for service in self._services if service.required]
+        return self._complete and all(state is ServiceStatus.RUNNING for state in required)
 
     @asynccontextmanager
     async def started(self) -> AsyncIterator[None]:
         """Run them all for the length of the block. A failed start stops what had started, then raises."""
         running: list[Service] = []
         try:
-            for service in self._services:
+            for service in ordered(self._services):
                 await self._start(service)
                 running.append(service)
+            self._complete = True
             yield
         finally:
             for service in reversed(running):

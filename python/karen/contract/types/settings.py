@@ -162,12 +162,18 @@ class MachineSettings(Wire):
 
 
 class SettingsView(Wire):
-    """Everything the settings panel needs. `secrets` says which are set, never what they are."""
+    """The settings that are in force for this connection."""
 
     profile: KarenSettings
     machine: MachineSettings
-    secrets: dict[SecretNames, bool]
-    secrets_kept: Annotated[bool, Field(description="False: there is no keyring, secrets last until Karen quits.")]
+
+
+class SecretsView(Wire):
+    """Which secrets are set, never what they are."""
+
+    held: dict[SecretNames, bool]
+    kept: bool
+    """False: there is no keyring, so secrets last until Karen quits."""
 
 
 class SettingsSchemas(Wire):

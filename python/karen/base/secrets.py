@@ -1,0 +1,105 @@
+"""Secrets in the system's keyring; where there is none they live until Karen quits, and she says so.
+
+The only file that imports keyring, and only when a secret is first asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from karen.base.events import Events
+from karen.contract.caller import current_caller
+from karen.contract.errors import Unavailable
+from karen.contract.method import method
+from karen.contract.types.settings import SecretChange, SecretNames, SecretsView
+from karen.contract.types.system import Event, Topic
+from karen.contract.types.wire import Nothing
+
+log = logging.getLogger(__name__)
+LIMIT_S = 20.0
+T = TypeVar("T")
+
+
+class Secrets:
+    """The methods `settings.secrets` and `settings.set_secret`.
+
+    One keyring entry for each profile and name; `folder` keeps several data folders apart.
+    """
+
+    def __init__(self, folder: Path, events: Events) -> None:
+        self._service = f"karen {folder}"
+        self._events = events
+        self._session: dict[tuple[str, SecretNames], str] = {}
+        self._usable: bool | None = None
+
+    async def kept(self) -> bool:
+        """True when there is a keyring that keeps secrets beyond this session."""
+        if self._usable is None:
+            self._usable = await self._in_thread(_has_keyring)
+        return self._usable
+
+    @method
+    async def secrets(self, _: Nothing) -> SecretsView:
+        """Which secrets are set, and whether they outlive this session."""
+        user_id = current_caller().user_id
+        held = {name: await self.value(user_id, name) is not None for name in SecretNames}
+        return SecretsView(held=held, kept=await self.kept())
+
+    @method
+    async def set_secret(self, change: SecretChange) -> SecretsView:
+        """Put a secret into the system's keyring, or remove it. Its value never comes back."""
+        user_id = current_caller().user_id
+        await self.put(user_id, change.name, change.value)
+        self._events.publish(Event(topic=Topic.SETTINGS, action="changed", id="secrets"), user_id)
+        return await self.secrets(Nothing())
+
+    async def value(self, user_id: str, name: SecretNames) -> str | None:
+        """The secret, for the service that uses it; no method of the contract answers with it."""
+        if not await self.kept():
+            return self._session.get((user_id, name))
+        import keyring
+
+        return await self._in_thread(lambda: keyring.get_password(self._service, f"{user_id}/{name.value}"))
+
+    async def put(self, user_id: str, name: SecretNames, value: str | None) -> None:
+        if not await self.kept():
+            self._session.pop((user_id, name), None)
+            if value is not None:
+                self._session[user_id, name] = value
+            return
+        import keyring
+        from keyring.errors import PasswordDeleteError
+
+        account = f"{user_id}/{name.value}"
+
+        def change() -> None:
+            if value is not None:
+                keyring.set_password(self._service, account, value)
+                return
+            try:
+                keyring.delete_password(self._service, account)
+            except PasswordDeleteError:
+                log.info("the secret %s was not set", name.value)
+
+        await self._in_thread(change)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        from keyring.errors import KeyringError
+
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(work), LIMIT_S)
+        except TimeoutError as error:
+            raise Unavailable("The keyring does not answer. Unlock it and try again.") from error
+        except KeyringError as error:
+            raise Unavailable(f"The keyring refused: {error}. Unlock it and try again.") from error
+
+
+def _has_keyring() -> bool:
+    import keyring
+    from keyring.backends.fail import Keyring
+
+    return not isinstance(keyring.get_keyring(), Keyring)

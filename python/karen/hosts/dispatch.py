@@ -1,0 +1,100 @@
+"""Turn lines into calls and their replies into frames: what a connection over pipes does. Knows no pipe's platform."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+
+from karen.contract.caller import Caller, Role
+from karen.contract.errors import Cancelled, Conflict, InvalidInput, KarenError
+from karen.contract.frames import MAX_FRAME_BYTES, Alive, Cancel, Failed, Request, decode
+from karen.contract.method import Registry
+from karen.contract.turn import begin_turn
+from karen.hosts.pipes import FrameReader, FrameWriter
+
+ALIVE_INTERVAL_S = 1.0
+
+
+class Dispatcher:
+    """Answers one connection.
+
+    What only reads and is in the registry already is answered at once; everything else when `complete` is done, or
+    with the reason why it failed.
+    """
+
+    def __init__(self, writer: FrameWriter, registry: Registry, complete: asyncio.Future[None], caller: Caller) -> None:
+        self._writer = writer
+        self._registry = registry
+        self._early = {name for name, method in registry.items() if method.role is Role.REVIEWER}
+        self._complete = complete
+        self._caller = caller
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self.answered = asyncio.Event()
+        """Set once the first call has its answer."""
+
+    async def serve(self, reader: FrameReader) -> None:
+        """Until the pipe ends; what still runs is cancelled then, and has its chance to keep what it has."""
+        alive = asyncio.create_task(self._stay_alive(), name="alive")
+        try:
+            while (line := await reader.next()) is not None:
+                await self._accept(line)
+        finally:
+            alive.cancel()
+            await self._end(alive, *self._running.values())
+
+    async def _accept(self, line: bytes) -> None:
+        if not line:
+            await self._refuse(None, InvalidInput(f"A frame is at most {MAX_FRAME_BYTES} bytes; this one was dropped."))
+            return
+        try:
+            frame = decode(line)
+        except InvalidInput as problem:
+            await self._refuse(_id_of(line), problem)
+            return
+        match frame:
+            case Cancel():
+                if task := self._running.get(frame.cancel):
+                    task.cancel()
+            case Request() if frame.id in self._running:
+                await self._refuse(frame.id, Conflict(f"A call with the id {frame.id} is still running."))
+            case Request():
+                self._running[frame.id] = asyncio.create_task(self._answer(frame), name=frame.method)
+
+    async def _answer(self, request: Request) -> None:
+        begin_turn(request.turn)
+        try:
+            if request.method not in self._early:
+                await asyncio.shield(self._complete)
+            async with contextlib.aclosing(self._registry.run(request, self._caller)) as replies:
+                async for reply in replies:
+                    await self._writer.send(reply)
+        except KarenError as problem:
+            await self._refuse(request.id, problem)
+        except asyncio.CancelledError:
+            await self._refuse(request.id, Cancelled("This call was cancelled."))
+        finally:
+            del self._running[request.id]
+            self.answered.set()
+
+    async def _refuse(self, request_id: int | None, problem: KarenError) -> None:
+        await self._writer.send(Failed(id=request_id, problem=problem))
+
+    async def _stay_alive(self) -> None:
+        while True:
+            await asyncio.sleep(ALIVE_INTERVAL_S)
+            for request_id in list(self._running):
+                await self._writer.send(Alive(id=request_id))
+
+    async def _end(self, *tasks: asyncio.Task[None]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _id_of(line: bytes) -> int | None:
+    with contextlib.suppress(ValueError, RecursionError):
+        found = json.loads(line)
+        if isinstance(found, dict) and isinstance(found.get("id"), int):
+            return int(found["id"])
+    return None
