@@ -599,7 +599,9 @@ def set_up(checkout: Checkout, *names: str) -> None:
                         need_ensurepip(checkout)
                     perform(checkout, step)
     except OSError as error:
-        raise Trouble(f"The set-up cannot write: {error}.", "Use a checkout of your own, on a disk with room.") from error
+        raise Trouble(
+            f"The set-up cannot write: {error}.", "Use a checkout of your own, on a disk with room."
+        ) from error
     say(f"  Set up in {time.monotonic() - began:.1f} s.")
 
 
