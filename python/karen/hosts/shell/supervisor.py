@@ -14,8 +14,8 @@ from typing import Literal
 
 from pydantic import JsonValue, ValidationError
 
-from karen.contract.errors import PROBLEM, Conflict, InvalidInput, KarenError, Problem, Unavailable
-from karen.contract.frames import MAX_FRAME_BYTES, Cancel, Failed, Hello, Request, encode
+from karen.contract.errors import PROBLEM, Conflict, InvalidInput, KarenError, Unavailable
+from karen.contract.frames import MAX_FRAME_BYTES, Cancel, Hello, Request, encode
 from karen.hosts.shell.child import Child
 from karen.hosts.shell.replies import Oversize, Reply, take_apart
 
@@ -76,7 +76,6 @@ class Supervisor:
         self._settled = asyncio.Event()
         self._child: Child | None = None
         self._greeted: asyncio.Future[None] | None = None
-        self._excuse = ""
         self._noise = 0
         self._quitting = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -100,7 +99,7 @@ class Supervisor:
                 pauses, attempt = delays(), 0
             attempt += 1
             log.warning("the sidecar %s; starting it again", reason)
-            told = f"Karen's background process {reason.removesuffix('.')}."
+            told = f"Karen's background process {reason}."
             self._settle(SidecarState("restarting", attempt, told), Unavailable(f"{told} It is being started again."))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._quitting.wait(), next(pauses))
@@ -142,7 +141,7 @@ class Supervisor:
 
     async def _run_once(self, attempt: int) -> str:
         """One life of the sidecar; returns how it ended. Raises the problem that makes another start pointless."""
-        self._noise, self._excuse = 0, ""
+        self._noise = 0
         self._greeted = asyncio.get_running_loop().create_future()
         try:
             child = await Child.start(self._command, self._receive)
@@ -171,8 +170,7 @@ class Supervisor:
             child.kill()
             await life
             return f"did not report within {self._limits.hello_s:.0f} s"
-        manner = await life
-        return f"{manner}: {self._excuse}" if self._excuse else manner
+        return await life
 
     async def _current_child(self) -> Child:
         if not self._settled.is_set():
@@ -218,38 +216,26 @@ class Supervisor:
             self._calls.pop(line.id)(failed(line.id, InvalidInput(f"The answer is above {limit}. Ask for less of it.")))
 
     def _receive_other(self, line: bytes) -> None:
-        """A hello, a problem that belongs to no call, or noise."""
+        """The hello, or noise."""
         assert self._greeted
         if not self._greeted.done():
             with contextlib.suppress(ValidationError):
-                self._greet(Hello.model_validate_json(line))
-                return
-            with contextlib.suppress(ValidationError):
-                self._turn_away(Failed.model_validate_json(line).problem)
+                self._greet(Hello.model_validate_json(line), self._greeted)
                 return
         self._noise += 1
         if self._noise <= _NOISE_LOGGED:
             log.warning("the sidecar sent a line of %d bytes that is no frame", len(line))
 
-    def _greet(self, hello: Hello) -> None:
-        assert self._greeted
+    def _greet(self, hello: Hello, greeted: asyncio.Future[None]) -> None:
         if hello.contract == self._contract:
-            self._greeted.set_result(None)
-        else:
-            self._turn_away(
-                Conflict(
-                    f"This window and Karen's background process (version {hello.version}) are of different builds. "
-                    "Quit Karen and start it again; if that does not help, install it again."
-                )
+            greeted.set_result(None)
+            return
+        greeted.set_exception(
+            Conflict(
+                f"This window and Karen's background process (version {hello.version}) are of different builds. "
+                "Quit Karen and start it again; if that does not help, install it again."
             )
-
-    def _turn_away(self, problem: Problem) -> None:
-        """The sidecar said before its hello why it cannot work; only an `unavailable` may pass by itself."""
-        assert self._greeted
-        if isinstance(problem, Unavailable):
-            self._excuse = problem.message
-        else:
-            self._greeted.set_exception(problem)
+        )
 
 
 def failed(call_id: int, error: KarenError) -> Reply:
