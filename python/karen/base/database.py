@@ -8,9 +8,11 @@ when it raises; it returns plain values, never rows.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -49,9 +51,13 @@ class Database:
         """Open and upgrade. Raises Unavailable for a damaged file or a full disk, Conflict for a newer schema."""
         self._write_thread = ThreadPoolExecutor(1, "database-writer")
         self._read_threads = ThreadPoolExecutor(READERS, "database-reader")
-        self._writer = _engine(self._path, "BEGIN IMMEDIATE", 1)
+        self._writer = writer = _engine(self._path, "BEGIN IMMEDIATE", 1)
         self._reader = _engine(self._path, "BEGIN", READERS)
-        await self._run(self._write_thread, lambda: migrate(self._writer_engine(), self._backups, self._migrations))
+        try:
+            await self._run(self._write_thread, lambda: self._open(writer))
+        except BaseException:
+            await self.stop()  # whoever cannot start holds no file, so that the folder can be given away
+            raise
 
     async def stop(self) -> None:
         for pool in (self._read_threads, self._write_thread):
@@ -80,24 +86,28 @@ class Database:
         await self.read(lambda session: session.execute(text("SELECT count(*) FROM schema_version")).scalar())
         return Health(HealthStatus.HEALTHY)
 
-    def _writer_engine(self) -> Engine:
-        if self._writer is None:
-            raise Unavailable("The database is not open.")
-        return self._writer
+    def _open(self, writer: Engine) -> None:
+        self._path.touch(mode=0o600)  # SQLite gives the files beside it the same mode
+        migrate(writer, self._backups, self._migrations)
 
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        job = asyncio.get_running_loop().run_in_executor(threads, work)
+        context = copy_context()  # what is raised in the thread carries the turn
+        job = asyncio.get_running_loop().run_in_executor(threads, context.run, work)
         try:
-            # A cancelled caller must not leave a transaction of which nobody knows whether it happened.
             return await asyncio.shield(job)
-        except DBAPIError as error:
-            raise explained(error.orig if error.orig else error, self._path) from error
-        except sqlite3.Error as error:
-            raise explained(error, self._path) from error
+        except asyncio.CancelledError:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([job])  # whoever comes after a cancelled caller finds its transaction ended
+            raise
+        except (DBAPIError, sqlite3.Error) as error:
+            cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+            if problem := explained(cause, self._path):
+                raise problem from error
+            raise
 
 
-def explained(error: BaseException, path: Path) -> BaseException:
-    """SQLite's failures that a person can do something about, in words; any other error as it is."""
+def explained(error: BaseException, path: Path) -> Unavailable | None:
+    """SQLite's failures that a person can do something about, in words; None for any other."""
     said = str(error).lower()
     if "full" in said and ("disk" in said or "database" in said):
         return Unavailable("The disk is full, so this was not saved. What was saved before is safe. Free some space.")
@@ -112,7 +122,7 @@ def explained(error: BaseException, path: Path) -> BaseException:
         return Unavailable(f"The disk failed while using {path}. Check the disk; what was saved before is untouched.")
     if "locked" in said or "busy" in said:
         return Unavailable("The database is busy with something that takes long. Try again in a moment.")
-    return error
+    return None
 
 
 def _engine(path: Path, begin: str, connections: int) -> Engine:
@@ -121,6 +131,7 @@ def _engine(path: Path, begin: str, connections: int) -> Engine:
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
+        hide_parameters=True,  # an error is logged, and what people wrote is not
         connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
     )
 
