@@ -2,8 +2,8 @@
 
 Nobody outlives anybody. The sidecar has a session of its own, so Ctrl+C in a terminal reaches only the window, and all
 that the sidecar started can be killed as one group. If the window is killed, the sidecar's stdin ends; on Linux
-`setpriv` also has the kernel kill a sidecar that does not read it. macOS and Windows offer a parent nothing as small:
-there the sidecar's own watch over its stdin and its parent has to do.
+`setpriv` also has the kernel kill a sidecar that does not read it, and on Windows a job object does (windows.py). macOS
+offers a parent nothing of the kind: there the sidecar's own watch over its stdin and its parent has to do.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from karen.contract.errors import PROBLEM, KarenError
 from karen.contract.frames import MAX_FRAME_BYTES
 
 Kind = Literal["item", "alive", "done", "failed"]
@@ -24,6 +25,11 @@ class Reply:
     id: int
     kind: Kind
     body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body for the page; a sidecar that sends broken UTF-8 breaks no more than the characters."""
+        return self.body.decode(errors="replace")
 
     @property
     def last(self) -> bool:
@@ -84,3 +90,8 @@ def take_apart(line: bytes) -> Reply | None:
     if bool(body) != (kind in ("item", "failed")):
         return None
     return Reply(int(match[1]), kind, body)
+
+
+def problem_json(error: KarenError) -> str:
+    """A problem as it stands on the wire."""
+    return PROBLEM.dump_json(error).decode()  # type: ignore[arg-type]  # every concrete error is a Problem

@@ -14,10 +14,10 @@ from typing import Literal
 
 from pydantic import JsonValue, ValidationError
 
-from karen.contract.errors import PROBLEM, Conflict, InvalidInput, KarenError, Unavailable
+from karen.contract.errors import Conflict, InvalidInput, KarenError, Unavailable
 from karen.contract.frames import MAX_FRAME_BYTES, Cancel, Hello, Request, encode
 from karen.hosts.shell.child import Child
-from karen.hosts.shell.replies import Oversize, Reply, take_apart
+from karen.hosts.shell.replies import Oversize, Reply, problem_json, take_apart
 
 log = logging.getLogger(__name__)
 
@@ -63,13 +63,12 @@ class Supervisor:
         self,
         command: Sequence[str],
         contract: str,
-        on_state: Callable[[SidecarState], None],
         limits: Limits = Limits(),
     ) -> None:
         self.state = SidecarState("starting")
         self._command = command
         self._contract = contract
-        self._on_state = on_state
+        self._listeners: list[Callable[[SidecarState], None]] = []
         self._limits = limits
         self._ids = itertools.count(1)
         self._calls: dict[int, Receive] = {}
@@ -79,6 +78,10 @@ class Supervisor:
         self._noise = 0
         self._quitting = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
+
+    def listen(self, listener: Callable[[SidecarState], None]) -> None:
+        """Have each new state told to `listener`."""
+        self._listeners.append(listener)
 
     def start(self) -> None:
         """Start the sidecar, and again whenever it dies, until `stop` or until it is refused."""
@@ -193,7 +196,8 @@ class Supervisor:
             self._settled.clear()
         if why:
             self._end_calls(why)
-        self._on_state(state)
+        for listener in self._listeners:
+            listener(state)
 
     def _end_calls(self, why: KarenError) -> None:
         ending, self._calls = self._calls, {}
@@ -240,4 +244,4 @@ class Supervisor:
 
 def failed(call_id: int, error: KarenError) -> Reply:
     """The last reply of a call that this side ends."""
-    return Reply(call_id, "failed", PROBLEM.dump_json(error))  # type: ignore[arg-type]  # every concrete error is one
+    return Reply(call_id, "failed", problem_json(error).encode())

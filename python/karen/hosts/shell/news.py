@@ -1,0 +1,59 @@
+"""What the shell itself wants to know of the sidecar: whether closing keeps Karen in the tray, and calls to the front.
+
+Reads the few fields it needs without the contract's models: the hash in the hello says that both sides agree.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+from collections.abc import Callable
+
+from pydantic import JsonValue
+
+from karen.contract.errors import KarenError
+from karen.hosts.shell.replies import Reply
+from karen.hosts.shell.supervisor import SidecarState, Supervisor
+
+log = logging.getLogger(__name__)
+
+
+class News:
+    """Follows each life of the sidecar. `on_focus` is called when some client asks for the window."""
+
+    def __init__(self, sidecar: Supervisor, on_focus: Callable[[], None]) -> None:
+        self.close_to_tray = True
+        self._sidecar = sidecar
+        self._on_focus = on_focus
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def on_state(self, state: SidecarState) -> None:
+        """A new sidecar knows nothing of who listened to the last."""
+        if state.state == "up":
+            self._ask("events.subscribe", {"topics": ["settings", "window"]}, self._on_event)
+            self._ask("settings.get", {}, self._on_settings)
+
+    def _ask(self, method: str, params: JsonValue, receive: Callable[[Reply], None]) -> None:
+        task = asyncio.create_task(self._call(method, params, receive))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _call(self, method: str, params: JsonValue, receive: Callable[[Reply], None]) -> None:
+        with contextlib.suppress(KarenError):  # without a sidecar there is no news; the next one is asked again
+            await self._sidecar.call(method, params, receive)
+
+    def _on_event(self, reply: Reply) -> None:
+        if reply.kind == "item":
+            topic = json.loads(reply.body)["topic"]
+            if topic == "window":
+                self._on_focus()
+            elif topic == "settings":
+                self._ask("settings.get", {}, self._on_settings)
+        elif reply.kind == "failed" and self._sidecar.state.state == "up":
+            log.warning("the sidecar tells no news: %s", json.loads(reply.body)["code"])
+
+    def _on_settings(self, reply: Reply) -> None:
+        if reply.kind == "item":
+            self.close_to_tray = bool(json.loads(reply.body)["machine"]["close_to_tray"])

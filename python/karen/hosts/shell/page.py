@@ -1,0 +1,243 @@
+"""Everything the web page can ask of its window: calls to the sidecar, and a few things only a window can do.
+
+The page sends one JSON object with an `op`; what it gets back is JSON, ready made. Calls belong to the page that made
+them: when another page takes its place they are cancelled. Knows nothing of pytauri.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Literal, assert_never
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+
+from karen.contract.errors import Conflict, InvalidInput, KarenError
+from karen.contract.frames import MAX_FRAME_BYTES, invalid_fields
+from karen.hosts.shell.links import checked
+from karen.hosts.shell.replies import Reply, problem_json
+from karen.hosts.shell.supervisor import Supervisor
+
+Send = Callable[[str], None]
+OpenChannel = Callable[[str], Send]
+"""Turns the channel's name into a way to send it JSON. Raises ValueError when it is no channel."""
+
+
+class _Operation(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Request(_Operation):
+    """A unary call, answered with its item."""
+
+    op: Literal["request"]
+    method: str
+    params: JsonValue = {}
+
+
+class Call(_Operation):
+    """A call whose frames go to `channel`, without the id. `id` is the page's own name for it."""
+
+    op: Literal["call"]
+    id: int
+    method: str
+    params: JsonValue = {}
+    channel: str
+
+
+class Cancel(_Operation):
+    op: Literal["cancel"]
+    id: int
+
+
+class State(_Operation):
+    """How the sidecar is; changes come as events."""
+
+    op: Literal["state"]
+
+
+class Window(_Operation):
+    """The page says that a person can use it."""
+
+    op: Literal["window"]
+    action: Literal["usable"]
+
+
+class Open(_Operation):
+    """Open a link outside."""
+
+    op: Literal["open"]
+    url: str
+
+
+class Begin(_Operation):
+    """A page begins: sent by the window's own script before the page's."""
+
+    op: Literal["begin"]
+
+
+Operation = Annotated[Request | Call | Cancel | State | Window | Open | Begin, Field(discriminator="op")]
+_OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
+
+
+class PageFailure(Exception):
+    """A problem on its way to the page, as JSON."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(eq=False)
+class _OpenCall:
+    """A call of one page. `sidecar_id` is 0 until the call has been forwarded; nobody reads an unwanted one."""
+
+    page: int
+    sidecar_id: int = 0
+    unwanted: bool = False
+
+
+class Page:
+    """Answers the page in the window. Runs in one event loop."""
+
+    def __init__(
+        self, sidecar: Supervisor, on_usable: Callable[[], None], open_outside: Callable[[str], Awaitable[None]]
+    ) -> None:
+        self._sidecar = sidecar
+        self._on_usable = on_usable
+        self._open_outside = open_outside
+        self._page = 0
+        self._begun = 0
+        self._open: set[_OpenCall] = set()
+        self._named: dict[int, _OpenCall] = {}
+
+    def navigated(self) -> None:
+        """A navigation began, perhaps only within the page: calls from now on may already be the next page's."""
+        self._page += 1
+
+    async def answer(self, body: bytes, open_channel: OpenChannel) -> str:
+        """JSON for the page. Raises PageFailure."""
+        try:
+            return await self._answer(_parse(body), open_channel)
+        except KarenError as error:
+            raise PageFailure(problem_json(error)) from error
+
+    async def _answer(self, operation: Operation, open_channel: OpenChannel) -> str:
+        match operation:
+            case Request():
+                return await self._request(operation)
+            case Call():
+                await self._stream(operation, _channel(operation.channel, open_channel))
+            case Cancel():
+                if named := self._named.get(operation.id):
+                    self._stop(named)
+            case State():
+                return self._sidecar.state.json()
+            case Window():
+                self._on_usable()
+            case Open():
+                await self._open_outside(checked(operation.url))
+            case Begin():
+                self._begin()
+            case _:
+                assert_never(operation)
+        return "null"
+
+    async def _request(self, operation: Request) -> str:
+        call = _OpenCall(self._page)
+        items: list[str] = []
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+        def receive(reply: Reply) -> None:
+            if reply.kind == "item":
+                items.append(reply.text)
+                if len(items) > 1:
+                    self._stop(call)
+            elif reply.last and not answer.done():
+                if reply.kind == "failed" and len(items) < 2:
+                    answer.set_exception(PageFailure(reply.text))
+                else:
+                    answer.set_result(items[0] if items else "null")
+
+        self._open.add(call)
+        try:
+            await self._forward(call, operation, receive)
+            only = await answer
+        finally:
+            self._open.discard(call)
+        if len(items) > 1:
+            raise InvalidInput(f"{operation.method} answers with a stream: use `call`, not `request`.")
+        return only
+
+    async def _stream(self, operation: Call, send: Send) -> None:
+        known = self._named.get(operation.id)
+        if known and known.page == self._page:
+            raise Conflict(f"This page has another call {operation.id} running. Give each call an id of its own.")
+        call = _OpenCall(self._page)
+
+        def receive(reply: Reply) -> None:
+            if reply.last:
+                self._forget(operation.id, call)
+            if call.page >= self._begun:
+                send(_frame(reply))
+
+        self._open.add(call)
+        self._named[operation.id] = call
+        try:
+            await self._forward(call, operation, receive)
+        except KarenError:
+            self._forget(operation.id, call)
+            raise
+
+    async def _forward(self, call: _OpenCall, operation: Request | Call, receive: Callable[[Reply], None]) -> None:
+        call.sidecar_id = await self._sidecar.call(operation.method, operation.params, receive)
+        if call.unwanted:
+            self._stop(call)
+
+    def _stop(self, call: _OpenCall) -> None:
+        call.unwanted = True
+        if call.sidecar_id:
+            self._sidecar.cancel(call.sidecar_id)
+
+    def _begin(self) -> None:
+        """A page has begun: whatever was asked before its navigation is nobody's any more."""
+        self._begun = self._page
+        for call in self._open:
+            if call.page < self._begun:
+                self._stop(call)
+
+    def _forget(self, name: int, call: _OpenCall) -> None:
+        self._open.discard(call)
+        if self._named.get(name) is call:
+            del self._named[name]
+
+
+def _parse(body: bytes) -> Operation:
+    if len(body) > MAX_FRAME_BYTES:
+        sizes = f"{len(body) / 1e6:.1f} MB. At most {MAX_FRAME_BYTES / 1e6:.1f} MB"
+        raise InvalidInput(f"This call is {sizes} can be sent at once.")
+    try:
+        return _OPERATION.validate_json(body)
+    except ValidationError as error:
+        fields = invalid_fields(error)
+        said = "; ".join(f"{field.name or 'body'}: {field.message}" for field in fields[:5])
+        raise InvalidInput(f"The window does not understand this: {said}", fields) from error
+
+
+def _channel(name: str, open_channel: OpenChannel) -> Send:
+    try:
+        return open_channel(name)
+    except ValueError as error:
+        raise InvalidInput(f"channel: {error}") from error
+
+
+def _frame(reply: Reply) -> str:
+    """The reply as the page gets it: the sidecar's frame without the id."""
+    match reply.kind:
+        case "item":
+            return f'{{"kind":"item","data":{reply.text}}}'
+        case "failed":
+            return f'{{"kind":"failed","problem":{reply.text}}}'
+        case _:
+            return f'{{"kind":"{reply.kind}"}}'
