@@ -14,7 +14,6 @@ from karen.conversations.repository import Repository, new_id
 from karen.conversations.wire import conversation_of, tags_of
 
 _COPIED = (
-    "external_id",
     "author",
     "provenance",
     "ai_data",

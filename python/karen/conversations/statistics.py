@@ -48,7 +48,7 @@ def count_all(repository: Repository) -> ConversationStats:
 def _conversations_by_status(repository: Repository) -> dict[str, int]:
     status = col(ConversationRow.status)
     counted = repository.rows(ConversationRow).with_only_columns(status, func.count()).group_by(status)
-    return dict(repository.session.execute(counted).tuples().all())
+    return dict(repository.session.execute(counted).all())
 
 
 def _tags(repository: Repository) -> dict[str, int]:
@@ -61,4 +61,4 @@ def _tags(repository: Repository) -> dict[str, int]:
         .group_by(tag)
         .order_by(func.count().desc(), tag)
     )
-    return dict(repository.session.execute(used).tuples().all())
+    return dict(repository.session.execute(used).all())

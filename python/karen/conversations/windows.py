@@ -28,11 +28,11 @@ def window(repository: Repository, params: ListMessages) -> MessagePage:
         raise InvalidInput("Give one of before, after and around, not several.")
     anchor = _position(repository, conversation.id, anchors[0]) if anchors else conversation.last_position + 1
     if params.after:
-        rows = _fitting(repository, shown.where(_place > anchor).order_by(_place), params.limit)
+        rows = fitting(repository, shown.where(_place > anchor).order_by(_place), params.limit)
     elif params.around:
         rows = _around(repository, shown, anchor, params.limit)
     else:
-        rows = _fitting(repository, shown.where(_place < anchor).order_by(_place.desc()), params.limit)[::-1]
+        rows = fitting(repository, shown.where(_place < anchor).order_by(_place.desc()), params.limit)[::-1]
     first, last = (rows[0].position, rows[-1].position) if rows else (anchor, anchor)
     before = shown.where(_place < first).with_only_columns(_place).limit(1)
     after = shown.where(_place > last).with_only_columns(_place).limit(1)
@@ -54,14 +54,14 @@ def _position(repository: Repository, conversation_id: str, message_id: str) -> 
 
 def _around(repository: Repository, shown: Select[MessageRow], anchor: int, limit: int) -> list[MessageRow]:
     """The message in the middle; what one side lacks, the other may have."""
-    from_here = _fitting(repository, shown.where(_place >= anchor).order_by(_place), limit, PAGE_LENGTH // 2)
+    from_here = fitting(repository, shown.where(_place >= anchor).order_by(_place), limit, PAGE_LENGTH // 2)
     earlier = shown.where(_place < anchor).order_by(_place.desc())
     wanted = max(limit // 2, limit - len(from_here))
-    before = _fitting(repository, earlier, wanted, PAGE_LENGTH // 2) if wanted else []
+    before = fitting(repository, earlier, wanted, PAGE_LENGTH // 2) if wanted else []
     return list(chain(before[::-1], from_here[: limit - len(before)]))
 
 
-def _fitting(
+def fitting(
     repository: Repository, rows: Select[MessageRow], limit: int, length: int = PAGE_LENGTH
 ) -> list[MessageRow]:
     """The first of them, as many as fit; one always does."""

@@ -15,10 +15,10 @@ from karen.contract.types.wire import Confidence, Identifier, MessageText, Momen
 class AiData(Wire):
     """What Karen noticed about an answer."""
 
-    keywords: list[str] = []
-    knowledge_graph_insights: str | None = None
+    keywords: list[Text] = []
+    knowledge_graph_insights: Text | None = None
     confidence: Confidence | None = None
-    reasoning: str | None = None
+    reasoning: Text | None = None
 
 
 class Attachment(Wire):

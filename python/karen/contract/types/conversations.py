@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue
+from pydantic import AfterValidator, Field, JsonValue
 
 from karen.contract.types.chat import AiData, Provenance
 from karen.contract.types.enums import ConversationPriority, ConversationStatus, MessageRole, UISource
@@ -13,7 +14,14 @@ from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Tag, Text, Title, Wire
 
 Tags = Annotated[list[Tag], Field(max_length=10)]
-JsonObject = dict[str, JsonValue]
+
+
+def _storable(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # a ValueError says what JSON cannot carry
+    return value
+
+
+JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_storable)]
 
 
 class Conversation(Wire):
@@ -40,12 +48,13 @@ class Conversation(Wire):
     """The beginning of the newest message."""
     created_at: Moment
     updated_at: Moment
+    """When something was last said in it; renaming, pinning and the like do not count."""
 
 
 class Edit(Wire):
     """What a message said before an edit."""
 
-    content: str
+    content: Text
     edited_at: Moment
 
 
@@ -167,19 +176,26 @@ class MessagePage(Wire):
     total: int
 
 
-class AppendMessage(ConversationId):
-    role: MessageRole
-    content: MessageText
+class MessageDetails(Wire):
+    """What may be known of a message beside its words."""
+
     author: Annotated[Text, Field(max_length=255)] | None = None
-    timestamp: Moment | None = None
-    external_id: Identifier | None = None
     ui_source: UISource | None = None
+    """Of the connection without it."""
     ai_data: AiData | None = None
     ai_confidence: Confidence | None = None
     processing_time_ms: Annotated[float, Field(ge=0)] | None = None
-    tokens_used: Annotated[int, Field(ge=0)] | None = None
+    tokens_used: Annotated[int, Field(ge=0, lt=2**63)] | None = None
     model_used: Annotated[Text, Field(max_length=255)] | None = None
     metadata: JsonObject = {}
+
+
+class AppendMessage(MessageDetails):
+    conversation_id: Identifier
+    role: MessageRole
+    content: MessageText
+    timestamp: Moment | None = None
+    external_id: Identifier | None = None
 
 
 class EditMessage(MessageId):
@@ -214,7 +230,7 @@ class SearchMessages(Wire):
 
 
 class Highlight(Wire):
-    """Characters `start` to `end` of the snippet match."""
+    """Units `start` to `end` of the snippet match: of UTF-16, as a page slices strings, so an emoji is two."""
 
     start: int
     end: int
@@ -238,54 +254,9 @@ class SearchHits(Wire):
     """How many messages match in all, counted up to 1,000."""
 
 
-class ImportedMessage(Wire):
-    external_id: Identifier
-    role: MessageRole
-    content: MessageText
-    timestamp: Moment
-    author: Annotated[Text, Field(max_length=255)] | None = None
-
-
-class ImportConversation(Wire):
-    """Idempotent by `external_id`: what is there already is skipped."""
-
-    title: Title
-    messages: Annotated[list[ImportedMessage], Field(min_length=1, max_length=50_000)]
-    tags: Tags = []
-
-
-class ImportReport(Wire):
-    conversation_id: str
-    added: int
-    skipped: int
-
-
-class ExportFormat(StrEnum):
-    JSON = "json"
-    MARKDOWN = "markdown"
-    TEXT = "text"
-    HTML = "html"
-    CSV = "csv"
-
-
-class ExportConversations(Wire):
-    format: ExportFormat = ExportFormat.JSON
-    conversation_ids: list[Identifier] | None = None
-    """All of the profile without it."""
-    role: MessageRole | None = None
-    since: Moment | None = None
-    until: Moment | None = None
-
-
-class ExportChunk(Wire):
-    """A piece of the file: put them together in order."""
-
-    text: str
-    filename: str
-    media_type: str
-
-
 class ConversationStats(Wire):
+    """What is in the bin counts as deleted only."""
+
     conversations: int
     archived: int
     deleted: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
@@ -28,7 +29,15 @@ def _without_lone_surrogates(text: str) -> str:
     return text
 
 
-Moment = AwareDatetime
+def _within_utc(moment: datetime) -> datetime:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999 of UTC") from error
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_utc)]
 """An instant with its zone; stored in UTC."""
 Text = Annotated[str, AfterValidator(_without_lone_surrogates)]
 Identifier = Annotated[Text, Field(min_length=1, max_length=128)]

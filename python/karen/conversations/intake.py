@@ -1,0 +1,135 @@
+"""Taking in a conversation, once, however often it comes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import col
+
+from karen.contract.types.transfer import ImportConversation, ImportedMessage, ImportReport
+from karen.conversations.additions import NewMessage, Values, add_messages, add_tags, new_conversation
+from karen.conversations.excerpts import preview_of
+from karen.conversations.records import ConversationRow, MessageRow
+from karen.conversations.repository import Repository
+from karen.conversations.shelf import take_from_bin
+
+_DETAILS = {
+    "author",
+    "external_id",
+    "provenance",
+    "ai_data",
+    "ai_confidence",
+    "processing_time_ms",
+    "tokens_used",
+    "model_used",
+    "user_feedback",
+    "edit_history",
+}
+
+
+def take_in(repository: Repository, params: ImportConversation) -> ImportReport:
+    """Adds what is not there yet, in the place the file has it."""
+    messages = list({message.external_id: message for message in reversed(params.messages)}.values())[::-1]
+    external_ids = [message.external_id for message in messages]
+    found = _same_conversation(repository, params.title, external_ids)
+    conversation = repository.conversation(found) if found else _begin(repository, params)
+    take_from_bin(repository, conversation)
+    known = {key for _, key in _shown(repository, conversation)}
+    new = [message for message in messages if message.external_id not in known]
+    if new:
+        add_messages(repository, conversation, [_new_message(repository, message) for message in new])
+        _arrange(repository, conversation, external_ids, {message.external_id for message in new})
+        _date(conversation, [message.timestamp for message in new], repository.now, began=not found)
+    return ImportReport(conversation_id=conversation.id, added=len(new), skipped=len(params.messages) - len(new))
+
+
+def _begin(repository: Repository, params: ImportConversation) -> ConversationRow:
+    conversation = new_conversation(repository, params.title, repository.caller.ui_source)
+    conversation.imported_title = params.title
+    conversation.priority = params.priority
+    conversation.pinned = params.pinned
+    conversation.summary = params.summary
+    add_tags(repository, conversation.id, params.tags)
+    return conversation
+
+
+def _same_conversation(repository: Repository, title: str, external_ids: Sequence[str]) -> str | None:
+    """The one that shares most messages: of this title by their external ids, of any by our own ids."""
+    given = select(func.json_each(json.dumps(external_ids)).table_valued("value").c.value)
+    entitled = repository.rows(ConversationRow).where(
+        or_(col(ConversationRow.title) == title, col(ConversationRow.imported_title) == title)
+    )
+    imported = repository.rows(MessageRow).where(
+        col(MessageRow.conversation_id).in_(entitled.with_only_columns(col(ConversationRow.id))),
+        col(MessageRow.external_id).in_(given),
+    )
+    own = repository.rows(MessageRow).where(col(MessageRow.id).in_(given))
+    return _most_frequent(repository, imported) or _most_frequent(repository, own)
+
+
+def _most_frequent(repository: Repository, messages: Select[MessageRow]) -> str | None:
+    where = col(MessageRow.conversation_id)
+    counted = messages.with_only_columns(where).group_by(where).order_by(func.count().desc(), where)
+    return repository.session.scalar(counted.limit(1))
+
+
+def _new_message(repository: Repository, message: ImportedMessage) -> NewMessage:
+    values: Values = message.model_dump(mode="json", include=_DETAILS)
+    values["details"] = message.metadata
+    source = message.ui_source or repository.caller.ui_source
+    return NewMessage(message.role, message.content, message.timestamp, source, values=values)
+
+
+def _shown(repository: Repository, conversation: ConversationRow) -> list[tuple[int, str]]:
+    """Position and outside name of every message, in order; our own messages go by their id."""
+    shown = repository.rows(MessageRow).where(col(MessageRow.conversation_id) == conversation.id, col(MessageRow.shown))
+    name = func.coalesce(col(MessageRow.external_id), col(MessageRow.id))
+    columns = shown.with_only_columns(col(MessageRow.position), name).order_by(col(MessageRow.position))
+    return [(position, key) for position, key in repository.session.execute(columns)]
+
+
+def _arrange(repository: Repository, conversation: ConversationRow, order: Sequence[str], new: set[str]) -> None:
+    """Move the new messages, which lie at the end, to where `order` has them among those that were there."""
+    places = _shown(repository, conversation)
+    position = {key: place for place, key in places}
+    known = [key for key in order if key not in new]
+    following: dict[str, list[int]] = {}
+    leading: list[int] = []
+    behind = leading
+    for key in order:
+        if key in new:
+            behind.append(position[key])
+        else:
+            behind = following.setdefault(key, [])
+    arranged: list[int] = []
+    for place, key in places:
+        if key not in new:
+            arranged += leading if known and key == known[0] else []
+            arranged += [place, *following.get(key, [])]
+    if known and arranged != [place for place, _ in places]:
+        _move(repository, conversation, arranged)
+
+
+def _move(repository: Repository, conversation: ConversationRow, arranged: Sequence[int]) -> None:
+    """`arranged` holds the present positions in their new order."""
+    within = repository.changes(MessageRow).where(col(MessageRow.conversation_id) == conversation.id)
+    beyond = conversation.last_position + 1  # positions are unique: all move out of the way first
+    repository.session.execute(within.values(position=col(MessageRow.position) + beyond))
+    connection = repository.session.connection()
+    connection.exec_driver_sql(
+        "UPDATE message SET position = ? WHERE conversation_id = ? AND position = ?",
+        [(place, conversation.id, old + beyond) for place, old in enumerate(arranged, start=1)],
+    )
+    last = repository.rows(MessageRow).where(col(MessageRow.conversation_id) == conversation.id, col(MessageRow.shown))
+    content = last.with_only_columns(col(MessageRow.content)).order_by(col(MessageRow.position).desc()).limit(1)
+    conversation.preview = preview_of(repository.session.scalar(content) or "") or conversation.preview
+
+
+def _date(conversation: ConversationRow, said: Sequence[datetime], now: datetime, began: bool) -> None:
+    """An old conversation stays old in the list; the future is not believed."""
+    last = min(now, max(said))
+    conversation.updated_at = last if began else max(conversation.updated_at, last)
+    conversation.created_at = min(conversation.created_at, *said)
