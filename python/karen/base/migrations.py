@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from karen.contract.errors import Conflict
+from karen.contract.errors import Conflict, Unavailable
 
 KEPT_BACKUPS = 10
 Migration = Callable[[Connection], None]
@@ -71,11 +71,25 @@ def _refuse_newer(applied: Mapping[str, int], packages: Sequence[PackageMigratio
 
 
 def _back_up(database: Path, backups: Path) -> None:
-    backups.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    partial = backups / f".before-upgrade-{stamp}.partial"
-    with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(partial)) as target:
-        source.backup(target)
-    partial.rename(backups / f"before-upgrade-{stamp}.sqlite")
-    for old in sorted(backups.glob("before-upgrade-*.sqlite"))[:-KEPT_BACKUPS]:
+    partial, finished = backups / f".before-upgrade-{stamp}.partial", backups / f"before-upgrade-{stamp}.sqlite"
+    try:
+        backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (
+            contextlib.closing(sqlite3.connect(database)) as source,
+            contextlib.closing(sqlite3.connect(partial)) as target,
+        ):
+            source.backup(target)
+        partial.rename(finished)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Unavailable(
+            f"Karen copies the data to {backups} before an upgrade, and cannot: {error}. Nothing was changed. "
+            "Make room there, give it write permission, and start Karen again."
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+    # By name, so by time; never the one just made, for the clock may have been set back.
+    older = sorted(set(backups.glob("before-upgrade-*.sqlite")) - {finished})
+    for old in older[: -(KEPT_BACKUPS - 1)]:
         old.unlink()
