@@ -1,0 +1,270 @@
+/** `<karen-app>`: the whole window. Wires elements, stores and keys; owns nothing that is said. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, query, state } from "lit/decorators.js";
+import { setAppearance } from "#app/appearance";
+import { styles } from "#app/app.styles";
+import { conversationCommand } from "#app/conversation";
+import { openPalette, openSettings, openShortcuts } from "#app/dialogs";
+import { saveFile, type TextFile } from "#app/export";
+import { keepFresh } from "#app/fresh";
+import type { Parts } from "#app/parts";
+import { type Shortcut, shortcutOf } from "#app/shortcuts";
+import type { Conversation } from "#core/contract.gen";
+import { problemOf } from "#core/problem";
+import { controls } from "#elements/base/controls";
+import { Watching } from "#elements/base/watching";
+import "#elements/chat/chat";
+import type { BranchEvent, KarenChat } from "#elements/chat/chat";
+import { icon } from "#elements/icon/icon";
+import { prepareMarkdown } from "#elements/markdown/markdown";
+import "#elements/menu/menu";
+import type { OpenSourceEvent } from "#elements/message/provenance";
+import { conversationItems } from "#elements/sidebar/items";
+import { type Command, type CommandEvent, ConversationRequest, type OpenConversationEvent } from "#elements/sidebar/request";
+import "#elements/sidebar/sidebar";
+import type { KarenSidebar } from "#elements/sidebar/sidebar";
+import "#elements/toast/toasts";
+import type { KarenToasts } from "#elements/toast/toasts";
+
+const NARROW = matchMedia("(max-width: 719px)");
+const SIDEBAR_KEY = "karen.sidebar";
+
+@customElement("karen-app")
+export class KarenApp extends LitElement {
+  static override styles = [controls, styles];
+
+  @state() private parts: Parts | null = null;
+  @state() private sidebar = !NARROW.matches && localStorage.getItem(SIDEBAR_KEY) !== "hidden";
+  @state() private outdated = false;
+
+  @query("karen-chat") private readonly chat!: KarenChat | null;
+  @query("karen-sidebar") private readonly list!: KarenSidebar | null;
+  @query(".frame") private readonly frame!: HTMLElement;
+  @query("karen-toasts") private readonly toasts!: KarenToasts;
+
+  #leave: () => void = () => undefined;
+  #dialogs = 0;
+
+  constructor() {
+    super();
+    new Watching(this, () => this.parts?.threads.current);
+    new Watching(this, () => this.parts?.threads.current.value);
+    new Watching(this, () => this.parts?.conversations);
+    new Watching(this, () => this.parts?.transport.connection);
+    new Watching(this, () => this.parts?.settings, ({ view }) => {
+      if (view && this.parts) setAppearance(view.profile, this.parts.storage);
+    });
+  }
+
+  /** The page comes to life. */
+  begin(parts: Parts): void {
+    this.parts = parts;
+    this.#leave = keepFresh(parts, {
+      answered: () => (document.documentElement.dataset["connected"] = "1"),
+      outdated: () => (this.outdated = true),
+    });
+    void this.updateComplete
+      .then(() => this.chat?.updateComplete)
+      .then(() => {
+        this.chat?.focus();
+        document.documentElement.dataset["ready"] = "1";
+        performance.mark("karen-usable");
+        parts.transport.usable();
+        void prepareMarkdown();
+      });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("keydown", this.#keydown);
+    NARROW.addEventListener("change", this.#narrowed);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("keydown", this.#keydown);
+    NARROW.removeEventListener("change", this.#narrowed);
+    this.#leave();
+  }
+
+  readonly #narrowed = () => (this.sidebar = !NARROW.matches);
+
+  readonly #keydown = (event: KeyboardEvent) => {
+    const wanted = this.#dialogs > 0 ? null : shortcutOf(event);
+    if (wanted && this.#shortcut(wanted)) event.preventDefault();
+  };
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has("sidebar") && !NARROW.matches) localStorage.setItem(SIDEBAR_KEY, this.sidebar ? "shown" : "hidden");
+  }
+
+  /** True when there was something to do. */
+  #shortcut(wanted: Shortcut): boolean {
+    switch (wanted) {
+      case "previous-conversation":
+        return this.#step(-1);
+      case "next-conversation":
+        return this.#step(1);
+      case "composer":
+        this.chat?.focus();
+        return true;
+      case "stop":
+        return this.#escape();
+      default:
+        this.#command(wanted);
+        return true;
+    }
+  }
+
+  #escape(): boolean {
+    const thread = this.parts?.threads.current.value;
+    if (NARROW.matches && this.sidebar) this.sidebar = false;
+    else if (thread?.value.turn) void thread.stop();
+    else return false;
+    return true;
+  }
+
+  #step(by: 1 | -1): boolean {
+    const { parts } = this;
+    if (!parts) return false;
+    const { conversations } = parts.conversations.value;
+    const at = conversations.findIndex(({ id }) => id === this.#currentId);
+    const next = conversations[at === -1 ? 0 : at + by];
+    if (next) void this.#open(next.id);
+    return next !== undefined;
+  }
+
+  #command(command: Command): void {
+    const { parts } = this;
+    if (!parts) return;
+    switch (command) {
+      case "new-chat":
+        parts.threads.startNew();
+        if (NARROW.matches) this.sidebar = false;
+        void this.updateComplete.then(() => this.chat?.focus());
+        return;
+      case "sidebar":
+        this.sidebar = !this.sidebar;
+        return;
+      case "search":
+        this.#show(openPalette(parts, this.frame));
+        return;
+      case "settings":
+        this.#show(openSettings(parts, this.frame));
+        return;
+      case "shortcuts":
+        this.#show(openShortcuts(this.frame));
+    }
+  }
+
+  #show(dialog: Promise<void>): void {
+    this.#dialogs += 1;
+    void dialog.finally(() => (this.#dialogs -= 1));
+  }
+
+  async #open(conversationId: string, messageId: string | null = null): Promise<void> {
+    if (NARROW.matches) this.sidebar = false;
+    await this.parts?.threads.open(conversationId, messageId);
+    if (messageId !== null) this.chat?.flash(messageId);
+    else this.chat?.focus();
+  }
+
+  async #branch(messageId: string): Promise<void> {
+    try {
+      const conversation = await this.parts?.conversations.branch(messageId);
+      if (!conversation) return;
+      await this.#open(conversation.id);
+      this.toasts.show({ text: "This is a copy up to there. The first conversation is unchanged." });
+    } catch (error) {
+      this.toasts.show({ text: problemOf(error).message });
+    }
+  }
+
+  /** Links lead out of Karen: the page itself never goes anywhere. */
+  #follow(event: MouseEvent): void {
+    const link = event.composedPath().find((target) => target instanceof HTMLAnchorElement);
+    if (!link?.href || event.defaultPrevented) return;
+    event.preventDefault();
+    this.parts?.transport.openOutside(link.href);
+  }
+
+  get #currentId(): string | null {
+    return this.parts?.threads.current.value.value.conversationId ?? null;
+  }
+
+  override render() {
+    const { parts } = this;
+    if (!parts) return nothing;
+    return html`
+      <div
+        class="frame"
+        @click=${(event: MouseEvent) => this.#follow(event)}
+        @karen-command=${(event: CommandEvent) => this.#command(event.command)}
+        @karen-open=${(event: OpenConversationEvent) => void this.#open(event.conversationId, event.messageId)}
+        @karen-open-source=${({ source }: OpenSourceEvent) => void this.#open(source.conversation_id, source.message_id)}
+        @karen-branch=${(event: BranchEvent) => void this.#branch(event.messageId)}
+        @karen-conversation=${(event: ConversationRequest) => this.#show(conversationCommand(event, parts, this.frame, (toast) => this.toasts.show(toast)))}
+        @karen-save-file=${(event: CustomEvent<TextFile>) => void saveFile(event.detail, parts.transport, (toast) => this.toasts.show(toast))}
+      >
+        ${this.sidebar ? this.#sidebar(parts) : nothing}
+        <main>
+          ${this.#head(parts)} ${this.#banner(parts)}
+          <karen-chat .thread=${parts.threads.current.value} .drafts=${parts.drafts} .settings=${parts.settings.profile}></karen-chat>
+        </main>
+        <karen-toasts></karen-toasts>
+      </div>
+    `;
+  }
+
+  #sidebar({ conversations, transport }: Parts): TemplateResult {
+    return html`
+      <button class="veil" aria-label="Hide the sidebar" @click=${() => (this.sidebar = false)}></button>
+      <karen-sidebar .conversations=${conversations} .connection=${transport.connection} .currentId=${this.#currentId}></karen-sidebar>
+    `;
+  }
+
+  #head({ conversations, threads }: Parts): TemplateResult {
+    const { conversation: loaded } = threads.current.value.value;
+    const conversation = conversations.find(this.#currentId ?? "") ?? loaded;
+    const show = html`<button class="icon" aria-label="Show the sidebar" title="Show the sidebar" @click=${() => (this.sidebar = true)}>
+      ${icon("sidebar", 18)}
+    </button>`;
+    const fresh = html`<button class="icon" aria-label="New chat" title="New chat" @click=${() => this.#command("new-chat")}>
+      ${icon("plus", 18)}
+    </button>`;
+    return html`<header class="head">
+      ${this.sidebar ? nothing : show}
+      <h1>${conversation?.title ?? ""}</h1>
+      ${this.sidebar || !conversation ? nothing : fresh} ${conversation ? this.#menu(conversation) : nothing}
+    </header>`;
+  }
+
+  #menu(conversation: Conversation): TemplateResult {
+    const rename = () => {
+      this.sidebar = true;
+      void this.updateComplete.then(() => this.list?.renameCurrent());
+    };
+    const items = conversationItems(conversation, rename, (action) =>
+      this.frame.dispatchEvent(new ConversationRequest(conversation, action)),
+    );
+    return html`<karen-menu label="More about this conversation" .items=${items}></karen-menu>`;
+  }
+
+  #banner({ transport }: Parts): TemplateResult | typeof nothing {
+    const connection = transport.connection.value;
+    if (connection.state === "refused") return html`<p class="banner refused" role="alert">${icon("alert")}${connection.reason}</p>`;
+    if (connection.state === "reconnecting")
+      return html`<p class="banner" role="status">${icon("again")}Reconnecting… Everything written so far is kept.</p>`;
+    if (this.outdated)
+      return html`<p class="banner" role="status">
+        Karen has been updated.<button class="link" @click=${() => location.reload()}>Reload this page</button>
+      </p>`;
+    return nothing;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-app": KarenApp;
+  }
+}

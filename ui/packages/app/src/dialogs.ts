@@ -1,0 +1,45 @@
+/** The dialogs, each loaded when it is first opened. One is open at a time. */
+import type { Parts } from "#app/parts";
+import { SHORTCUT_LIST } from "#app/shortcuts";
+import type { Conversation } from "#core/contract.gen";
+import type { ConversationsStore } from "#core/conversations";
+
+/** Shows a dialog element until it closes. Events it fires bubble to the app, which it is put into. */
+async function show(dialog: HTMLElement & { readonly closed: Promise<void> }, within: ParentNode): Promise<void> {
+  within.append(dialog);
+  await dialog.closed;
+  dialog.remove();
+}
+
+export async function openShortcuts(within: ParentNode): Promise<void> {
+  const { KarenShortcuts } = await import("#elements/dialog/shortcuts");
+  const dialog = new KarenShortcuts();
+  dialog.shortcuts = SHORTCUT_LIST;
+  await show(dialog, within);
+}
+
+export async function openTags(conversation: Conversation, conversations: ConversationsStore, within: ParentNode): Promise<void> {
+  const { KarenTags } = await import("#elements/dialog/tags");
+  const dialog = new KarenTags();
+  dialog.conversation = conversation;
+  dialog.known = [...new Set(conversations.value.conversations.flatMap(({ tags }) => tags))].sort();
+  await show(dialog, within);
+  const { added, removed } = dialog.change;
+  if (added.length + removed.length > 0) await conversations.tag(conversation.id, added, removed);
+}
+
+export async function openPalette(parts: Parts, within: ParentNode): Promise<void> {
+  const { KarenPalette } = await import("#elements/palette/palette");
+  const dialog = new KarenPalette();
+  dialog.search = parts.search;
+  dialog.conversations = parts.conversations;
+  await show(dialog, within);
+}
+
+export async function openSettings(parts: Parts, within: ParentNode): Promise<void> {
+  const { KarenSettingsPanel } = await import("#elements/settings/settings");
+  const dialog = new KarenSettingsPanel();
+  dialog.settings = parts.settings;
+  dialog.transport = parts.transport;
+  await show(dialog, within);
+}

@@ -1,0 +1,55 @@
+/** Dates as people say them. Everything takes `now`, so that tests can stand in time. */
+
+const DAY_MS = 86_400_000;
+
+function startOfDay(date: Date): Date {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate());
+}
+
+/** Whole days between the calendar days of both, positive when `date` is earlier. */
+export function daysAgo(date: Date, now: Date): number {
+  return Math.round((startOfDay(now).getTime() - startOfDay(date).getTime()) / DAY_MS);
+}
+
+export function clock(date: Date): string {
+  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(date);
+}
+
+/** The exact moment, for the hover. */
+export function exact(date: Date): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" }).format(date);
+}
+
+/** A calendar day in a conversation: Today, Yesterday, Monday, 3 March, 3 March 2024. */
+export function dayName(date: Date, now: Date): string {
+  const days = daysAgo(date, now);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  if (days > 1 && days < 7) return new Intl.DateTimeFormat(undefined, { weekday: "long" }).format(date);
+  const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", ...year }).format(date);
+}
+
+/** The time alone for today, the day's name otherwise. */
+export function shortMoment(date: Date, now: Date): string {
+  return daysAgo(date, now) === 0 ? clock(date) : dayName(date, now);
+}
+
+/** The heading a conversation of that age stands under. */
+export function ageGroup(date: Date, now: Date): string {
+  const days = daysAgo(date, now);
+  if (days <= 0) return "Today";
+  if (days === 1) return "Yesterday";
+  if (days <= 7) return "Previous 7 days";
+  if (date.getFullYear() === now.getFullYear() && date.getMonth() === now.getMonth()) return "This month";
+  const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
+  return new Intl.DateTimeFormat(undefined, { month: "long", ...year }).format(date);
+}
+
+export function greeting(now: Date): string {
+  const hour = now.getHours();
+  if (hour < 5) return "Good night";
+  if (hour < 12) return "Good morning";
+  if (hour < 18) return "Good afternoon";
+  return "Good evening";
+}

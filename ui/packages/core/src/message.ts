@@ -1,0 +1,54 @@
+/** Messages in the page: built before the server has them, merged when it does. Pure functions. */
+import type { Message, MessageRole } from "#core/contract.gen";
+
+export type MessageDraft = Pick<Message, "id" | "content" | "status"> & { role: MessageRole } & Partial<Message>;
+
+/** A message as the server would send it, for what it has not sent yet. */
+export function draftMessage(draft: MessageDraft): Message {
+  return {
+    conversation_id: "",
+    author: null,
+    timestamp: new Date().toISOString(),
+    external_id: null,
+    ui_source: "web",
+    provenance: null,
+    ai_data: null,
+    ai_confidence: null,
+    processing_time_ms: null,
+    tokens_used: null,
+    model_used: null,
+    user_feedback: null,
+    edited: false,
+    edit_history: [],
+    replies_to: null,
+    version: 1,
+    versions: 1,
+    metadata: {},
+    ...draft,
+  };
+}
+
+/** `fresh`, but with the very objects of `known` wherever nothing changed, so that nothing is drawn again. */
+export function merged(known: readonly Message[], fresh: readonly Message[]): readonly Message[] {
+  const byId = new Map(known.map((message) => [message.id, message]));
+  const list = fresh.map((message) => {
+    const old = byId.get(message.id);
+    return old && JSON.stringify(old) === JSON.stringify(message) ? old : message;
+  });
+  return list.length === known.length && list.every((message, at) => message === known[at]) ? known : list;
+}
+
+/** Both runs of messages in order, each message once. */
+export function joined(earlier: readonly Message[], later: readonly Message[]): Message[] {
+  const known = new Set(later.map(({ id }) => id));
+  return [...earlier.filter(({ id }) => !known.has(id)), ...later];
+}
+
+export function replaced(messages: readonly Message[], id: string, change: Partial<Message>): Message[] {
+  return messages.map((message) => (message.id === id ? { ...message, ...change } : message));
+}
+
+/** The answer that belongs to a message of the user. */
+export function answerTo(messages: readonly Message[], userMessageId: string): Message | undefined {
+  return messages.findLast((message) => message.replies_to === userMessageId);
+}

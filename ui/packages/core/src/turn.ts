@@ -1,0 +1,160 @@
+/** One turn as it happens: reads its events and keeps the shown messages true to them. */
+import type { Message, Problem, Streams } from "#core/contract.gen";
+import { draftMessage, replaced } from "#core/message";
+import { problemOf } from "#core/problem";
+import type { Flow } from "#core/transport";
+
+export type TurnEvent = Streams["chat.send"]["item"];
+
+export interface Turn {
+  readonly phase: "sending" | "answering" | "stopping";
+  /** Null until the server has stored the message. */
+  readonly id: string | null;
+  readonly answerId: string | null;
+  /** What Karen is doing just now, in words. */
+  readonly activity: string | null;
+  readonly stalled: boolean;
+}
+
+export const SENDING: Turn = { phase: "sending", id: null, answerId: null, activity: null, stalled: false };
+
+/** What a turn begins from: the user's words that are shown already, or the answer to give again. */
+export type Beginning =
+  | { readonly kind: "send"; readonly pendingId: string }
+  | { readonly kind: "regenerate"; readonly answer: Message };
+
+/** The thread a turn writes to. */
+export interface Page {
+  messages(): readonly Message[];
+  show(messages: readonly Message[]): void;
+  turn(change: Partial<Turn>): void;
+  /** The message is safe; `conversationId` may be new. */
+  stored(conversationId: string): void;
+  failed(messageId: string, problem: Problem): void;
+}
+
+const ACTIVITIES: Readonly<Record<string, string>> = {
+  time: "Looking at the clock",
+  date: "Looking at the calendar",
+  calculate: "Calculating",
+  convert: "Converting",
+  search: "Searching your messages",
+  weather: "Looking at the weather",
+};
+/** Text is drawn at most this often, however fast it comes. */
+const DRAW_EVERY_MS = 32;
+
+/** Ends with null, or with the problem that kept the turn from starting. Later failures go to the page. */
+export async function followTurn(flow: Flow<TurnEvent>, beginning: Beginning, page: Page, stopped: () => boolean): Promise<Problem | null> {
+  const reader = new TurnReader(beginning, page);
+  const unwatch = flow.stalled.subscribe((stalled) => page.turn({ stalled }));
+  try {
+    for await (const event of flow) reader.read(event);
+    reader.end(null, stopped());
+    return null;
+  } catch (error) {
+    const problem = problemOf(error);
+    if (!reader.started) return problem;
+    reader.end(problem, stopped());
+    return null;
+  } finally {
+    unwatch();
+  }
+}
+
+class TurnReader {
+  #answerId: string | null = null;
+  #text = "";
+  #finished = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly beginning: Beginning,
+    private readonly page: Page,
+  ) {}
+
+  get started(): boolean {
+    return this.#answerId !== null;
+  }
+
+  read(event: TurnEvent): void {
+    switch (event.type) {
+      case "turn_started":
+        this.#answerId = event.answer_id;
+        this.page.stored(event.conversation_id);
+        this.page.show(this.#begun(event.conversation_id, event.message_id, event.answer_id));
+        this.page.turn({ phase: "answering", id: event.turn_id, answerId: event.answer_id });
+        return;
+      case "tool_started":
+        this.page.turn({ activity: ACTIVITIES[event.tool] ?? `Using ${event.tool}` });
+        return;
+      case "tool_finished":
+        this.page.turn({ activity: null });
+        return;
+      case "text":
+        this.#text += event.delta;
+        this.#drawSoon();
+        return;
+      case "turn_finished": {
+        const { answer, ai_data, provenance, stopped } = event;
+        this.#finish({ content: answer, ai_data, provenance, status: stopped ? "stopped" : "complete" });
+        return;
+      }
+      case "turn_failed":
+        this.#finish({ content: event.kept, status: event.problem.code === "cancelled" ? "stopped" : "failed" });
+        if (this.#answerId !== null) this.page.failed(this.#answerId, event.problem);
+        return;
+      case "recalled":
+      case "decided":
+        return;
+    }
+  }
+
+  /** The stream is over. Without a last event the answer is what had come of it. */
+  end(problem: Problem | null, stopped: boolean): void {
+    if (this.#finished || this.#answerId === null) return;
+    const content = this.#text;
+    this.#finish({ content, status: stopped ? "stopped" : "interrupted" });
+    if (problem && !stopped) this.page.failed(this.#answerId, problem);
+  }
+
+  #begun(conversationId: string, messageId: string, answerId: string): Message[] {
+    const { beginning } = this;
+    const answer = draftMessage({
+      id: answerId,
+      conversation_id: conversationId,
+      role: "assistant",
+      content: "",
+      status: "streaming",
+      replies_to: messageId,
+    });
+    if (beginning.kind === "send") {
+      const known = replaced(this.page.messages(), beginning.pendingId, { id: messageId, conversation_id: conversationId });
+      return [...known, answer];
+    }
+    const version = beginning.answer.versions + 1;
+    const next = { ...answer, version, versions: version };
+    return this.page.messages().map((message) => (message.id === beginning.answer.id ? next : message));
+  }
+
+  #drawSoon(): void {
+    if (this.#timer !== undefined) return;
+    this.#draw();
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#draw();
+    }, DRAW_EVERY_MS);
+  }
+
+  #draw(): void {
+    if (this.#finished || this.#answerId === null) return;
+    this.page.show(replaced(this.page.messages(), this.#answerId, { content: this.#text }));
+  }
+
+  #finish(change: Partial<Message>): void {
+    this.#finished = true;
+    clearTimeout(this.#timer);
+    if (this.#answerId === null) return;
+    this.page.show(replaced(this.page.messages(), this.#answerId, change));
+  }
+}

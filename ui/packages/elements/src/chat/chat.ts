@@ -1,0 +1,164 @@
+/** `<karen-chat>`: the open conversation with the composer below, or the beginning of a new one. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import type { KarenSettings, Problem } from "#core/contract.gen";
+import { greeting } from "#core/dates";
+import type { Drafts } from "#core/drafts";
+import { isPassing } from "#core/problem";
+import type { ThreadStore } from "#core/thread";
+import { controls } from "#elements/base/controls";
+import { copyText } from "#elements/base/clipboard";
+import { Watching } from "#elements/base/watching";
+import { styles } from "#elements/chat/chat.styles";
+import "#elements/composer/composer";
+import type { KarenComposer, SendEvent } from "#elements/composer/composer";
+import { icon } from "#elements/icon/icon";
+import type { MessageRequest } from "#elements/message/request";
+import "#elements/thread/thread";
+import type { KarenThread } from "#elements/thread/thread";
+
+/** Each of them truly works without a network and without a model. */
+const SUGGESTIONS = ["What time is it in Tokyo?", "What is 15 % of 64.50?", "What can you do?"];
+
+/** The user wants a new conversation that goes up to this message. */
+export class BranchEvent extends Event {
+  constructor(readonly messageId: string) {
+    super("karen-branch", { bubbles: true, composed: true });
+  }
+}
+
+@customElement("karen-chat")
+export class KarenChat extends LitElement {
+  static override styles = [controls, styles];
+
+  @property({ attribute: false }) thread!: ThreadStore;
+  @property({ attribute: false }) drafts: Drafts | undefined;
+  @property({ attribute: false }) settings: KarenSettings | null = null;
+
+  @state() private problem: Problem | null = null;
+  @query("karen-composer") private readonly composer!: KarenComposer;
+  @query("karen-thread") private readonly log!: KarenThread | null;
+
+  constructor() {
+    super();
+    new Watching(this, () => this.thread);
+  }
+
+  override focus(): void {
+    this.composer.focus();
+  }
+
+  flash(messageId: string): void {
+    void this.updateComplete.then(() => this.log?.flash(messageId));
+  }
+
+  protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
+    if (changed.has("thread")) this.problem = null;
+  }
+
+  async #send(text: string): Promise<void> {
+    const { thread, composer } = this;
+    this.problem = null;
+    const sent = thread.send(text);
+    await this.updateComplete;
+    this.log?.toEnd();
+    const problem = await sent;
+    if (!problem) return;
+    if (this.thread === thread) composer.giveBack(text);
+    else this.drafts?.write(thread.value.conversationId, text);
+    if (problem.code !== "cancelled") this.problem = problem;
+  }
+
+  async #act({ message, action }: MessageRequest): Promise<void> {
+    const { thread } = this;
+    switch (action.kind) {
+      case "copy":
+        if (await copyText(message.content)) this.log?.confirmCopy(message.id);
+        return;
+      case "regenerate":
+        this.problem = await thread.regenerate(message.id);
+        return;
+      case "edit":
+        this.problem = await thread.edit(message.id, action.content);
+        return;
+      case "feedback":
+        return thread.feedback(message.id, action.feedback);
+      case "version":
+        return thread.showVersion(message.id, action.version);
+      case "branch":
+        this.dispatchEvent(new BranchEvent(message.id));
+    }
+  }
+
+  override render() {
+    const { phase, turn, conversationId } = this.thread.value;
+    return html`
+      <div class="place" @karen-message=${(event: MessageRequest) => void this.#act(event)}>${this.#place(phase)}</div>
+      <div class="write" @karen-send=${(event: SendEvent) => void this.#send(event.text)} @karen-stop=${() => void this.thread.stop()}>
+        ${this.#trouble()}
+        <karen-composer
+          .drafts=${this.drafts}
+          .conversationId=${conversationId}
+          .answering=${turn !== null}
+          .stopping=${turn?.phase === "stopping"}
+          .sendWithEnter=${this.settings?.send_with_enter ?? true}
+        ></karen-composer>
+      </div>
+    `;
+  }
+
+  #place(phase: ThreadStore["value"]["phase"]): TemplateResult {
+    switch (phase) {
+      case "new":
+        return this.#beginning();
+      case "opening":
+        return html`<div class="opening" aria-busy="true"><span class="hidden">Opening the conversation</span></div>`;
+      case "failed":
+        return this.#failed();
+      case "ready":
+        return html`<karen-thread .thread=${this.thread} .showTimes=${this.settings?.show_timestamps ?? false}></karen-thread>`;
+    }
+  }
+
+  #beginning(): TemplateResult {
+    return html`<section class="beginning" aria-label="New chat">
+      <h1>${greeting(new Date())}.</h1>
+      <p>Ask something, or begin with one of these.</p>
+      <ul>
+        ${SUGGESTIONS.map((text) => html`<li><button class="outlined" @click=${() => void this.#send(text)}>${text}</button></li>`)}
+      </ul>
+    </section>`;
+  }
+
+  #failed(): TemplateResult {
+    return html`<section class="beginning">
+      <h1>This conversation could not be opened.</h1>
+      <p>${this.thread.value.problem?.message}</p>
+      <button class="outlined" @click=${() => void this.thread.open()}>${icon("again")}Try again</button>
+    </section>`;
+  }
+
+  /** What went wrong, what was kept, and what to do. */
+  #trouble(): TemplateResult | typeof nothing {
+    const problem = this.problem ?? this.thread.value.problem;
+    if (!problem || this.thread.value.phase === "failed") return nothing;
+    const advice = this.problem && isPassing(problem) ? " Your words are kept below: send them again when Karen is back." : "";
+    const close = () => {
+      this.problem = null;
+      this.thread.forgetProblem();
+    };
+    return html`<div class="trouble" role="alert">
+      ${icon("alert")}<span>${problem.message}${advice}</span>
+      <button class="icon" aria-label="Close this message" title="Close" @click=${close}>${icon("close", 14)}</button>
+    </div>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-chat": KarenChat;
+  }
+  interface HTMLElementEventMap {
+    "karen-branch": BranchEvent;
+  }
+}

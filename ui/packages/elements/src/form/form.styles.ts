@@ -1,0 +1,114 @@
+/** Label left, control right; what needs room takes the line below. */
+import { css } from "lit";
+
+export const styles = css`
+  :host {
+    display: block;
+  }
+  .field {
+    display: grid;
+    grid-template-columns: 1fr minmax(160px, 240px);
+    align-items: center;
+    gap: 4px 16px;
+    padding: 12px 0;
+    border-bottom: 1px solid var(--karen-line);
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+  }
+  .field:last-child {
+    border-bottom: 0;
+  }
+  .text,
+  .lines {
+    grid-template-columns: 1fr;
+  }
+  .switch {
+    grid-template-columns: 1fr auto;
+  }
+  label {
+    font-weight: 550;
+  }
+  .description,
+  .problem {
+    grid-column: 1 / -1;
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-xs);
+    line-height: var(--karen-line-xs);
+  }
+  .problem {
+    color: var(--karen-bad);
+  }
+  input[type="text"],
+  input[type="number"],
+  input[type="password"],
+  select,
+  textarea {
+    width: 100%;
+  }
+  textarea {
+    resize: vertical;
+  }
+  :disabled {
+    opacity: 0.55;
+  }
+  [aria-invalid] {
+    border-color: var(--karen-bad);
+  }
+  .slide {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+  }
+  output {
+    min-width: 3rem;
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  input[type="range"] {
+    flex: 1;
+    min-width: 0;
+    accent-color: var(--karen-accent);
+  }
+  input[type="checkbox"] {
+    position: relative;
+    width: 2.25rem;
+    height: 1.25rem;
+    margin: 0;
+    border: 1px solid var(--karen-line-strong);
+    border-radius: 999px;
+    background: var(--karen-field);
+    appearance: none;
+    cursor: pointer;
+    transition: background-color var(--karen-quick);
+  }
+  input[type="checkbox"]::after {
+    position: absolute;
+    top: 3px;
+    left: 3px;
+    width: calc(1.25rem - 8px);
+    height: calc(1.25rem - 8px);
+    border-radius: 50%;
+    background: var(--karen-line-strong);
+    content: "";
+    transition: translate var(--karen-quick);
+  }
+  input[type="checkbox"]:checked {
+    border-color: var(--karen-accent);
+    background: var(--karen-accent);
+  }
+  input[type="checkbox"]:checked::after {
+    background: var(--karen-on-accent);
+    translate: 1rem 0;
+  }
+  input[type="checkbox"]:disabled {
+    cursor: default;
+  }
+  @media (forced-colors: active) {
+    input[type="checkbox"] {
+      appearance: auto;
+    }
+    input[type="checkbox"]::after {
+      content: none;
+    }
+  }
+`;

@@ -1,0 +1,186 @@
+/** The user's words in a quiet block at the right edge, the answer plain on paper, small controls below. */
+import { css } from "lit";
+
+export const styles = css`
+  :host {
+    display: block;
+    contain-intrinsic-size: auto 96px;
+  }
+  /* Only what was drawn once has a remembered size: skipping it then moves nothing. */
+  :host([settled]) {
+    content-visibility: auto;
+  }
+  article {
+    display: flex;
+    flex-direction: column;
+    padding: 4px 0;
+    border-radius: var(--karen-radius);
+    scroll-margin: 24px;
+    transition: background-color var(--karen-quick);
+  }
+  :host([flashing]) article {
+    background: var(--karen-mark);
+    box-shadow: 0 0 0 8px var(--karen-mark);
+  }
+  .words {
+    align-self: flex-end;
+    max-width: 85%;
+    padding: 8px 16px;
+    border-radius: var(--karen-radius-card);
+    background: var(--karen-tint);
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .words.sending {
+    color: var(--karen-ink-2);
+  }
+  @media (forced-colors: active) {
+    .words {
+      border: 1px solid CanvasText;
+    }
+  }
+  .below {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px;
+    min-height: 2rem;
+    padding-top: 4px;
+  }
+  .user .below {
+    justify-content: flex-end;
+  }
+  .controls {
+    display: flex;
+    align-items: center;
+    opacity: 0;
+    transition: opacity var(--karen-quick);
+  }
+  article:hover .controls,
+  article:focus-within .controls,
+  :host([latest]) .assistant .controls {
+    opacity: 1;
+  }
+  @media (hover: none) {
+    .controls {
+      opacity: 1;
+    }
+  }
+  .controls button {
+    width: 1.75rem;
+    min-height: 1.75rem;
+    border-radius: var(--karen-radius-s);
+  }
+  .controls button[aria-pressed="true"] {
+    color: var(--karen-accent-ink);
+  }
+  .controls button[aria-pressed="true"] svg {
+    fill: currentColor;
+    fill-opacity: 0.25;
+  }
+  .versions {
+    display: flex;
+    align-items: center;
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-xs);
+    font-variant-numeric: tabular-nums;
+  }
+  .meta,
+  .edited {
+    color: var(--karen-ink-3);
+    font-size: var(--karen-size-xs);
+    line-height: var(--karen-line-xs);
+  }
+  .edited {
+    width: auto;
+    min-height: 1.5rem;
+    padding: 0 6px;
+  }
+  .state {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+    margin-top: 4px;
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+  }
+  .state.bad {
+    color: var(--karen-bad);
+  }
+  .activity {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 1.5rem;
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-s);
+  }
+  .dot {
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    background: var(--karen-accent);
+    animation: breathe 1.4s ease-in-out infinite;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.25;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .dot {
+      animation: none;
+    }
+  }
+  form {
+    align-self: stretch;
+  }
+  form textarea {
+    display: block;
+    width: 100%;
+    min-height: 4.5rem;
+    padding: 8px 16px;
+    border-radius: var(--karen-radius-card);
+    font: inherit;
+    resize: vertical;
+  }
+  form div {
+    display: flex;
+    justify-content: flex-end;
+    gap: 8px;
+    margin-top: 8px;
+  }
+  .history {
+    position: fixed;
+    width: 360px;
+    max-width: calc(100vw - 16px);
+    max-height: 50vh;
+    margin: 0;
+    inset: auto;
+    padding: 12px 16px 16px;
+    overflow: auto;
+    border: 1px solid var(--karen-line);
+    border-radius: var(--karen-radius-card);
+    background: var(--karen-raised);
+    box-shadow: var(--karen-shadow);
+    color: inherit;
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+  }
+  .history h2 {
+    font-size: var(--karen-size-s);
+    font-weight: 650;
+  }
+  .history li {
+    margin-top: 8px;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+  }
+  .history time {
+    display: block;
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-xs);
+  }
+`;

@@ -1,0 +1,165 @@
+/** `<karen-message>`: one message with what can be done with it. Asks by MessageRequest; changes nothing itself. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Feedback, Message, Problem } from "#core/contract.gen";
+import { clock, exact } from "#core/dates";
+import type { Turn } from "#core/turn";
+import { controls } from "#elements/base/controls";
+import { icon, type IconName } from "#elements/icon/icon";
+import "#elements/markdown/markdown";
+import { editForm, editHistory } from "#elements/message/edit";
+import { styles } from "#elements/message/message.styles";
+import "#elements/message/provenance";
+import { type MessageAction, MessageRequest } from "#elements/message/request";
+
+@customElement("karen-message")
+export class KarenMessage extends LitElement {
+  static override styles = [controls, styles];
+
+  @property({ attribute: false }) message!: Message;
+  /** The running turn, if this is the answer it writes. */
+  @property({ attribute: false }) turn: Turn | null = null;
+  @property({ attribute: false }) failure: Problem | null = null;
+  /** Some turn is running: nothing may be asked again now. */
+  @property({ type: Boolean }) busy = false;
+  @property({ type: Boolean }) showTime = false;
+  /** The last answer: its controls stay in sight. */
+  @property({ type: Boolean, reflect: true }) latest = false;
+
+  @state() private editing = false;
+  @state() private copied = false;
+
+  protected override firstUpdated(): void {
+    requestAnimationFrame(() => requestAnimationFrame(() => this.toggleAttribute("settled", true)));
+  }
+
+  /** The moment of a copy is answered here; the copying is done by who holds the clipboard. */
+  confirmCopy(): void {
+    this.copied = true;
+    setTimeout(() => (this.copied = false), 1_600);
+  }
+
+  #ask(action: MessageAction): void {
+    this.dispatchEvent(new MessageRequest(this.message, action));
+  }
+
+  override render() {
+    const { message } = this;
+    const who = message.role === "user" ? "You" : message.role === "assistant" ? "Karen" : "Note";
+    return html`<article class=${message.role} aria-label=${who} data-message-id=${message.id}>
+      ${message.role === "user" ? this.#user() : this.#answer()}
+    </article>`;
+  }
+
+  #user(): TemplateResult {
+    const { message } = this;
+    if (this.editing) {
+      return editForm(message.content, {
+        save: (content) => {
+          this.editing = false;
+          if (content !== message.content) this.#ask({ kind: "edit", content });
+        },
+        leave: () => (this.editing = false),
+      });
+    }
+    const pending = message.id.startsWith("pending-");
+    return html`
+      <div class="words ${pending ? "sending" : ""}">${message.content}</div>
+      <div class="below">
+        ${message.edited ? editHistory(message) : nothing} ${this.#time()}
+        <div class="controls" role="group" aria-label="Your message">
+          ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
+          ${this.#button("edit", "Edit", () => (this.editing = true), this.busy || pending)}
+          ${this.#control("branch", "Branch from here", { kind: "branch" }, pending)}
+        </div>
+      </div>
+    `;
+  }
+
+  #answer(): TemplateResult {
+    const { message } = this;
+    const writing = message.status === "streaming";
+    return html`
+      ${message.content === "" && !writing ? nothing : html`<karen-markdown .text=${message.content} .final=${!writing}></karen-markdown>`}
+      ${writing ? this.#activity() : html`${this.#status()}${this.#below()}`}
+    `;
+  }
+
+  #activity(): TemplateResult | typeof nothing {
+    const { turn, message } = this;
+    if (turn?.stalled) return html`<p class="activity"><span class="dot"></span>Karen has not been heard for a few seconds. Still waiting.</p>`;
+    if (turn?.activity) return html`<p class="activity"><span class="dot"></span>${turn.activity}</p>`;
+    return message.content === "" ? html`<p class="activity"><span class="dot"></span><span class="hidden">Karen is answering</span></p>` : nothing;
+  }
+
+  #status(): TemplateResult | typeof nothing {
+    const retry = html`<button class="link" ?disabled=${this.busy} @click=${() => this.#ask({ kind: "regenerate" })}>Retry</button>`;
+    switch (this.message.status) {
+      case "failed":
+        return html`<p class="state bad">${icon("alert")}${this.failure?.message ?? "This answer failed."} ${retry}</p>`;
+      case "interrupted":
+        return html`<p class="state">${icon("alert")}Interrupted: what had been written is kept. ${retry}</p>`;
+      case "stopped":
+        return html`<p class="state">Stopped.</p>`;
+      default:
+        return nothing;
+    }
+  }
+
+  #below(): TemplateResult {
+    const { message } = this;
+    return html`<div class="below">
+      <karen-provenance .provenance=${message.provenance} .aiData=${message.ai_data}></karen-provenance>
+      ${message.versions > 1 ? this.#versions() : nothing}
+      <div class="controls" role="group" aria-label="This answer">
+        ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
+        ${this.#control("again", "Regenerate", { kind: "regenerate" }, this.busy)} ${this.#thumb("like", "Good answer", "up")}
+        ${this.#thumb("dislike", "Bad answer", "down")} ${this.#control("branch", "Branch from here", { kind: "branch" })}
+      </div>
+      ${this.#time()}
+    </div>`;
+  }
+
+  #versions(): TemplateResult {
+    const { version, versions } = this.message;
+    const to = (next: number, name: IconName, label: string) =>
+      this.#button(name, label, () => this.#ask({ kind: "version", version: next }), next < 1 || next > versions);
+    return html`<div class="versions controls" role="group" aria-label="Versions of this answer">
+      ${to(version - 1, "previous", "Earlier version")}<span>${version}/${versions}</span>${to(version + 1, "next", "Later version")}
+    </div>`;
+  }
+
+  #thumb(name: IconName, label: string, value: Feedback): TemplateResult {
+    const given = this.message.user_feedback === value;
+    return html`<button
+      class="icon"
+      aria-label=${label}
+      title=${label}
+      aria-pressed=${given ? "true" : "false"}
+      @click=${() => this.#ask({ kind: "feedback", feedback: given ? null : value })}
+    >
+      ${icon(name, 14)}
+    </button>`;
+  }
+
+  #control(name: IconName, label: string, action: MessageAction, disabled = false): TemplateResult {
+    const shown = action.kind === "copy" && this.copied ? "check" : name;
+    return this.#button(shown, label, () => this.#ask(action), disabled);
+  }
+
+  #button(name: IconName, label: string, act: () => void, disabled = false): TemplateResult {
+    return html`<button class="icon" aria-label=${label} title=${label} ?disabled=${disabled} @click=${act}>${icon(name, 14)}</button>`;
+  }
+
+  #time(): TemplateResult | typeof nothing {
+    if (!this.showTime) return nothing;
+    const moment = new Date(this.message.timestamp);
+    return html`<time class="meta" datetime=${this.message.timestamp} title=${exact(moment)}>${clock(moment)}</time>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-message": KarenMessage;
+  }
+}

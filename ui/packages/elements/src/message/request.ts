@@ -1,0 +1,25 @@
+/** What can be asked for at a message. Elements ask; who holds the store answers. */
+import type { Feedback, Message } from "#core/contract.gen";
+
+export type MessageAction =
+  | { readonly kind: "copy" }
+  | { readonly kind: "regenerate" }
+  | { readonly kind: "branch" }
+  | { readonly kind: "edit"; readonly content: string }
+  | { readonly kind: "feedback"; readonly feedback: Feedback | null }
+  | { readonly kind: "version"; readonly version: number };
+
+export class MessageRequest extends Event {
+  constructor(
+    readonly message: Message,
+    readonly action: MessageAction,
+  ) {
+    super("karen-message", { bubbles: true, composed: true });
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "karen-message": MessageRequest;
+  }
+}

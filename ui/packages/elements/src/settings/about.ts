@@ -1,0 +1,128 @@
+/** `<karen-about>`: which Karen this is, where her data is, and how her parts are, measured now. */
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { HealthStatus, Problem, SystemHealth, SystemInfo } from "#core/contract.gen";
+import { exact } from "#core/dates";
+import { problemOf } from "#core/problem";
+import type { Transport } from "#core/transport";
+import { controls } from "#elements/base/controls";
+import { icon, type IconName } from "#elements/icon/icon";
+
+const HEALTH: Readonly<Record<HealthStatus, { icon: IconName; word: string }>> = {
+  healthy: { icon: "check", word: "Well" },
+  degraded: { icon: "alert", word: "Limited" },
+  unhealthy: { icon: "close", word: "Not working" },
+  unknown: { icon: "help", word: "Not known" },
+};
+
+@customElement("karen-about")
+export class KarenAbout extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: block;
+        font-size: var(--karen-size-s);
+        line-height: var(--karen-line-s);
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 8px 24px;
+        padding: 12px 0;
+      }
+      dt,
+      .detail {
+        color: var(--karen-ink-2);
+      }
+      dd {
+        overflow-wrap: anywhere;
+        user-select: text;
+      }
+      h3 {
+        margin: 16px 0 4px;
+        font-size: var(--karen-size-s);
+        font-weight: 650;
+      }
+      li {
+        display: grid;
+        grid-template-columns: 16px minmax(96px, auto) 1fr;
+        align-items: center;
+        gap: 8px;
+        padding: 8px 0;
+        border-bottom: 1px solid var(--karen-line);
+      }
+      li:last-child {
+        border-bottom: 0;
+      }
+      .detail {
+        font-size: var(--karen-size-xs);
+        text-align: right;
+        overflow-wrap: anywhere;
+      }
+      .healthy {
+        color: var(--karen-good);
+      }
+      .degraded {
+        color: var(--karen-warn);
+      }
+      .unhealthy {
+        color: var(--karen-bad);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) transport!: Transport;
+
+  @state() private info: SystemInfo | null = null;
+  @state() private health: SystemHealth | null = null;
+  @state() private problem: Problem | null = null;
+
+  protected override firstUpdated(): void {
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.problem = null;
+    try {
+      [this.info, this.health] = await Promise.all([this.transport.request("system.info", {}), this.transport.request("system.health", {})]);
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  override render() {
+    if (this.problem) return html`<p>${this.problem.message} <button class="link" @click=${() => void this.#ask()}>Try again</button></p>`;
+    if (!this.info) return html`<p aria-busy="true">Asking…</p>`;
+    const { version, data_folder, python, platform, started_at } = this.info;
+    return html`
+      <dl>
+        <dt>Version</dt>
+        <dd>Karen ${version}</dd>
+        <dt>Data folder</dt>
+        <dd>${data_folder}</dd>
+        <dt>Running on</dt>
+        <dd>${platform}, Python ${python}</dd>
+        <dt>Since</dt>
+        <dd>${exact(new Date(started_at))}</dd>
+      </dl>
+      ${this.health ? this.#services(this.health) : nothing}
+    `;
+  }
+
+  #services({ services }: SystemHealth) {
+    return html`<h3>Parts</h3>
+      <ul>
+        ${services.map(({ name, status, detail }) => {
+          const { icon: shape, word } = HEALTH[status];
+          return html`<li><span class=${status}>${icon(shape)}</span><span>${name}</span><span class="detail">${detail || word}<span class="hidden">: ${word}</span></span></li>`;
+        })}
+      </ul>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-about": KarenAbout;
+  }
+}

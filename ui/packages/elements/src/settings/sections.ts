@@ -1,0 +1,13 @@
+/** The sections of the settings, in order. A field's `x-ui.section` names the one it stands in. */
+
+export const SECTIONS = [
+  { id: "personality", title: "Personality" },
+  { id: "memory", title: "Memory & facts" },
+  { id: "notifications", title: "Notifications" },
+  { id: "voice", title: "Voice" },
+  { id: "appearance", title: "Appearance" },
+  { id: "advanced", title: "Advanced" },
+  { id: "about", title: "About" },
+] as const;
+
+export type SectionId = (typeof SECTIONS)[number]["id"];

@@ -1,0 +1,155 @@
+/** `<karen-settings>`: everything that can be set, in sections, saved as it is changed. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { problemOf } from "#core/problem";
+import type { SettingsGroup, SettingsStore } from "#core/settings";
+import type { Transport } from "#core/transport";
+import { Watching } from "#elements/base/watching";
+import { DialogElement } from "#elements/dialog/dialog";
+import type { ChangeEvent } from "#elements/form/form";
+import "#elements/form/form";
+import type { JsonSchema } from "#elements/form/schema";
+import { icon } from "#elements/icon/icon";
+import "#elements/settings/about";
+import { readSettingsFile, settingsFile } from "#elements/settings/file";
+import { secretFields } from "#elements/settings/secrets";
+import { type SectionId, SECTIONS } from "#elements/settings/sections";
+import { styles } from "#elements/settings/settings.styles";
+
+@customElement("karen-settings")
+export class KarenSettingsPanel extends DialogElement {
+  static override styles = [...DialogElement.styles, styles];
+
+  @property({ attribute: false }) settings!: SettingsStore;
+  @property({ attribute: false }) transport!: Transport;
+
+  @state() private section: SectionId = "personality";
+  @state() private note = "";
+  @state() private confirming = false;
+  @query("input[type=file]") private readonly file!: HTMLInputElement;
+  protected readonly name = "Settings";
+
+  constructor() {
+    super();
+    new Watching(this, () => this.settings);
+    void this.closed.then(() => this.settings.save());
+  }
+
+  protected override firstUpdated(): void {
+    super.firstUpdated();
+    void this.settings.loadForms();
+    void this.settings.load();
+  }
+
+  #show(section: SectionId): void {
+    this.section = section;
+    this.confirming = false;
+    this.note = "";
+  }
+
+  #keys(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const at = SECTIONS.findIndex(({ id }) => id === this.section);
+    const next = SECTIONS[(at + step + SECTIONS.length) % SECTIONS.length];
+    if (!next) return;
+    this.#show(next.id);
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus());
+  }
+
+  protected content() {
+    return html`
+      ${this.titleBar()}
+      <div class="parts">
+        <div class="sections" role="tablist" aria-label="Sections" @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
+          ${SECTIONS.map(({ id, title }) => {
+            const chosen = id === this.section;
+            return html`<button
+              id="tab-${id}" role="tab" aria-selected=${chosen ? "true" : "false"} aria-controls="panel" tabindex=${chosen ? 0 : -1}
+              @click=${() => this.#show(id)}
+            >
+              ${title}
+            </button>`;
+          })}
+        </div>
+        <section id="panel" class="panel" role="tabpanel" aria-labelledby="tab-${this.section}" tabindex="0">${this.#panel()}</section>
+      </div>
+      <p class="saving" role="status">${this.#saving()}</p>
+    `;
+  }
+
+  #panel(): TemplateResult {
+    const { view, schemas, secrets, phase, problem } = this.settings.value;
+    if (this.section === "about") return html`<karen-about .transport=${this.transport}></karen-about>`;
+    if (phase === "failed" || (problem && !schemas))
+      return html`<p class="quiet">${problem?.message} <button class="link" @click=${() => this.#again()}>Try again</button></p>`;
+    if (!view || !schemas) return html`<p class="quiet" aria-busy="true">Loading…</p>`;
+    return html`
+      ${this.#form("profile", schemas.profile, view.profile)}
+      ${this.section === "advanced" ? this.#form("machine", schemas.machine, view.machine) : nothing}
+      ${this.section === "advanced" && secrets ? secretFields(secrets, (name, value) => void this.settings.setSecret(name, value)) : nothing}
+      ${this.section === "advanced" ? this.#wholeFile() : nothing}
+    `;
+  }
+
+  #again(): void {
+    void this.settings.load();
+    void this.settings.loadForms();
+  }
+
+  #form(group: SettingsGroup, schema: JsonSchema, value: object): TemplateResult {
+    return html`<karen-form
+      .schema=${schema}
+      .value=${value}
+      .section=${this.section}
+      .refused=${this.settings.value.refused[group]}
+      @karen-change=${({ change }: ChangeEvent) => this.settings.change(group, change)}
+    ></karen-form>`;
+  }
+
+  #saving(): string {
+    const { saving, problem } = this.settings.value;
+    if (this.note !== "") return this.note;
+    if (saving === "failed") return problem?.code === "invalid_input" ? "Not saved: see what is marked." : `Not saved yet: ${problem?.message ?? ""}`;
+    return { idle: "Changes are saved as you make them.", waiting: "Saving…", saving: "Saving…", saved: "Saved." }[saving];
+  }
+
+  #wholeFile(): TemplateResult {
+    return html`
+      <h3>All settings</h3>
+      <div class="whole">
+        <button class="outlined" @click=${() => this.#export()}>${icon("download")}Export</button>
+        <button class="outlined" @click=${() => this.file.click()}>${icon("upload")}Import</button>
+        <input class="hidden" type="file" accept="application/json,.json" tabindex="-1" aria-label="Settings file" @change=${() => void this.#import()} />
+        ${this.confirming
+          ? html`<span>Set everything back to how it was at first?</span>
+              <button class="danger outlined" @click=${() => void this.#reset()}>Reset all settings</button>
+              <button @click=${() => (this.confirming = false)}>Cancel</button>`
+          : html`<button class="danger" @click=${() => (this.confirming = true)}>Reset</button>`}
+      </div>
+    `;
+  }
+
+  #export(): void {
+    const { view } = this.settings.value;
+    if (view) this.dispatchEvent(new CustomEvent("karen-save-file", { detail: settingsFile(view), bubbles: true, composed: true }));
+  }
+
+  async #import(): Promise<void> {
+    const [chosen] = this.file.files ?? [];
+    if (!chosen) return;
+    try {
+      await this.settings.import(readSettingsFile(await chosen.text()));
+      this.note = `The settings of ${chosen.name} are in use.`;
+    } catch (error) {
+      this.note = `Nothing was changed: ${error instanceof SyntaxError ? error.message : problemOf(error).message}`;
+    }
+    this.file.value = "";
+  }
+
+  async #reset(): Promise<void> {
+    this.confirming = false;
+    await this.settings.reset();
+  }
+}

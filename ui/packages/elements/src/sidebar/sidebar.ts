@@ -1,0 +1,118 @@
+/** `<karen-sidebar>`: the conversations by date, what else there is to do, and how the connection is. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { type ConversationsStore, grouped } from "#core/conversations";
+import type { Observable } from "#core/observable";
+import type { Connection } from "#core/transport";
+import { controls } from "#elements/base/controls";
+import { shortcut } from "#elements/base/keys";
+import { Watching } from "#elements/base/watching";
+import { icon, type IconName } from "#elements/icon/icon";
+import "#elements/sidebar/entry";
+import { type Command, CommandEvent } from "#elements/sidebar/request";
+import { styles } from "#elements/sidebar/sidebar.styles";
+
+const NEAR_END_PX = 400;
+
+@customElement("karen-sidebar")
+export class KarenSidebar extends LitElement {
+  static override styles = [controls, styles];
+
+  @property({ attribute: false }) conversations!: ConversationsStore;
+  @property({ attribute: false }) connection!: Observable<Connection>;
+  @property({ attribute: false }) currentId: string | null = null;
+
+  constructor() {
+    super();
+    new Watching(this, () => this.conversations);
+    new Watching(this, () => this.connection);
+  }
+
+  /** Begins changing the name of the open conversation. */
+  renameCurrent(): void {
+    const entries = [...this.renderRoot.querySelectorAll("karen-sidebar-entry")];
+    entries.find(({ current }) => current)?.rename();
+  }
+
+  #command(command: Command): void {
+    this.dispatchEvent(new CommandEvent(command));
+  }
+
+  #scrolled(event: Event): void {
+    const { scrollTop, scrollHeight, clientHeight } = event.currentTarget as HTMLElement;
+    if (scrollHeight - scrollTop - clientHeight < NEAR_END_PX) void this.conversations.loadMore();
+  }
+
+  override render() {
+    return html`
+      <header>
+        <h1>Karen</h1>
+        <button class="icon" aria-label="Hide the sidebar" title="Hide the sidebar (${shortcut("B")})" @click=${() => this.#command("sidebar")}>
+          ${icon("sidebar", 18)}
+        </button>
+      </header>
+      <div class="top">
+        ${this.#line("plus", "New chat", "new-chat", shortcut("N"))} ${this.#line("search", "Search", "search", shortcut("K"))}
+      </div>
+      <nav aria-label="Conversations" @scroll=${(event: Event) => this.#scrolled(event)}>${this.#list()}</nav>
+      <footer>${this.#status()} ${this.#settings()}</footer>
+    `;
+  }
+
+  #line(name: IconName, label: string, command: Command, keys: string): TemplateResult {
+    return html`<button class="line" @click=${() => this.#command(command)}>
+      ${icon(name)}<span>${label}</span><kbd aria-hidden="true">${keys}</kbd>
+    </button>`;
+  }
+
+  #settings(): TemplateResult {
+    return html`<button class="icon" aria-label="Settings" title="Settings (${shortcut(",")})" @click=${() => this.#command("settings")}>
+      ${icon("settings", 18)}
+    </button>`;
+  }
+
+  #list(): TemplateResult {
+    const { phase, problem, conversations, shelf } = this.conversations.value;
+    const empty = conversations.length === 0;
+    return html`
+      ${shelf === "archived"
+        ? html`<button class="line back" @click=${() => void this.conversations.show("active")}>${icon("previous")}<span>Archive</span></button>`
+        : nothing}
+      ${empty && phase === "loading" ? html`<div class="bones" aria-busy="true"><i></i><i></i><i></i></div>` : nothing}
+      ${phase === "failed" ? html`<p class="quiet">${problem?.message} <button class="link" @click=${() => void this.conversations.load()}>Try again</button></p>` : nothing}
+      ${empty && phase === "ready" ? html`<p class="quiet">${shelf === "archived" ? "Nothing is archived." : "Your conversations will be listed here."}</p>` : nothing}
+      ${grouped(conversations, new Date()).map(
+        (group) =>
+          html`<section>
+            <h2>${group.name}</h2>
+            <ul>
+              ${repeat(
+                group.conversations,
+                ({ id }) => id,
+                (conversation) =>
+                  html`<li>
+                    <karen-sidebar-entry .conversation=${conversation} .current=${conversation.id === this.currentId}></karen-sidebar-entry>
+                  </li>`,
+              )}
+            </ul>
+          </section>`,
+      )}
+      ${shelf === "active" && phase === "ready"
+        ? html`<button class="line archive" @click=${() => void this.conversations.show("archived")}>${icon("archive")}<span>Archive</span></button>`
+        : nothing}
+    `;
+  }
+
+  #status(): TemplateResult {
+    const { state } = this.connection.value;
+    const words = { connecting: "Starting…", connected: "On this computer", reconnecting: "Reconnecting…", refused: "Not connected" };
+    return html`<p class="status ${state}" role="status"><span class="dot"></span>${words[state]}</p>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-sidebar": KarenSidebar;
+  }
+}

@@ -1,0 +1,160 @@
+/** `<karen-thread>`: the messages of one conversation, loaded in pages as one scrolls. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement, property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { Message } from "#core/contract.gen";
+import { dayName } from "#core/dates";
+import { Sentences } from "#core/sentences";
+import type { ThreadState, ThreadStore } from "#core/thread";
+import { controls } from "#elements/base/controls";
+import { Watching } from "#elements/base/watching";
+import { icon } from "#elements/icon/icon";
+import "#elements/message/message";
+import { Scroll } from "#elements/thread/scroll";
+import { styles } from "#elements/thread/thread.styles";
+
+/** Another page is asked for when an end is nearer than this many heights of the view. */
+const AHEAD = 1.5;
+const FLASH_MS = 1_800;
+
+@customElement("karen-thread")
+export class KarenThread extends LitElement {
+  static override styles = [controls, styles];
+
+  @property({ attribute: false }) thread!: ThreadStore;
+  @property({ type: Boolean }) showTimes = false;
+
+  @state() private away = false;
+  @state() private said = "";
+  @query(".view") private readonly view!: HTMLElement;
+  @query(".column") private readonly column!: HTMLElement;
+
+  #scroll: Scroll | undefined;
+  #sentences = new Sentences();
+  #speaking: string | null = null;
+  readonly #size = new ResizeObserver(() => this.#scroll?.grown());
+
+  constructor() {
+    super();
+    new Watching(this, () => this.thread, (state) => this.#speak(state));
+  }
+
+  /** Brings a message into view and marks it for a moment. */
+  async flash(messageId: string): Promise<void> {
+    await this.updateComplete;
+    const element = this.#element(messageId);
+    if (!element) return;
+    if (this.#scroll) this.#scroll.following = false;
+    element.scrollIntoView({ block: "center" });
+    element.toggleAttribute("flashing", true);
+    setTimeout(() => element.toggleAttribute("flashing", false), FLASH_MS);
+  }
+
+  confirmCopy(messageId: string): void {
+    this.#element(messageId)?.confirmCopy();
+  }
+
+  toEnd(): void {
+    if (this.thread.value.hasAfter) void this.thread.open().then(() => this.updateComplete.then(() => this.#scroll?.toEnd()));
+    else this.#scroll?.toEnd();
+  }
+
+  #element(messageId: string) {
+    return [...this.renderRoot.querySelectorAll("karen-message")].find(({ message }) => message.id === messageId);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("thread") && this.#scroll) {
+      this.#scroll.following = true;
+      this.away = false;
+    } else if (this.hasUpdated) {
+      this.#scroll?.hold(this.renderRoot.querySelectorAll("karen-message"));
+    }
+  }
+
+  protected override firstUpdated(): void {
+    this.#scroll = new Scroll(this.view);
+    this.#size.observe(this.column);
+    this.#size.observe(this.view);
+  }
+
+  protected override updated(): void {
+    if (this.#scroll?.following) this.#scroll.toEnd();
+    else this.#scroll?.restore();
+  }
+
+  #scrolled(): void {
+    const scroll = this.#scroll;
+    if (!scroll) return;
+    scroll.moved();
+    const { hasBefore, hasAfter } = this.thread.value;
+    this.away = !scroll.following || hasAfter;
+    if (hasBefore && scroll.distance.toStart < AHEAD) void this.thread.loadOlder();
+    if (hasAfter && scroll.distance.toEnd < AHEAD) {
+      scroll.following = false;
+      void this.thread.loadNewer();
+    }
+  }
+
+  /** For those who listen: whole sentences, as they are finished. */
+  #speak({ messages, turn }: ThreadState): void {
+    const answerId = turn?.answerId ?? this.#speaking;
+    if (answerId === null) return;
+    if (answerId !== this.#speaking) {
+      this.#sentences = new Sentences();
+      this.#speaking = answerId;
+    }
+    const answer = messages.find(({ id }) => id === answerId);
+    if (!answer) return;
+    const final = answer.status !== "streaming";
+    const fresh = this.#sentences.next(answer.content, final);
+    if (fresh !== "") this.said = fresh;
+    if (final) this.#speaking = null;
+  }
+
+  override render() {
+    const { messages, turn, hasBefore } = this.thread.value;
+    const lastAnswer = messages.findLast(({ role }) => role === "assistant")?.id;
+    const now = new Date();
+    return html`
+      <div class="view" role="log" aria-label="Conversation" aria-live="off" tabindex="0" @scroll=${() => this.#scrolled()}>
+        <div class="column">
+          ${hasBefore ? html`<p class="more">Loading what was said before…</p>` : nothing}
+          ${repeat(
+            messages,
+            ({ id }) => id,
+            (message, at) => html`${this.#day(message, messages[at - 1], now)}
+              <karen-message
+                .message=${message}
+                .turn=${turn?.answerId === message.id ? turn : null}
+                .failure=${this.thread.value.failures.get(message.id) ?? null}
+                .busy=${turn !== null}
+                .showTime=${this.showTimes}
+                .latest=${message.id === lastAnswer}
+              ></karen-message>`,
+          )}
+          ${turn?.phase === "sending" ? html`<p class="sending"><span class="dot"></span><span class="hidden">Sending</span></p>` : nothing}
+        </div>
+      </div>
+      ${this.away ? this.#jump() : nothing}
+      <p class="hidden" role="status" aria-live="polite">${this.said}</p>
+    `;
+  }
+
+  #jump(): TemplateResult {
+    return html`<button class="jump outlined" @click=${() => this.toEnd()}>${icon("down", 14)}Jump to newest</button>`;
+  }
+
+  /** The day, where it is another than that of the message before; said only once there is more than one. */
+  #day(message: Message, before: Message | undefined, now: Date): TemplateResult | typeof nothing {
+    const day = dayName(new Date(message.timestamp), now);
+    if (before === undefined ? day === "Today" : dayName(new Date(before.timestamp), now) === day) return nothing;
+    return html`<h2 class="day">${day}</h2>`;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-thread": KarenThread;
+  }
+}

@@ -1,0 +1,97 @@
+/** `<karen-toasts>`: short notes about what has just been done, with a way to take it back. */
+import { css, html, LitElement, nothing } from "lit";
+import { customElement, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { controls } from "#elements/base/controls";
+import { icon } from "#elements/icon/icon";
+
+export interface Toast {
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly act: () => void };
+}
+
+const SHOWN_MS = 8_000;
+
+@customElement("karen-toasts")
+export class KarenToasts extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: fixed;
+        bottom: 96px;
+        left: 50%;
+        z-index: 5;
+        display: grid;
+        gap: 8px;
+        transform: translateX(-50%);
+      }
+      div {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        max-width: min(480px, calc(100vw - 32px));
+        padding: 4px 4px 4px 16px;
+        border: 1px solid var(--karen-line);
+        border-radius: var(--karen-radius-card);
+        background: var(--karen-raised);
+        box-shadow: var(--karen-shadow);
+        font-size: var(--karen-size-s);
+        line-height: var(--karen-line-s);
+      }
+      span {
+        flex: 1;
+        overflow-wrap: anywhere;
+      }
+      .act {
+        color: var(--karen-accent-ink);
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  @state() private toasts: readonly Toast[] = [];
+
+  show(toast: Toast): void {
+    this.toasts = [...this.toasts.slice(-2), toast];
+    setTimeout(() => this.#drop(toast), SHOWN_MS);
+  }
+
+  #drop(toast: Toast): void {
+    this.toasts = this.toasts.filter((other) => other !== toast);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.role = "status";
+  }
+
+  override render() {
+    return repeat(
+      this.toasts,
+      (toast) => toast,
+      (toast) =>
+        html`<div>
+          <span>${toast.text}</span>
+          ${toast.action
+            ? html`<button
+                class="act"
+                @click=${() => {
+                  toast.action?.act();
+                  this.#drop(toast);
+                }}
+              >
+                ${toast.action.label}
+              </button>`
+            : nothing}
+          <button class="icon" aria-label="Close" title="Close" @click=${() => this.#drop(toast)}>${icon("close", 14)}</button>
+        </div>`,
+    );
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-toasts": KarenToasts;
+  }
+}

@@ -1,0 +1,171 @@
+/** Karen over HTTP, for a browser: POST and server-sent events on the page's own origin, with a cookie for a key. */
+import type { Problem, Requests, Streams } from "#core/contract.gen";
+import { Cell } from "#core/observable";
+import { cancelled, parseProblem, RequestFailed, unavailable } from "#core/problem";
+import type { Connection, Flow, RequestMethod, StreamMethod, Transport } from "#core/transport";
+import { Push } from "#transports/push";
+import { EventStreamParser } from "#transports/sse";
+
+const NOT_SIGNED_IN =
+  "This browser is not signed in to Karen. Open Karen again from the place you started it: that makes a new link for this browser.";
+const RETRY_MS = [250, 500, 1_000, 2_000, 4_000];
+
+/** What it needs of the browser; a test passes its own. */
+export interface HttpSurroundings {
+  readonly fetch: typeof globalThis.fetch;
+  /** The part of the address after `#`, without it. */
+  readonly fragment: () => string;
+  /** Removes the fragment from the address and the history. */
+  readonly forgetFragment: () => void;
+}
+
+const BROWSER: HttpSurroundings = {
+  fetch: (...words) => globalThis.fetch(...words),
+  fragment: () => location.hash.slice(1),
+  forgetFragment: () => history.replaceState(null, "", location.pathname + location.search),
+};
+
+export class HttpTransport implements Transport {
+  readonly kind = "http" as const;
+  readonly connection = new Cell<Connection>({ state: "connecting" });
+  #ready: Promise<void> | undefined;
+  #searching = false;
+
+  constructor(private readonly around: HttpSurroundings = BROWSER) {}
+
+  usable(): void {
+    return; // the browser has shown the page already
+  }
+
+  openOutside(address: string): void {
+    window.open(address, "_blank", "noopener,noreferrer");
+  }
+
+  start(): void {
+    this.#ready ??= this.#signIn();
+  }
+
+  async request<M extends RequestMethod>(method: M, params: Requests[M]["params"], signal?: AbortSignal): Promise<Requests[M]["result"]> {
+    const response = await this.#post(`api/${path(method)}`, params, signal);
+    return (await response.json()) as Requests[M]["result"];
+  }
+
+  stream<M extends StreamMethod>(method: M, params: Streams[M]["params"], signal?: AbortSignal): Flow<Streams[M]["item"]> {
+    const leave = new AbortController();
+    const push: Push<Streams[M]["item"]> = new Push(
+      () => void this.#pump(push, method, params, leave.signal),
+      () => leave.abort(),
+      signal,
+    );
+    return push;
+  }
+
+  /** Exchanges the one-time code in the address for a session, if there is one. */
+  async #signIn(): Promise<void> {
+    const code = new URLSearchParams(this.around.fragment()).get("code");
+    if (code === null) return;
+    try {
+      await this.#send("session", { code });
+    } catch {
+      // An older session may still hold: the first call tells.
+    }
+    this.around.forgetFragment();
+  }
+
+  async #post(address: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    this.start();
+    await this.#ready;
+    return this.#send(address, body, signal);
+  }
+
+  async #send(address: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+    let response: Response;
+    try {
+      response = await this.around.fetch(`./${address}`, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json", "X-Karen-Page": "1" },
+        credentials: "same-origin",
+        cache: "no-store",
+        signal: signal ?? null,
+      });
+    } catch {
+      if (signal?.aborted) throw cancelled();
+      throw this.#lost();
+    }
+    if (!response.ok) throw await this.#refusal(response);
+    this.connection.set(CONNECTED);
+    return response;
+  }
+
+  async #refusal(response: Response): Promise<RequestFailed> {
+    const problem = parseProblem(await response.text().catch(() => ""));
+    if (response.status === 401) this.connection.set({ state: "refused", reason: NOT_SIGNED_IN });
+    return problem ? new RequestFailed(problem) : unavailable(`Karen answered with the status ${response.status}.`);
+  }
+
+  async #pump<M extends StreamMethod>(
+    push: Push<Streams[M]["item"]>,
+    method: M,
+    params: Streams[M]["params"],
+    signal: AbortSignal,
+  ): Promise<void> {
+    try {
+      const response = await this.#post(`api/${path(method)}`, params, signal);
+      const end = await read(response, push, signal);
+      push.end(end === undefined ? this.#lost().problem : end);
+    } catch (error) {
+      if (signal.aborted) push.end(cancelled().problem);
+      else push.end(error instanceof RequestFailed ? error.problem : this.#lost().problem);
+    }
+  }
+
+  /** Karen does not answer: look for her again until she does. */
+  #lost(): RequestFailed {
+    if (!this.#searching && this.connection.value.state !== "refused") void this.#search();
+    return unavailable("Karen is not answering at the moment.");
+  }
+
+  async #search(): Promise<void> {
+    this.#searching = true;
+    for (let attempt = 1; ; attempt += 1) {
+      this.connection.set({ state: "reconnecting", attempt });
+      await sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1] ?? 4_000);
+      const response = await this.around.fetch("./livez", { cache: "no-store" }).catch(() => null);
+      if (response?.ok) break;
+    }
+    this.#searching = false;
+    this.connection.set(CONNECTED);
+  }
+}
+
+const CONNECTED: Connection = { state: "connected" };
+
+/** Reads to the end frame: null for done, the problem for failed, undefined when the line broke before either. */
+async function read(response: Response, push: Push<unknown>, signal: AbortSignal): Promise<Problem | null | undefined> {
+  const reader = response.body?.getReader();
+  if (!reader) return undefined;
+  signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined), { once: true });
+  const decoder = new TextDecoder();
+  const parser = new EventStreamParser();
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return undefined;
+    push.alive();
+    for (const event of parser.feed(decoder.decode(value, { stream: true }))) {
+      if (event.kind === "alive") continue;
+      if (event.event === "done") return null;
+      if (event.event === "failed")
+        return parseProblem(event.data) ?? unavailable("Karen ended the answer without saying why.").problem;
+      push.push(JSON.parse(event.data) as unknown);
+    }
+  }
+}
+
+function path(method: string): string {
+  return method.replace(".", "/");
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
