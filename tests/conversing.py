@@ -61,11 +61,12 @@ class Conversing:
         parts = (self.database, self.events, self.outbox, self.clock)
         self.answers = Answers(*parts)
         self.manager = ConversationManager(*parts)
+        self.message_search = MessageSearch(*parts)
         for service in (
             self.manager,
             ConversationShelf(*parts),
             Messages(*parts),
-            MessageSearch(*parts),
+            self.message_search,
             ConversationTransfer(*parts),
             ConversationSessions(*parts),
         ):

@@ -11,10 +11,10 @@ from karen.contract.errors import InvalidInput, NotFound
 from karen.contract.types.conversations import ListMessages, MessagePage
 from karen.conversations.records import MessageRow
 from karen.conversations.repository import MESSAGE, Repository
-from karen.conversations.wire import SHOWN_EDITS_LENGTH, shown_message
+from karen.conversations.wire import LONGEST, shown_message
 
 PAGE_LENGTH = 1_000_000
-"""Characters; a control character becomes six bytes of JSON, and a frame has 8 MiB."""
+"""Characters of a window, unless a single message has more."""
 _FETCHED_AT_ONCE = 50
 _place = col(MessageRow.position)
 
@@ -68,8 +68,7 @@ def fitting(
     fitting: list[MessageRow] = []
     with repository.session.scalars(rows.limit(limit).execution_options(yield_per=_FETCHED_AT_ONCE)) as found:
         for row in found:
-            edits = min(SHOWN_EDITS_LENGTH, sum(len(edit["content"]) for edit in row.edit_history))
-            length -= len(row.content) + edits
+            length -= min(LONGEST, len(row.content) + sum(len(edit["content"]) for edit in row.edit_history))
             if length < 0 and fitting:
                 break
             fitting.append(row)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import func, text
 from sqlmodel import col
@@ -13,7 +11,8 @@ from karen.contract.types.conversations import Conversation, Edit, Message
 from karen.conversations.records import ConversationRow, ConversationTagRow, MessageRow
 from karen.conversations.repository import Repository
 
-SHOWN_EDITS_LENGTH = 200_000
+LONGEST = 1_200_000
+"""Characters of a message with its edits; a control character becomes six bytes of JSON, and a frame has 8 MiB."""
 
 
 def tags_of(repository: Repository, conversation_ids: Sequence[str]) -> dict[str, list[str]]:
@@ -66,23 +65,23 @@ def _message(row: MessageRow, versions: int) -> Message:
         {
             **fields,
             "edited": bool(row.edit_history),
-            "edit_history": _shown_edits(row.edit_history),
+            "edit_history": _shown_edits(row),
             "versions": versions,
             "metadata": row.details,
         }
     )
 
 
-def _shown_edits(history: Iterable[dict[str, Any]]) -> list[Edit]:
+def _shown_edits(row: MessageRow) -> list[Edit]:
     # All edits are stored; an answer has to fit into a frame, so of many long ones the newest are shown.
-    edits = [Edit.model_validate(edit) for edit in history]
-    lengths = [0]
-
-    def fits(edit: Edit) -> bool:
-        lengths[0] += len(edit.content)
-        return lengths[0] <= SHOWN_EDITS_LENGTH
-
-    return list(takewhile(fits, reversed(edits)))[::-1]
+    left = LONGEST - len(row.content)
+    shown: list[Edit] = []
+    for edit in reversed(row.edit_history):
+        left -= len(edit["content"])
+        if left < 0:
+            break
+        shown.append(Edit.model_validate(edit))
+    return shown[::-1]
 
 
 _PLAIN = tuple(set(MessageRow.model_fields) & set(Message.model_fields) - {"edit_history"})
