@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Protocol, assert_never
 
@@ -70,7 +71,8 @@ def writer_of(format_: ExportFormat) -> ExportFile:
 
 def filename(title: str | None, now: datetime, format_: ExportFormat) -> str:
     """A name every system can hold: ASCII, with the day."""
-    words = re.findall(r"[a-z0-9]+", (title or "").lower())
+    plain = unicodedata.normalize("NFKD", title or "").encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.lower())
     return f"{'-'.join(['karen', *words])[:60].rstrip('-')}-{now:%Y-%m-%d}.{_SUFFIXES[format_]}"
 
 
