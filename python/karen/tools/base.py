@@ -1,0 +1,188 @@
+"""What a tool is, and the registry that runs tools by name. Knows no particular tool and no caller."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+
+from pydantic import JsonValue, ValidationError
+
+from karen.contract.errors import InvalidField, InvalidInput, NotFound, TimedOut
+from karen.contract.frames import invalid_fields
+from karen.contract.method import method
+from karen.contract.types.enums import PersonalityVerbosity, ToolCategory, ToolStatus
+from karen.contract.types.tools import (
+    ExecuteTool,
+    FindTool,
+    SearchTools,
+    ToolAnswer,
+    ToolEffect,
+    ToolInfo,
+    Tools,
+    ToolSchema,
+)
+from karen.contract.types.wire import Nothing, Wire
+
+P = TypeVar("P", bound=Wire)
+R = TypeVar("R", bound=Wire)
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """The circumstances of a run: everything a tool may know beside its arguments."""
+
+    now: datetime
+    """Aware; its zone is the user's and may be a bare offset."""
+    default_location: str | None = None
+    verbosity: PersonalityVerbosity = PersonalityVerbosity.BALANCED
+
+    def __post_init__(self) -> None:
+        if self.now.utcoffset() is None:
+            raise ValueError("a tool's clock must know its zone")
+
+
+class BaseTool(Generic[P, R]):
+    """One capability: validated arguments in, a result out. The subclass's docstring is its description.
+
+    `run` raises ToolFailed for what it cannot answer, NotFound for a thing that does not exist, and InvalidInput, with
+    the field, for an argument that is well formed but makes no sense.
+    """
+
+    name: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    category: ClassVar[ToolCategory] = ToolCategory.CORE
+    effect: ClassVar[ToolEffect] = ToolEffect.PURE
+    timeout_s: ClassVar[float] = 5.0
+    params: type[P]
+    result: type[R]
+
+    async def run(self, params: P, call: ToolCall) -> R:
+        raise NotImplementedError
+
+    def sentence(self, result: R, verbosity: PersonalityVerbosity) -> str:
+        """The result as a person would say it."""
+        raise NotImplementedError
+
+    def how(self, result: R) -> str:
+        """Where the result comes from, for its provenance."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class ToolRun:
+    """A finished run."""
+
+    tool: BaseTool[Any, Any]
+    result: Wire
+
+    @property
+    def how(self) -> str:
+        return self.tool.how(self.result)
+
+    def sentence(self, verbosity: PersonalityVerbosity) -> str:
+        return self.tool.sentence(self.result, verbosity)
+
+    def data(self) -> dict[str, JsonValue]:
+        return self.result.model_dump(mode="json")
+
+
+class ToolRegistry:
+    """The tools there are, by name and alias. Names are compared without case."""
+
+    def __init__(self, tools: Iterable[BaseTool[Any, Any]], circumstances: Callable[[], ToolCall]) -> None:
+        """`circumstances` tells the clock and settings of whoever is calling, for calls that bring none."""
+        self._tools: dict[str, BaseTool[Any, Any]] = {}
+        self._names: dict[str, str] = {}
+        self._circumstances = circumstances
+        for tool in tools:
+            self.add(tool)
+
+    def add(self, tool: BaseTool[Any, Any]) -> None:
+        """Raises ValueError when a name or alias is taken: the wiring is wrong."""
+        for name in (tool.name, *tool.aliases):
+            if name.casefold() in self._names:
+                raise ValueError(f"two tools named {name!r}")
+            self._names[name.casefold()] = tool.name
+        self._tools[tool.name] = tool
+
+    def find(self, name: str) -> BaseTool[Any, Any]:
+        """Raises NotFound, which names the tools there are."""
+        canonical = self._names.get(name.strip().casefold())
+        if canonical is None:
+            known = ", ".join(sorted(self._tools))
+            raise NotFound(f"There is no tool {name[:64]!r}. There are: {known}.", kind="tool", id=name[:64])
+        return self._tools[canonical]
+
+    async def run(self, name: str, args: Mapping[str, JsonValue], call: ToolCall) -> ToolRun:
+        """Validate the arguments and run the tool. Raises what the tool raises, InvalidInput and TimedOut."""
+        tool = self.find(name)
+        params = _parse(tool, args)
+        try:
+            async with asyncio.timeout(tool.timeout_s):
+                return ToolRun(tool, await tool.run(params, call))
+        except TimeoutError as error:
+            raise TimedOut(f"The tool {tool.name} took longer than {tool.timeout_s:g} s. Try again.") from error
+
+    @method
+    async def list_(self, _: Nothing) -> Tools:
+        """Every tool with the JSON Schema of its arguments."""
+        return Tools(tools=[_info(tool) for tool in self._tools.values()])
+
+    @method
+    async def search(self, query: SearchTools) -> Tools:
+        """The tools whose name, alias, category or description holds every word, best first."""
+        words = query.query.casefold().split()
+        scored = ((sum(_score(tool, word) for word in words), tool) for tool in self._tools.values())
+        found = [(score, tool) for score, tool in scored if all(_score(tool, word) for word in words)]
+        found.sort(key=lambda pair: (-pair[0], pair[1].name))
+        return Tools(tools=[_info(tool) for _, tool in found])
+
+    @method
+    async def schema(self, wanted: FindTool) -> ToolSchema:
+        """The JSON Schemas of one tool's arguments and result."""
+        tool = self.find(wanted.tool)
+        return ToolSchema(
+            tool=tool.name, parameters=tool.params.model_json_schema(), result=tool.result.model_json_schema()
+        )
+
+    @method
+    async def execute(self, wanted: ExecuteTool) -> ToolAnswer:
+        """Run one tool with these arguments."""
+        call = self._circumstances()
+        call = ToolCall(wanted.now or call.now, call.default_location, wanted.verbosity or call.verbosity)
+        done = await self.run(wanted.tool, wanted.args, call)
+        return ToolAnswer(tool=done.tool.name, result=done.data(), sentence=done.sentence(call.verbosity), how=done.how)
+
+
+def _parse(tool: BaseTool[P, R], args: Mapping[str, JsonValue]) -> P:
+    try:
+        return tool.params.model_validate(dict(args))
+    except ValidationError as error:
+        fields = [InvalidField(f"args.{field.name}", field.message) for field in invalid_fields(error)]
+        said = "; ".join(f"{field.name}: {field.message}" for field in fields[:5])
+        raise InvalidInput(f"The tool {tool.name} cannot use these arguments. {said}", fields) from error
+
+
+def _info(tool: BaseTool[Any, Any]) -> ToolInfo:
+    return ToolInfo(
+        name=tool.name,
+        aliases=list(tool.aliases),
+        category=tool.category,
+        status=ToolStatus.AVAILABLE,
+        effect=tool.effect,
+        description=inspect.getdoc(tool) or "",
+        timeout_s=tool.timeout_s,
+        parameters=tool.params.model_json_schema(),
+    )
+
+
+def _score(tool: BaseTool[Any, Any], word: str) -> int:
+    if word in (tool.name, *tool.aliases):
+        return 4
+    if any(word in name for name in (tool.name, *tool.aliases)):
+        return 2
+    return 1 if word in f"{tool.category} {inspect.getdoc(tool) or ''}".casefold() else 0
