@@ -35,7 +35,8 @@ class Shell:
         self.starts = starts
         self.states: list[SidecarState] = []
         command = [sys.executable, "-u", str(SIDECAR), str(starts), *behaviours]
-        self.supervisor = Supervisor(command, CONTRACT, self.states.append, limits)
+        self.supervisor = Supervisor(command, CONTRACT, limits)
+        self.supervisor.listen(self.states.append)
         self.supervisor.start()
 
     async def call(self, method: str, **params: Any) -> list[Reply]:
@@ -199,7 +200,8 @@ async def test_a_sidecar_that_hangs_is_replaced(shell: Shell) -> None:
 
 async def test_a_program_that_does_not_exist_is_named(tmp_path: Path) -> None:
     states: list[SidecarState] = []
-    supervisor = Supervisor([str(tmp_path / "nothing")], CONTRACT, states.append, Limits())
+    supervisor = Supervisor([str(tmp_path / "nothing")], CONTRACT)
+    supervisor.listen(states.append)
     supervisor.start()
     await until(lambda: bool(states))
     await supervisor.stop()
@@ -299,7 +301,8 @@ _SHELL = f"""
 import asyncio, sys
 from karen.hosts.shell.supervisor import Supervisor
 async def main():
-    supervisor = Supervisor(sys.argv[1:], {CONTRACT!r}, lambda state: print(state.state, flush=True))
+    supervisor = Supervisor(sys.argv[1:], {CONTRACT!r})
+    supervisor.listen(lambda state: print(state.state, flush=True))
     supervisor.start()
     await asyncio.sleep(60)
 asyncio.run(main())

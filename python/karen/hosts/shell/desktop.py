@@ -5,6 +5,8 @@ Callbacks of the window and the tray run on the main thread, all else in the por
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -14,10 +16,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from anyio import to_thread
 from anyio.from_thread import BlockingPortal
 from pytauri import AppHandle, Assets, Commands, Emitter, WindowEvent, WindowEventType
 from pytauri.ipc import InvokeException, JavaScriptChannelId
@@ -28,11 +30,11 @@ from pytauri_wheel.lib import builder_factory, context_factory
 
 from karen.contract.errors import KarenError
 from karen.hosts.shell.instance import Instance
-from karen.hosts.shell.links import checked, open_outside
+from karen.hosts.shell.links import checked, is_at, open_outside
 from karen.hosts.shell.news import News
 from karen.hosts.shell.page import Page, PageFailure, Send
 from karen.hosts.shell.place import Place, Screen, keep_place, read_place
-from karen.hosts.shell.supervisor import SidecarState, Supervisor
+from karen.hosts.shell.supervisor import Supervisor
 from karen.hosts.shell.tray import create_tray, tray_is_there
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 _LOADED_S = time.monotonic()
 _ORIGINS = ("tauri://localhost", "http://tauri.localhost")
+"""Of Karen's own page: on Linux and macOS, on Windows."""
 _BEGIN = """
 window.__TAURI_INTERNALS__.invoke(
     "plugin:pytauri|pyfunc", new TextEncoder().encode('{"op":"begin"}'), { headers: { pyfunc: "rpc" } })
@@ -67,6 +70,7 @@ class Desktop:
     _app: AppHandle
     _window: WebviewWindow
     _tray: TrayIcon | None = None
+    _tray_search: asyncio.Task[None] | None = None
 
     def __init__(
         self, options: WindowOptions, assets: Mapping[str, bytes], sidecar: Supervisor, portal: BlockingPortal
@@ -106,7 +110,7 @@ class Desktop:
 
     async def _rpc(self, body: bytes, webview_window: WebviewWindow) -> bytes:
         def open_channel(name: str) -> Send:
-            return JavaScriptChannelId.from_str(name).channel_on(webview_window.as_ref_webview()).send
+            return _while_open(JavaScriptChannelId.from_str(name).channel_on(webview_window.as_ref_webview()).send)
 
         try:
             # With `bytes` as the declared type pytauri passes a `str` on as ready-made JSON.
@@ -121,22 +125,26 @@ class Desktop:
         if place and place.visible_on([_screen(monitor) for monitor in app.available_monitors()]):
             configured |= place.model_dump()
         self._window = WebviewWindowBuilder.from_config(
-            app, json.dumps(configured), on_navigation=self._may_navigate, initialization_script=_BEGIN
+            app,
+            json.dumps(configured),
+            on_navigation=self._may_navigate,
+            initialization_script=_BEGIN,
+            # WebKit keeps nothing on disk; what is worth keeping is in the data folder. It cannot be driven that way.
+            incognito="TAURI_WEBVIEW_AUTOMATION" not in os.environ,
+            data_directory=self._place_file.with_name("webkit"),
         )
         self._window.on_window_event(self._on_window_event)
         self._portal.call(self._follow_sidecar)
 
     def _follow_sidecar(self) -> None:
-        def tell_page(state: SidecarState) -> None:
-            Emitter.emit_str(self._app, "karen://sidecar", state.json())
-
-        for listener in (tell_page, self._news.on_state):
+        tell_page = _while_open(partial(Emitter.emit_str, self._app, "karen://sidecar"))
+        for listener in (lambda state: tell_page(state.json()), self._news.on_state):
             self._sidecar.listen(listener)
             listener(self._sidecar.state)
 
     def _may_navigate(self, url: str) -> bool:
         """The window shows Karen's own page and nothing else; where a link leads is opened outside."""
-        if url in _ORIGINS or url.startswith(tuple(f"{origin}/" for origin in _ORIGINS)):
+        if is_at(url, _ORIGINS):
             self._portal.start_task_soon(self._page.navigated)
             return True
         self._portal.start_task_soon(self._open_link, url)
@@ -159,10 +167,10 @@ class Desktop:
         line = {"event": "window usable", "ms_since_process_start": round(process_age_s() * 1000)}
         sys.stderr.write(json.dumps(line) + "\n")
         if self._tray is None:
-            self._portal.start_task_soon(self._find_tray)
+            self._tray_search = asyncio.create_task(self._find_tray())
 
     async def _find_tray(self) -> None:
-        if await to_thread.run_sync(tray_is_there):
+        if await asyncio.to_thread(tray_is_there):
             self._app.run_on_main_thread(self._create_tray)
 
     def _create_tray(self) -> None:
@@ -181,6 +189,16 @@ class Desktop:
             self._place_file,
             Place(x=x / scale, y=y / scale, width=width / scale, height=height / scale, maximized=maximized),
         )
+
+
+def _while_open(send: Send) -> Send:
+    """The same, and nothing once the window is gone: while quitting, some still have something to say."""
+
+    def send_while_open(text: str) -> None:
+        with contextlib.suppress(RuntimeError):  # pytauri's only error
+            send(text)
+
+    return send_while_open
 
 
 def _screen(monitor: Monitor) -> Screen:

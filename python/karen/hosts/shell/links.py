@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import sys
 import webbrowser
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from karen.contract.errors import InvalidField, InvalidInput, Unavailable
 
 _WEB = ("http", "https")
 _LONGEST_URL = 8192
+
+
+def is_at(url: str, origins: Sequence[str]) -> bool:
+    """Whether the url is a page of one of these origins, such as `tauri://localhost`."""
+    with contextlib.suppress(ValueError):
+        scheme, place, *_ = urlsplit(url)
+        return f"{scheme}://{place}" in origins
+    return False
 
 
 def checked(url: str) -> str:

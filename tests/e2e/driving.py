@@ -1,0 +1,140 @@
+"""A started Karen, driven through WebKit's own WebDriver, ended by the process ids it had."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.options import ArgOptions
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.webkitgtk.service import Service
+
+T = TypeVar("T")
+
+
+def until(true: Callable[[], T], limit_s: float = 20) -> T:
+    """The first true answer. Raises AssertionError after the limit."""
+    end = time.monotonic() + limit_s
+    while not (answer := true()):
+        assert time.monotonic() < end, f"not within {limit_s} s"
+        time.sleep(0.02)
+    return answer
+
+
+def gone(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    return True
+
+
+class Window:
+    """A started Karen. `driver` speaks to its page once `drive` or `open` has begun a session."""
+
+    driver: WebDriver
+
+    def __init__(self, command: Sequence[str], home: Path, environment: dict[str, str]) -> None:
+        self.command = command
+        self.home = home
+        self.environment = os.environ | {"KAREN_HOME": str(home)} | environment
+        self.log = home / "window.log"
+        self._seen: dict[int, psutil.Process] = {}
+        self._service: Service | None = None
+        self._shell: subprocess.Popen[bytes] | None = None
+
+    def open(self) -> None:
+        """Start it without a driver."""
+        with self.log.open("ab") as log:
+            self._shell = subprocess.Popen(
+                self.command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        self._seen[self.pid] = psutil.Process(self.pid)
+
+    def drive(self) -> None:
+        """Start it inside a WebDriver session."""
+        launcher, record = self.home / "launcher", self.home / "launched"
+        launcher.write_text(
+            f"#!/bin/sh\necho $$ > {shlex.quote(str(record))}\n"
+            f"exec {shlex.join(self.command)} >> {shlex.quote(str(self.log))} 2>&1\n"
+        )
+        launcher.chmod(0o700)
+        automation = {"TAURI_WEBVIEW_AUTOMATION": "true", "KAREN_TEST_AUTOMATION": "1"}
+        self._service = Service(shutil.which("WebKitWebDriver") or "", env=self.environment | automation)
+        self._service.start()
+        options = ArgOptions()
+        options.set_capability("webkitgtk:browserOptions", {"binary": str(launcher)})
+        address = ClientConfig(remote_server_addr=self._service.service_url)
+        self.driver = WebDriver(RemoteConnection(client_config=address), options=options)
+        self.driver.set_script_timeout(30)
+        self._seen[self.pid] = psutil.Process(self.pid)
+
+    @property
+    def pid(self) -> int:
+        """The shell's process."""
+        return self._shell.pid if self._shell else int((self.home / "launched").read_text())
+
+    def processes(self) -> list[psutil.Process]:
+        """The shell and everything below it, WebKit's helpers included."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            shell = psutil.Process(self.pid)
+            for process in (shell, *shell.children(recursive=True)):
+                self._seen[process.pid] = process
+        return [process for process in self._seen.values() if not gone(process)]
+
+    def js(self, script: str, *arguments: Any) -> Any:
+        """The value of an expression, awaited. An error comes back as `{"failed": …}`."""
+        return self.driver.execute_async_script(
+            "const done = arguments[arguments.length - 1];"
+            f"(async () => ({script}))().then(done, (error) => done({{failed: String(error?.message ?? error)}}));",
+            *arguments,
+        )
+
+    def element(self, selector: str) -> WebElement:
+        return until(lambda: self.driver.find_elements(By.CSS_SELECTOR, selector))[0]
+
+    def find(self) -> str:
+        """The X window's id, once it is shown."""
+        return until(self._shown)[0]
+
+    def is_shown(self) -> bool:
+        return bool(self._shown())
+
+    def _shown(self) -> list[str]:
+        return xdotool("search", "--onlyvisible", "--all", "--pid", str(self.pid), "--name", "^Karen$").split()
+
+    def is_ready(self) -> bool:
+        """Whether the page has said that it is usable."""
+        return "window usable" in self.log.read_text()
+
+    def wait(self) -> int:
+        """The exit code of a window that was opened without a driver, which must end soon."""
+        assert self._shell
+        return self._shell.wait(10)
+
+    def close(self) -> None:
+        """End whatever is left, by the process ids that were seen."""
+        if self._seen:
+            self.processes()
+        for process in self._seen.values():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self._service:
+            self._service.stop()
+        if self._shell:
+            self._shell.wait()
+
+
+def xdotool(*words: str) -> str:
+    """What xdotool prints; its complaints do not matter, for callers look at the outcome."""
+    return subprocess.run(["xdotool", *words], capture_output=True, text=True, check=False, timeout=10).stdout
