@@ -98,14 +98,18 @@ class Conversing:
 
 @asynccontextmanager
 async def conversing(
-    path: Path, clock: Clock | None = None, migrations: Sequence[PackageMigrations] = (BASE, MIGRATIONS)
+    path: Path,
+    clock: Clock | None = None,
+    migrations: Sequence[PackageMigrations] = (BASE, MIGRATIONS),
+    start: bool = True,
 ) -> AsyncIterator[Conversing]:
     """Conversations on the database file at `path`, open for the length of the block."""
     database = Database(path, path.parent / "backups", migrations)
     await database.start()
     try:
         opened = Conversing(path, database, clock or Clock())
-        await opened.manager.start()
+        if start:
+            await opened.manager.start()
         yield opened
     finally:
         await database.stop()

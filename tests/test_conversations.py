@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -239,6 +240,18 @@ async def test_what_changed_is_told_to_its_profile_alone_and_after_it_is_stored(
         Event(topic=Topic.CONVERSATIONS, action="changed", id=made["id"]),
     ]
     assert others.empty()
+
+
+async def test_a_caller_that_goes_away_leaves_a_whole_change_of_which_others_hear(karen: Conversing) -> None:
+    with karen.events.listening(frozenset((Topic.CONVERSATIONS,)), ME.user_id) as heard:
+        going = asyncio.create_task(karen.call("create", title="left behind"))
+        await asyncio.sleep(0)  # it has begun
+        await asyncio.sleep(0)
+        going.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await going
+        (made,) = (await karen.call("list"))["conversations"]
+        assert heard.get_nowait().id == made["id"]
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,13 @@ class Database:
         return Health(HealthStatus.HEALTHY)
 
     def _open(self, writer: Engine) -> None:
-        self._path.touch(mode=0o600)  # SQLite gives the files beside it the same mode
+        try:
+            self._path.touch(mode=0o600)  # SQLite gives the files beside it the same mode
+        except OSError as error:
+            raise Unavailable(
+                f"Karen cannot write to {self._path}: {error.strerror or error}. "
+                "Give it and its folder write permission, and the disk some room."
+            ) from error
         migrate(writer, self._backups, self._migrations)
 
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -91,7 +92,6 @@ class Store:
         self._events = events
         self._outbox = outbox
         self._now = now
-        self._writing: set[asyncio.Task[object]] = set()
 
     async def read(self, caller: Caller, work: Callable[[Repository], T]) -> T:
         return await self._database.read(lambda session: work(self._repository(session, caller)))
@@ -99,9 +99,12 @@ class Store:
     async def write(self, caller: Caller, work: Callable[[Repository], T]) -> T:
         """Durable when this returns. A caller that goes away meanwhile neither undoes it nor hides it from others."""
         writing = asyncio.create_task(self._write(caller, work))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
-        return await asyncio.shield(writing)
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([writing])  # whoever comes after a cancelled caller finds its work ended
+            raise
 
     async def _write(self, caller: Caller, work: Callable[[Repository], T]) -> T:
         def transaction(session: Session) -> tuple[T, list[Event]]:
