@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,37 +12,81 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from karen.base.application import Application
 
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "ui" / "dist"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the role named by the first argument; without one, open the window."""
+    """Run the role named by the first argument; without one, open Karen. Answers the exit code."""
     role, *rest = (sys.argv[1:] if arguments is None else list(arguments)) or ["open"]
+    if role in ("-h", "--help", "help"):
+        print(__doc__, *(f"  karen {name:<9} {run.__doc__}" for name, run in ROLES.items()), sep="\n")  # noqa: T201
+        return 0
     if role not in ROLES:
-        print(f"karen: there is no command {role!r}. Choose from: {', '.join(ROLES)}.", file=sys.stderr)  # noqa: T201
+        print(f"karen: there is no command {role!r}. `karen help` lists them.", file=sys.stderr)  # noqa: T201
         return 2
     return ROLES[role](rest)
 
 
+def _open(arguments: list[str]) -> int:
+    """Open Karen: the window, or the browser, or without a display just the address."""
+    parser = argparse.ArgumentParser("karen open", description=_open.__doc__)
+    parser.add_argument("--mode", choices=["window", "browser", "headless"], default=_usual_mode())
+    mode = parser.parse_args(arguments).mode
+    if mode == "window":
+        return _window()
+    return _headless(["--browser"] if mode == "browser" else [])
+
+
+def _window() -> int:
+    from karen.base.folder import find_data_folder
+    from karen.contract.contract_hash import CONTRACT_HASH
+    from karen.hosts.shell.window import WindowOptions, open_window
+
+    command = [sys.executable, "-m", "karen", "sidecar", "--window"]
+    return open_window(WindowOptions(PAGE, ROOT / "src-tauri", find_data_folder().root, command, CONTRACT_HASH))
+
+
+def _usual_mode() -> str:
+    shown = sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return "window" if shown else "headless"
+
+
+def _headless(arguments: list[str]) -> int:
+    """Serve without a window, for a browser and other programs, until stopped."""
+    from karen.hosts.headless import HeadlessOptions, run_headless
+
+    parser = argparse.ArgumentParser("karen gateway", description=_headless.__doc__)
+    parser.add_argument("--port", type=int, default=0, help="a free one by default")
+    parser.add_argument("--browser", action="store_true", help="open the address in the browser")
+    options = parser.parse_args(arguments)
+    return run_headless(_build, HeadlessOptions(PAGE, options.port, options.browser))
+
+
 def _sidecar(arguments: list[str]) -> int:
+    """Serve frames on stdin and stdout; `--window` under the shell."""
     from karen.hosts.sidecar import run_sidecar
 
-    return run_sidecar(_build, window="--window" in arguments)
+    return run_sidecar(_build, PAGE if "--window" in arguments else None)
 
 
 def _types(arguments: list[str]) -> int:
-    """Write what is generated from the registry, or compare it."""
+    """Write what is generated from the registry, or compare it with `--check`."""
     from karen.generate import generate
 
-    return generate(Path(__file__).parents[2], check="--check" in arguments)
+    return generate(ROOT, check="--check" in arguments)
 
 
-def _build(instance: str) -> Application:
+def _build(instance: str, hand_over: Callable[[], None] | None = None) -> Application:
     from karen.app import build
     from karen.base.folder import find_data_folder
 
-    return build(find_data_folder(), instance)
+    return build(find_data_folder(), instance, hand_over)
 
 
 ROLES: dict[str, Callable[[list[str]], int]] = {
+    "open": _open,
+    "gateway": _headless,
     "sidecar": _sidecar,
     "types": _types,
 }

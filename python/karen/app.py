@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -14,12 +16,22 @@ from karen.base.secrets import Secrets
 from karen.base.service import Lifecycle
 from karen.base.settings import Settings
 from karen.base.system import System
-from karen.contract.caller import Caller
+from karen.contract.caller import Caller, current_caller
 from karen.contract.errors import Unavailable
 from karen.contract.method import Registry
 
 if TYPE_CHECKING:
+    from karen.base.database import Database
+    from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
+    from karen.conversations.answers import Answers
+    from karen.conversations.messages import Messages
+    from karen.conversations.search import MessageSearch
+    from karen.flows.turns import Turns
+    from karen.tools.base import ToolCall
+
+TURNS_LIMIT_S = 8.0
+"""How long a hand-over waits for running turns; the one who asks waits 10 s for the folder."""
 
 
 class Wiring:
@@ -36,7 +48,10 @@ class Wiring:
         self._registry.add("settings", self._settings)
         self._registry.add("settings", Secrets(folder.root, self._events))
         self._registry.add("events", self._events)
-        self._registry.add("system", System(self._lifecycle, folder, _now, instance, hand_over))
+        self._turns: Turns | None = None
+        self._hand_over = hand_over
+        give_up = self._give_up if hand_over else None
+        self._registry.add("system", System(self._lifecycle, folder, _now, instance, give_up))
         self.application = Application(
             folder,
             self._registry,
@@ -52,12 +67,69 @@ class Wiring:
     def _furnish(self) -> None:
         from karen.base import records as base_records
         from karen.base.database import Database
+        from karen.base.outbox import Outbox
         from karen.base.profiles import ProfileManager
+        from karen.conversations import records as conversation_records
 
-        database = Database(self._folder.database, self._folder.backups, [base_records.MIGRATIONS])
+        migrations = [base_records.MIGRATIONS, conversation_records.MIGRATIONS]
+        database = Database(self._folder.database, self._folder.backups, migrations)
         self._profiles = ProfileManager(database, self._events, _now)
         self._registry.add("profiles", self._profiles)
         self._lifecycle.add(database)
+        self._furnish_conversations(database, Outbox())
+
+    def _furnish_conversations(self, database: Database, outbox: Outbox) -> None:
+        from karen.conversations.answers import Answers
+        from karen.conversations.manager import ConversationManager
+        from karen.conversations.messages import Messages
+        from karen.conversations.search import MessageSearch
+        from karen.conversations.sessions import ConversationSessions
+        from karen.conversations.shelf import ConversationShelf
+        from karen.conversations.transfer import ConversationTransfer
+
+        conversations = ConversationManager(database, self._events, outbox, _now)
+        messages = Messages(database, self._events, outbox, _now)
+        search = MessageSearch(database, self._events, outbox, _now)
+        shelf = ConversationShelf(database, self._events, outbox, _now)
+        sessions = ConversationSessions(database, self._events, outbox, _now)
+        transfer = ConversationTransfer(database, self._events, outbox, _now)
+        for service in (conversations, messages, search, shelf, sessions, transfer):
+            self._registry.add("conversations", service)
+        self._lifecycle.add(conversations)
+        self._furnish_mind(Answers(database, self._events, outbox, _now), messages, search)
+
+    def _furnish_mind(self, answers: Answers, messages: Messages, search: MessageSearch) -> None:
+        from karen.flows.converse import ChatFlow
+        from karen.flows.decide import DecisionEngine
+        from karen.flows.history import History
+        from karen.flows.respond import Responder
+        from karen.flows.turns import Turns
+        from karen.models.scripted import scripted_model
+        from karen.tools.base import ToolRegistry
+        from karen.tools.calculate import CalculateTool
+        from karen.tools.search_history import SearchHistoryTool
+        from karen.tools.time import TimeTool
+
+        engine, self._turns = DecisionEngine(), Turns()
+        history = History(messages, search, engine)
+        tools = ToolRegistry([TimeTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances)
+        responder = Responder(engine, tools, history, self._settings.profile, scripted_model(), self._instruments.step)
+        self._registry.add("tools", tools)
+        self._registry.add("chat", ChatFlow(answers, responder, self._turns, _local_now))
+        self._lifecycle.add(self._turns)
+
+    def _circumstances(self) -> ToolCall:
+        from karen.tools.base import ToolCall
+
+        settings = self._settings.profile(current_caller().user_id)
+        return ToolCall(_local_now(), settings.default_location, settings.personality_verbosity)
+
+    async def _give_up(self) -> None:
+        if self._turns:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._turns.all_finished(), TURNS_LIMIT_S)
+        if self._hand_over:
+            self._hand_over()
 
     async def _authenticate(self, token: str) -> Caller | None:
         if self._profiles is None:
@@ -75,3 +147,7 @@ def build(folder: DataFolder, instance: str, hand_over: Callable[[], None] | Non
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _local_now() -> datetime:
+    return datetime.now().astimezone()

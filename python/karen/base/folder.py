@@ -77,11 +77,12 @@ class OwnerLock:
     def __init__(self, folder: DataFolder) -> None:
         self._folder = folder
         self._lock = FileLock(folder.run / "owner.lock", mode=0o600, thread_local=False)
+        self._name = folder.run / "owner.pid"
 
-    def acquire(self, limit_s: float = 0) -> None:
-        """Take the lock, waiting at most `limit_s`. Raises Conflict, naming the owner, when another has it."""
+    def acquire(self) -> None:
+        """Take the lock at once. Raises Conflict, naming the owner, when another has it."""
         try:
-            self._lock.acquire(timeout=limit_s, poll_interval=0.02)
+            self._lock.acquire(timeout=0)
         except Timeout as error:
             raise Conflict(
                 f"Another Karen owns the data folder {self._folder.root}{self._owner()}. "
@@ -92,11 +93,14 @@ class OwnerLock:
                 f"Karen cannot lock its data folder {self._folder.root}: {error.strerror or error}. "
                 "Give it write permission, or set KAREN_HOME to another folder."
             ) from error
+        with contextlib.suppress(OSError):  # on a full disk the owner has no name, and owns all the same
+            self._name.write_text(str(os.getpid()), "utf-8")
 
     def release(self) -> None:
         with contextlib.suppress(OSError):
             self._lock.release()
 
     def _owner(self) -> str:
-        endpoint = self._folder.read_endpoint()
-        return f" (process {endpoint.pid})" if endpoint else ""
+        with contextlib.suppress(OSError, ValueError):
+            return f" (process {int(self._name.read_text('utf-8'))})"
+        return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -33,7 +33,7 @@ class System:
         folder: DataFolder,
         now: Callable[[], datetime],
         instance: str,
-        hand_over: Callable[[], None] | None,
+        hand_over: Callable[[], Awaitable[None]] | None,
     ) -> None:
         self._lifecycle = lifecycle
         self._folder = folder
@@ -77,7 +77,7 @@ class System:
         """
         if self._hand_over is None:
             raise Conflict("This Karen has a window: it keeps its data folder until it is quit.")
-        self._hand_over()
+        await self._hand_over()
         return Nothing()
 
 

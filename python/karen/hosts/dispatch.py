@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+from dataclasses import replace
 
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Cancelled, Conflict, InvalidInput, KarenError
 from karen.contract.frames import MAX_FRAME_BYTES, Alive, Cancel, Failed, Request, decode
 from karen.contract.method import Registry
-from karen.contract.turn import begin_turn
+from karen.contract.turn import begin_turn, current_turn
 from karen.hosts.pipes import FrameReader, FrameWriter
 
 ALIVE_INTERVAL_S = 1.0
@@ -44,57 +45,66 @@ class Dispatcher:
             await self._end(alive, *self._running.values())
 
     async def _accept(self, line: bytes) -> None:
-        if not line:
-            await self._refuse(None, InvalidInput(f"A frame is at most {MAX_FRAME_BYTES} bytes; this one was dropped."))
-            return
         try:
+            if not line:
+                raise InvalidInput(f"A frame is at most {MAX_FRAME_BYTES} bytes; this one was dropped.")
             frame = decode(line)
         except InvalidInput as problem:
-            await self._refuse(_id_of(line), problem)
+            await self._writer.send(Failed(id=self._id_of(line), problem=problem))
             return
         match frame:
             case Cancel():
                 if task := self._running.get(frame.cancel):
                     task.cancel()
             case Request() if frame.id in self._running:
-                await self._refuse(frame.id, Conflict(f"A call with the id {frame.id} is still running."))
+                self._refuse(
+                    None, Conflict(f"A call with the id {frame.id} is still running: the new one was dropped.")
+                )
             case Request():
                 self._running[frame.id] = asyncio.create_task(self._answer(frame), name=frame.method)
+                await asyncio.sleep(0)  # a task that is cancelled before its first step could not send its end
 
     async def _answer(self, request: Request) -> None:
         begin_turn(request.turn)
         try:
             if request.method not in self._early:
-                await asyncio.shield(self._complete)
+                await self._completed()
             async with contextlib.aclosing(self._registry.run(request, self._caller)) as replies:
                 async for reply in replies:
                     await self._writer.send(reply)
         except KarenError as problem:
-            await self._refuse(request.id, problem)
+            self._refuse(request.id, problem)
         except asyncio.CancelledError:
-            await self._refuse(request.id, Cancelled("This call was cancelled."))
+            self._refuse(request.id, Cancelled("This call was cancelled."))
         finally:
             del self._running[request.id]
             self.answered.set()
 
-    async def _refuse(self, request_id: int | None, problem: KarenError) -> None:
-        await self._writer.send(Failed(id=request_id, problem=problem))
+    async def _completed(self) -> None:
+        try:
+            await asyncio.shield(self._complete)
+        except KarenError as problem:
+            raise replace(problem, request_id=current_turn()) from problem  # one failed start, many answers
+
+    def _refuse(self, request_id: int, problem: KarenError) -> None:
+        self._writer.post(Failed(id=request_id, problem=problem))
 
     async def _stay_alive(self) -> None:
         while True:
             await asyncio.sleep(ALIVE_INTERVAL_S)
-            for request_id in list(self._running):
-                await self._writer.send(Alive(id=request_id))
+            if self._writer.has_room:  # whoever does not read needs no sign of life
+                for request_id in self._running:
+                    self._writer.post(Alive(id=request_id))
 
     async def _end(self, *tasks: asyncio.Task[None]) -> None:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-
-def _id_of(line: bytes) -> int | None:
-    with contextlib.suppress(ValueError, RecursionError):
-        found = json.loads(line)
-        if isinstance(found, dict) and isinstance(found.get("id"), int):
-            return int(found["id"])
-    return None
+    def _id_of(self, line: bytes) -> int | None:
+        """The id in a line that is no frame; None for that of a running call, which must not end by it."""
+        with contextlib.suppress(ValueError, RecursionError):
+            found = json.loads(line)
+            if isinstance(found, dict) and type(found.get("id")) is int and found["id"] not in self._running:
+                return int(found["id"])
+        return None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from karen.contract.errors import InvalidInput
-from karen.contract.frames import MAX_FRAME_BYTES, Failed, Frame, encode
+from karen.contract.frames import MAX_FRAME_BYTES, Frame, encode
 
 WAITING_LINES = 256
 UNSENT_BYTES = 4 * 1024 * 1024
@@ -55,7 +55,7 @@ class FrameReader:
 
 
 class FrameWriter:
-    """Writes frames in order without blocking the loop; `send` waits while UNSENT_BYTES are on their way."""
+    """Writes frames in order without blocking the loop; `send` waits while more than UNSENT_BYTES are on their way."""
 
     def __init__(self, pipe: BinaryIO) -> None:
         self._pipe = pipe
@@ -69,17 +69,24 @@ class FrameWriter:
         self._thread.start()
 
     async def send(self, frame: Frame) -> None:
-        """Queue a frame. One that is too large for a reader is replaced by its failure."""
+        """Wait for room, then `post`: whoever is cancelled while waiting has sent nothing."""
+        await self._room.wait()
+        self.post(frame)
+
+    def post(self, frame: Frame) -> None:
+        """Queue a frame at once: for the small and few. Raises InvalidInput for one too large for a reader."""
         data = encode(frame)
         if len(data) > MAX_FRAME_BYTES:
-            said = f"The answer is larger than {MAX_FRAME_BYTES} bytes. Ask for less at a time."
-            data = encode(Failed(id=getattr(frame, "id", None), problem=InvalidInput(said)))
+            raise InvalidInput(f"The answer is larger than {MAX_FRAME_BYTES} bytes. Ask for less at a time.")
         with self._count:
             self._unsent += len(data)
             if self._unsent > UNSENT_BYTES:
                 self._room.clear()
         self._waiting.put(data)
-        await self._room.wait()
+
+    @property
+    def has_room(self) -> bool:
+        return self._room.is_set()
 
     async def close(self) -> None:
         """Write what waits, at most a second long."""
@@ -87,14 +94,15 @@ class FrameWriter:
         await asyncio.to_thread(self._thread.join, 1.0)
 
     def _write(self) -> None:
-        ending = False
+        ending = broken = False
         while not ending:
             batch, ending = self._batch()
             try:
-                self._pipe.write(batch)
-                self._pipe.flush()
+                if not broken:
+                    self._pipe.write(batch)
+                    self._pipe.flush()
             except (OSError, ValueError):
-                ending = True  # nobody reads any more; the reader's end stops the process
+                broken = True  # nobody reads any more; the reader's end stops the process, and until then nobody waits
             self._sent(len(batch))
 
     def _batch(self) -> tuple[bytes, bool]:

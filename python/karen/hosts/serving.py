@@ -1,26 +1,27 @@
-"""Run an application for a host: take the data folder, then start the services."""
+"""What hosts share: owning the data folder, and opening the gateway."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from karen.base.application import Application
 from karen.base.folder import DataFolder, OwnerLock
 from karen.base.log import begin_log, set_level
 from karen.contract.errors import Conflict, KarenError
 from karen.contract.types.wire import Nothing
+from karen.hosts.gateway.server import Gateway
 
 OWNER_WAIT_S = 10.0
-log = logging.getLogger(__name__)
+OWNER_POLL_S = 0.05
 
 
 @asynccontextmanager
-async def running(application: Application) -> AsyncIterator[None]:
-    """Own the data folder and run every service for the length of the block.
+async def owning(application: Application) -> AsyncIterator[None]:
+    """Own the data folder for the length of the block, with everything wired and the log open.
 
     Raises Conflict when another process keeps the folder, Unavailable when it cannot be used.
     """
@@ -32,18 +33,46 @@ async def running(application: Application) -> AsyncIterator[None]:
         begin_log(folder.logs, application.settings.machine().log_level.value)
         application.settings.when_machine_changes(lambda machine: set_level(machine.log_level.value))
         await asyncio.to_thread(application.furnish)
-        async with application.lifecycle.started():
-            yield
+        yield
     finally:
         lock.release()
 
 
-async def _take(lock: OwnerLock, folder: DataFolder) -> None:
+@asynccontextmanager
+async def reachable(application: Application, page: Path, *, headless: bool, port: int = 0) -> AsyncIterator[Gateway]:
+    """Answer other programs of this machine for the length of the block. Raises Unavailable for a port in use."""
+    gateway = Gateway(
+        application.registry,
+        application.authenticate,
+        application.settings.machine,
+        application.instruments.exposition,
+        page=page,
+        endpoint=application.folder.endpoint,
+        headless=headless,
+        port=port,
+    )
     try:
+        await gateway.start()
+        yield gateway
+    finally:
+        await gateway.stop()
+
+
+async def _take(lock: OwnerLock, folder: DataFolder) -> None:
+    with contextlib.suppress(Conflict):
         lock.acquire()
-    except Conflict:
-        await _ask_for(folder)
-        await asyncio.to_thread(lock.acquire, OWNER_WAIT_S)
+        return
+    await _ask_for(folder)
+    clock = asyncio.get_running_loop().time
+    give_up_at = clock() + OWNER_WAIT_S
+    while True:
+        try:
+            lock.acquire()
+            return
+        except Conflict:
+            if clock() > give_up_at:
+                raise
+        await asyncio.sleep(OWNER_POLL_S)
 
 
 async def _ask_for(folder: DataFolder) -> None:

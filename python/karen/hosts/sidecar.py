@@ -16,6 +16,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from karen import VERSION
@@ -37,51 +38,55 @@ PR_SET_PDEATHSIG = 1
 log = logging.getLogger(__name__)
 
 
-def run_sidecar(build: Callable[[str], Application], *, window: bool) -> int:
+def run_sidecar(build: Callable[[str], Application], page: Path | None) -> int:
     """Serve until stdin ends, then answer the exit code.
 
-    `build` gets the instance's id and is called after the hello, for it imports what is heavy. `window` is true under
-    the shell: only then is the gateway opened beside the pipes.
+    `build` gets the instance's id and is called after the hello, for it imports what is heavy. `page` is the built
+    page's folder under the shell: only then is the gateway opened beside the pipes.
     """
     pipe, instance = take_stdout(), uuid.uuid4().hex
     pipe.write(encode(Hello(version=VERSION, contract=CONTRACT_HASH, instance=instance, pid=os.getpid())))
     pipe.flush()
     _die_with_parent(os.getppid())
-    return asyncio.run(_serve(pipe, build(instance), window))
+    return asyncio.run(_serve(pipe, build(instance), page))
 
 
-async def _serve(pipe: BinaryIO, application: Application, window: bool) -> int:
+async def _serve(pipe: BinaryIO, application: Application, page: Path | None) -> int:
     loop = asyncio.get_running_loop()
     complete: asyncio.Future[None] = loop.create_future()
     complete.add_done_callback(_fetch_exception)
     writer = FrameWriter(pipe)
-    caller = Caller(ui_source=UISource.DESKTOP if window else UISource.API)
+    caller = Caller(ui_source=UISource.DESKTOP if page else UISource.API)
     dispatcher = Dispatcher(writer, application.registry, complete, caller)
     reader = FrameReader(sys.stdin.buffer, at_end=_end_soon)
-    work = asyncio.create_task(_work(application, complete, dispatcher.answered, window), name="application")
+    work = asyncio.create_task(_work(application, complete, dispatcher.answered, page), name="application")
     serving = asyncio.create_task(dispatcher.serve(reader), name="dispatcher")
     if sys.platform != "win32":
-        loop.add_signal_handler(signal.SIGTERM, serving.cancel)
-    await asyncio.wait([serving])
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, _end, serving)
+    await asyncio.wait([serving, work], return_when=asyncio.FIRST_COMPLETED)
+    if complete.done() and complete.exception():
+        await asyncio.wait([serving])  # to say why it did not start
+    serving.cancel()
     work.cancel()
-    await asyncio.wait([work])
+    await asyncio.wait([serving, work])
     await writer.close()
-    return 0 if complete.done() and not complete.exception() else 1
+    return 1 if _went_wrong(complete) or _went_wrong(serving) or _went_wrong(work) else 0
 
 
 async def _work(
-    application: Application, complete: asyncio.Future[None], answered: asyncio.Event, window: bool
+    application: Application, complete: asyncio.Future[None], answered: asyncio.Event, page: Path | None
 ) -> None:
     """Run the application until cancelled. A failed start is the answer to every call, so that the page can show it."""
-    from karen.hosts.serving import running
+    from karen.hosts.serving import owning
 
     try:
-        async with running(application):
+        async with owning(application), application.lifecycle.started():
             complete.set_result(None)
-            if window:
+            if page and application.settings.machine().gateway_enabled:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(answered.wait(), GATEWAY_DELAY_S)
-                await _open_gateway(application)
+                await _answer_others(application, page)
             await asyncio.Event().wait()
     except KarenError as problem:
         log.error("Karen cannot start: %s", problem)
@@ -89,6 +94,17 @@ async def _work(
     except Exception:
         log.exception("Karen cannot start")
         _give_up(complete, Internal("Karen could not start. The log says why; `karen doctor` looks for causes."))
+
+
+async def _answer_others(application: Application, page: Path) -> None:
+    """Open the gateway beside the window, until cancelled. One that cannot be opened is no reason to stop."""
+    from karen.hosts.serving import reachable
+
+    try:
+        async with reachable(application, page, headless=False):
+            await asyncio.Event().wait()
+    except KarenError as problem:
+        log.error("other programs cannot reach Karen: %s", problem)
 
 
 def _give_up(complete: asyncio.Future[None], problem: KarenError) -> None:
@@ -101,8 +117,14 @@ def _fetch_exception(complete: asyncio.Future[None]) -> None:
         complete.exception()  # callers get it as their problem; without one asyncio would complain
 
 
-async def _open_gateway(application: Application) -> None:
-    """Answer other programs beside the window; a port that cannot be had is no reason to stop."""
+def _went_wrong(future: asyncio.Future[None]) -> bool:
+    """A future that was cancelled, or never came to an end, only had to stop."""
+    return future.done() and not future.cancelled() and future.exception() is not None
+
+
+def _end(serving: asyncio.Task[None]) -> None:
+    _end_soon()
+    serving.cancel()
 
 
 def _end_soon() -> None:

@@ -1,0 +1,193 @@
+"""Answer one message: decide, act, put it in words, and say where the answer comes from. Stores nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol, assert_never
+
+from pydantic import JsonValue
+
+from karen.contract.caller import Caller
+from karen.contract.errors import InvalidInput, NotFound, TimedOut, ToolFailed
+from karen.contract.types.chat import (
+    AiData,
+    Computed,
+    Decided,
+    Guessed,
+    Provenance,
+    Recalled,
+    Remembered,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    TurnEvent,
+)
+from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
+from karen.contract.types.flows import DecideActionInput
+from karen.contract.types.settings import KarenSettings
+from karen.flows.decide import DecisionEngine
+from karen.flows.history import History
+from karen.flows.keywords import keywords
+from karen.flows.words import in_words
+from karen.models.provider import Model
+from karen.tools.base import ToolCall, ToolRegistry
+from karen.tools.search_history import FoundMessages
+
+OWN_WORDS = Computed(how="Karen's own list of what she can do")
+FAILURES = (InvalidInput, NotFound, TimedOut, ToolFailed)
+"""What a tool may say no with: an answer to the user, not the end of the turn."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to be answered."""
+
+    text: str
+    conversation_id: str
+    message_id: str
+    caller: Caller
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is known about an answer once it is given; `timings` are milliseconds by step."""
+
+    provenance: Provenance
+    ai_data: AiData
+    timings: dict[str, float] = field(default_factory=dict)
+    model: str | None = None
+    tokens: int | None = None
+
+
+class ObserveStep(Protocol):
+    def __call__(self, name: str, seconds: float) -> None: ...
+
+
+class Responder:
+    """Deterministic first; a language model, when there is one, for what nothing else answers."""
+
+    def __init__(
+        self,
+        engine: DecisionEngine,
+        tools: ToolRegistry,
+        history: History,
+        settings: Callable[[str], KarenSettings],
+        model: Model | None,
+        observe_step: ObserveStep,
+    ) -> None:
+        self._engine = engine
+        self._tools = tools
+        self._history = history
+        self._settings = settings
+        self._model = model
+        self._observe_step = observe_step
+
+    async def respond(self, question: Question) -> AsyncGenerator[TurnEvent | Outcome]:
+        """Events in the order things happen; the last item is the Outcome, unless it was stopped."""
+        steps = _Steps(self._observe_step)
+        settings = self._settings(question.caller.user_id)
+        with steps.timed("decide"):
+            decision = await self._decide(question, settings)
+        yield Decided(decision=decision)
+        match decision:
+            case UseTool():
+                answering = self._use(decision, question, settings, steps)
+            case Ask():
+                answering = _say(decision.question, f"{decision.tool} needs {decision.argument}")
+            case ReplyInWords():
+                answering = self._reply(decision, question, steps)
+            case _:
+                assert_never(decision)
+        async for event in answering:
+            yield event
+
+    async def _decide(self, question: Question, settings: KarenSettings) -> Decision:
+        asked = DecideActionInput(
+            prompt=question.text,
+            now=question.now,
+            user_settings=settings,
+            conversation_id=question.conversation_id,
+        )
+        before = await self._history.said_before(question.conversation_id, question.message_id)
+        if before is not None:
+            pending = self._engine.decide(asked.model_copy(update={"prompt": before}))
+            if isinstance(pending, Ask) and (completed := self._engine.complete(pending, question.text)):
+                return completed
+        return self._engine.decide(asked)
+
+    async def _use(
+        self, decision: UseTool, question: Question, settings: KarenSettings, steps: _Steps
+    ) -> AsyncGenerator[TurnEvent | Outcome]:
+        yield ToolStarted(tool=decision.tool, args=decision.args)
+        call = ToolCall(question.now, settings.default_location, settings.personality_verbosity)
+        result: JsonValue
+        provenance: Provenance
+        try:
+            with steps.timed(decision.tool):
+                run = await self._tools.run(decision.tool, decision.args, call)
+            result, text = run.data(), run.sentence(settings.personality_verbosity)
+            provenance = _provenance(run.result, run.how)
+        except FAILURES as problem:
+            result, text, provenance = {"failed": problem.code}, str(problem), Computed(how=f"{decision.tool} said no")
+        yield ToolFinished(tool=decision.tool, result=result)
+        if isinstance(provenance, Remembered):
+            yield Recalled(hits=provenance.sources)
+        yield TextDelta(delta=text)
+        ai_data = AiData(keywords=keywords(question.text), confidence=decision.confidence, reasoning=decision.why)
+        yield Outcome(provenance, ai_data, steps.ms)
+
+    async def _reply(
+        self, decision: ReplyInWords, question: Question, steps: _Steps
+    ) -> AsyncGenerator[TurnEvent | Outcome]:
+        words = in_words(decision.why, question.text)
+        if self._model and words.could_be_guessed:
+            async for event in self._guess(self._model, question, steps):
+                yield event
+            return
+        yield TextDelta(delta=words.text)
+        yield Outcome(OWN_WORDS, AiData(keywords=keywords(question.text), reasoning=decision.why), steps.ms)
+
+    async def _guess(self, model: Model, question: Question, steps: _Steps) -> AsyncGenerator[TurnEvent | Outcome]:
+        began, pieces = time.perf_counter(), 0
+        with steps.timed("model"):
+            async for delta in model.stream(question.text):
+                pieces += 1
+                yield TextDelta(delta=delta)
+        duration_ms = round(1000 * (time.perf_counter() - began), 2)
+        ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.name}")
+        provenance = Guessed(model=model.name, duration_ms=duration_ms, tokens=pieces)
+        yield Outcome(provenance, ai_data, steps.ms, model.name, pieces)
+
+
+class _Steps:
+    """Milliseconds by step of one answer, told to the instruments too."""
+
+    def __init__(self, observe: ObserveStep) -> None:
+        self.ms: dict[str, float] = {}
+        self._observe = observe
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            seconds = time.perf_counter() - began
+            self.ms[name] = round(1000 * seconds, 2)
+            self._observe(name, seconds)
+
+
+async def _say(text: str, reasoning: str) -> AsyncGenerator[TurnEvent | Outcome]:
+    yield TextDelta(delta=text)
+    yield Outcome(OWN_WORDS, AiData(reasoning=reasoning))
+
+
+def _provenance(result: object, how: str) -> Provenance:
+    if isinstance(result, FoundMessages) and result.spans:
+        return Remembered(sources=result.spans)
+    return Computed(how=how)
