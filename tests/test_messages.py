@@ -257,6 +257,19 @@ async def test_a_regenerated_answer_takes_the_place_and_keeps_the_old_ones(karen
     assert [message["id"] for message in around["messages"]] == [third.answer_id]
 
 
+async def test_of_very_long_versions_the_newest_that_fit_are_shown(karen: Conversing) -> None:
+    begun = await _begun(karen)
+    for number in range(4):
+        await karen.answers.save_answer(ME, begun.answer_id, Answer(f"{number}" * 400_000, "complete"))
+        begun = await karen.answers.begin_answer_version(ME, begun.answer_id, karen.clock())
+    versions = (await karen.call("versions", message_id=begun.answer_id))["messages"]
+    assert [(one["version"], one["versions"], one["content"][:1]) for one in versions] == [
+        (3, 5, "2"),
+        (4, 5, "3"),
+        (5, 5, ""),
+    ]
+
+
 async def test_an_appended_answer_is_regenerated_from_the_question_before_it(karen: Conversing) -> None:
     made = await karen.call("create", initial_message="question")
     (answer,) = await karen.say(made["id"], "answer", role="assistant")

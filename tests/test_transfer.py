@@ -105,6 +105,16 @@ async def test_an_overlapping_import_goes_where_the_file_has_it(karen: Conversin
     assert (await _contents(karen, made["id"]))[-1] == "last"
 
 
+async def test_parts_that_share_a_message_are_one_conversation(karen: Conversing) -> None:
+    parts = ["abc", "cde", "efg"]
+    reports = [
+        await karen.call("import", title="t", messages=[_message(external_id) for external_id in part])
+        for part in parts
+    ]
+    assert len({report["conversation_id"] for report in reports}) == 1
+    assert await _contents(karen, reports[0]["conversation_id"]) == list("abcdefg")
+
+
 async def test_another_title_or_other_messages_are_another_conversation(karen: Conversing) -> None:
     sent = [_message("1"), _message("2")]
     reports = [

@@ -33,8 +33,10 @@ from karen.conversations.branches import branch_off
 from karen.conversations.excerpts import preview_of, title_of
 from karen.conversations.records import MessageRow
 from karen.conversations.repository import Repository, Store
-from karen.conversations.windows import window
-from karen.conversations.wire import message_of, messages_of, shown_message
+from karen.conversations.windows import fitting, window
+from karen.conversations.wire import message_of, shown_message, versions_of
+
+MOST_VERSIONS = 100
 
 
 class Messages:
@@ -74,15 +76,18 @@ class Messages:
 
     @method
     async def versions(self, params: MessageId) -> MessageVersions:
-        """All answers to the same message, first to newest; of any other message, itself."""
+        """All answers to the same message, first to newest; of any other message, itself.
+
+        Of a great many, or very long ones, the newest.
+        """
 
         def versions(repository: Repository) -> MessageVersions:
             row = repository.message(params.message_id)
             same = repository.rows(MessageRow).where(
                 col(MessageRow.conversation_id) == row.conversation_id, col(MessageRow.position) == row.position
             )
-            rows = repository.session.scalars(same.order_by(col(MessageRow.version))).all()
-            return MessageVersions(messages=messages_of(rows))
+            rows = fitting(repository, same.order_by(col(MessageRow.version).desc()), MOST_VERSIONS)
+            return MessageVersions(messages=versions_of(rows[::-1]))
 
         return await self._store.read(current_caller(), versions)
 

@@ -39,7 +39,7 @@ _FILTERED = """
 """
 _END = " ORDER BY message_text.rowid DESC LIMIT :most"
 _TIMES = (bindparam("since", type_=UtcMoment()), bindparam("until", type_=UtcMoment()))
-_RANKED = text(
+RANKED = text(
     f"SELECT m.sequence, -bm25(message_text, 1.0, 0.0) FROM message_text {_FILTERED} {_END}"  # noqa: S608  # constants
 ).bindparams(*_TIMES)
 _LITERAL = r" AND m.content LIKE :piece{} ESCAPE '\'"
@@ -111,7 +111,7 @@ def _search(repository: Repository, params: SearchMessages) -> tuple[int, list[_
 def _ranked(repository: Repository, params: SearchMessages, expression: str) -> dict[int, float]:
     """Scores above zero by message, the newest MOST_RANKED."""
     match = f"{_scope(repository, params)} AND content : ({expression})"
-    rows = repository.session.execute(_RANKED, {"match": match, **_filters(repository, params)})
+    rows = repository.session.execute(RANKED, {"match": match, **_filters(repository, params)})
     return {int(sequence): max(float(score), 1e-9) for sequence, score in rows}
 
 

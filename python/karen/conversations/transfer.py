@@ -46,7 +46,8 @@ class ConversationTransfer:
         """Take in a conversation; all of it or nothing. What is there already is skipped, so it may be repeated.
 
         The same conversation is one that was imported with this title and has one of these messages, or one that
-        Karen herself exported. New messages go where the file has them. One in the bin is brought back.
+        Karen herself exported; so a long one may come in parts that share a message. New messages go where the file
+        has them. A conversation in the bin is brought back.
         """
         return await self._store.write(current_caller(), lambda repository: take_in(repository, params))
 

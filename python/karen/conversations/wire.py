@@ -49,18 +49,18 @@ def message_of(repository: Repository, row: MessageRow) -> Message:
     return _message(row, newest or row.version)
 
 
-def messages_of(rows: Sequence[MessageRow]) -> list[Message]:
-    """All versions of one answer."""
-    return [_message(row, len(rows)) for row in rows]
+def versions_of(rows: Sequence[MessageRow]) -> list[Message]:
+    """Versions of one answer, the newest last."""
+    return [_message(row, rows[-1].version) for row in rows]
 
 
 def _conversation(row: ConversationRow, tags: list[str]) -> Conversation:
-    fields = row.model_dump(include=set(Conversation.model_fields))
+    fields = {name: getattr(row, name) for name in _CONVERSATION_FIELDS}
     return Conversation.model_validate({**fields, "tags": tags})
 
 
 def _message(row: MessageRow, versions: int) -> Message:
-    fields = {name: getattr(row, name) for name in _PLAIN}
+    fields = {name: getattr(row, name) for name in _MESSAGE_FIELDS}
     return Message.model_validate(
         {
             **fields,
@@ -84,4 +84,5 @@ def _shown_edits(row: MessageRow) -> list[Edit]:
     return shown[::-1]
 
 
-_PLAIN = tuple(set(MessageRow.model_fields) & set(Message.model_fields) - {"edit_history"})
+_CONVERSATION_FIELDS = tuple(set(Conversation.model_fields) - {"tags"})
+_MESSAGE_FIELDS = tuple(set(MessageRow.model_fields) & set(Message.model_fields) - {"edit_history"})
