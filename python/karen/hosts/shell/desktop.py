@@ -164,8 +164,7 @@ class Desktop:
                 self._window.hide()
 
     def _on_usable(self) -> None:
-        line = {"event": "window usable", "ms_since_process_start": round(process_age_s() * 1000)}
-        sys.stderr.write(json.dumps(line) + "\n")
+        log.info("window usable", extra={"ms_since_process_start": round(process_age_s() * 1000)})
         if self._tray is None:
             self._tray_search = asyncio.create_task(self._find_tray())
 

@@ -51,8 +51,8 @@ class News:
                 self._on_focus()
             elif topic == "settings":
                 self._ask("settings.get", {}, self._on_settings)
-        elif reply.kind == "failed" and self._sidecar.state.state == "up":
-            log.warning("the sidecar tells no news: %s", json.loads(reply.body)["code"])
+        elif reply.kind == "failed" and (code := json.loads(reply.body)["code"]) not in ("cancelled", "unavailable"):
+            log.warning("the sidecar tells no news: %s", code)
 
     def _on_settings(self, reply: Reply) -> None:
         if reply.kind == "item":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from anyio.from_thread import start_blocking_portal
 
+from karen.base.log import JsonLines
 from karen.contract.errors import KarenError
 from karen.hosts.shell.assets import read_assets
 from karen.hosts.shell.instance import Instance, claim
@@ -34,7 +36,7 @@ def open_window(options: WindowOptions) -> int:
         if instance is None:
             return 0
         try:
-            _prepare_environment()
+            _prepare_process()
             return _run(options, read_assets(options.assets), instance)
         finally:
             instance.close()
@@ -57,7 +59,10 @@ def _run(options: WindowOptions, assets: dict[str, bytes], instance: Instance) -
             portal.call(portal.stop, True)
 
 
-def _prepare_environment() -> None:
+def _prepare_process() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     if sys.platform == "win32":
         from karen.hosts.shell.windows import end_children_with_us
 
