@@ -183,7 +183,7 @@ async def test_regenerating_keeps_the_answer_before(tmp_path: Path) -> None:
 
 async def test_what_was_said_is_found_with_its_source(tmp_path: Path) -> None:
     async with opened(tmp_path) as application:
-        said = await events(application, text="Nice day. The dentist moved me to the ninth of May.")
+        said = await events(application, text="The dentist moved me to the ninth of May.")
         asked = await events(application, text="What did I say about the dentist?")
         again = await events(application, text="What did I say about the dentist?")
     (source,) = asked[-1]["provenance"]["sources"]

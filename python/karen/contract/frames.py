@@ -5,32 +5,34 @@ Knows no method and no transport.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, TypeAdapter, ValidationError
 
 from karen.contract.errors import InvalidField, InvalidInput, Problem
 
 MAX_FRAME_BYTES = 8 * 1024 * 1024
+FIELDS_NAMED = 100
+FIELD_NAME_LENGTH = 200
 
 
 class Frame(BaseModel):
-    model_config = ConfigDict(extra="forbid", defer_build=True)
+    model_config = ConfigDict(extra="forbid", defer_build=True, hide_input_in_errors=True)
 
 
 class Request(Frame):
     """Ask for one method. `turn` may carry the caller's own correlation id."""
 
-    id: int
-    method: str
+    id: StrictInt
+    method: Annotated[str, Field(max_length=200)]
     params: JsonValue = {}
-    turn: str = ""
+    turn: Annotated[str, Field(max_length=200)] = ""
 
 
 class Cancel(Frame):
     """Stop the request of that id; it still ends with its own frame."""
 
-    cancel: int
+    cancel: StrictInt
 
 
 class Hello(Frame):
@@ -62,7 +64,7 @@ class Done(Frame):
 
 
 class Failed(Frame):
-    """`id` is None only when a frame was too broken to tell which request it was."""
+    """The end of a request; with None for an id, what was wrong with a frame that belongs to no request."""
 
     id: int | None
     kind: Literal["failed"] = "failed"
@@ -89,8 +91,9 @@ def decode(line: bytes) -> Request | Cancel:
 
 
 def invalid_fields(error: ValidationError) -> list[InvalidField]:
-    """pydantic's errors as ours; the input itself is left out, for it may be private."""
+    """pydantic's errors as ours, the first hundred; the input itself is left out, for it may be private."""
+    entries = error.errors(include_url=False, include_context=False, include_input=False)
     return [
-        InvalidField(".".join(str(part) for part in entry["loc"]), entry["msg"])
-        for entry in error.errors(include_url=False, include_context=False, include_input=False)
+        InvalidField(".".join(str(part) for part in entry["loc"])[:FIELD_NAME_LENGTH], entry["msg"])
+        for entry in entries[:FIELDS_NAMED]
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
 
+from karen.contract.caller import current_caller
 from karen.contract.types.chat import SourceSpan
-from karen.contract.types.conversations import ListMessages, Message, SearchMessages
+from karen.contract.types.conversations import ListMessages, SearchMessages
 from karen.contract.types.decisions import UseTool
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.flows import DecideActionInput
@@ -17,10 +19,8 @@ from karen.flows.keywords import content_words, folded
 
 CANDIDATES = 50
 MOST_SPANS = 10
-LONGEST_SPAN = 300
 ENOUGH = 0.6
-"""The share of a question's words that a message must have to count as being about it."""
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+"""The share of a question's words that a passage must have to count as being about it."""
 
 
 class History:
@@ -32,24 +32,21 @@ class History:
         self._engine = engine
 
     async def find(self, query: str, now: datetime) -> list[SourceSpan]:
-        """The user's sentences from before `now` that have enough of the words of `query`, best first.
+        """What the user said before `now` with enough of the words of `query`, best first.
 
         A message that only asked what was said says nothing itself.
         """
         words = content_words(query)
         if not words:
             return []
-        found = await self._search.search(SearchMessages(text=" ".join(words), role=MessageRole.USER, limit=CANDIDATES))
-        spans = []
-        for hit in found.hits:
-            message = await self._message(hit.conversation_id, hit.message_id)
-            if message is None or message.timestamp >= now or self._only_asks(message.content):
-                continue
-            if span := _span(message, words):
-                spans.append(span)
-            if len(spans) == MOST_SPANS:
-                break
-        return spans
+        wanted = SearchMessages(text=" ".join(words), role=MessageRole.USER, limit=CANDIDATES)
+        spans = await self._search.spans(current_caller(), wanted)
+        told = (
+            span
+            for span in spans
+            if span.timestamp < now and _share(span.text, words) >= ENOUGH and not self._only_asks(span.text)
+        )
+        return list(islice(told, MOST_SPANS))
 
     async def said_before(self, conversation_id: str, message_id: str) -> str | None:
         """The user's message before this one, if nothing but its answer came between."""
@@ -61,27 +58,6 @@ class History:
         decision = self._engine.decide(DecideActionInput(prompt=text))
         return isinstance(decision, UseTool) and decision.tool == "search_history"
 
-    async def _message(self, conversation_id: str, message_id: str) -> Message | None:
-        page = await self._messages.messages(ListMessages(conversation_id=conversation_id, around=message_id, limit=1))
-        return next((message for message in page.messages if message.id == message_id), None)
-
-
-def _span(message: Message, words: list[str]) -> SourceSpan | None:
-    """The sentence of the message that has most of the words, if the message as a whole has enough of them."""
-    if _share(message.content, words) < ENOUGH:
-        return None
-    start, end = max(_sentences(message.content), key=lambda part: _share(message.content[slice(*part)], words))
-    end = min(end, start + LONGEST_SPAN)
-    return SourceSpan(
-        conversation_id=message.conversation_id,
-        message_id=message.id,
-        start=start,
-        end=end,
-        text=message.content[start:end],
-        role=message.role,
-        timestamp=message.timestamp,
-    )
-
 
 def _share(text: str, words: list[str]) -> float:
     there = folded(text)
@@ -90,12 +66,3 @@ def _share(text: str, words: list[str]) -> float:
 
 def _stem(word: str) -> str:
     return word.removesuffix("'s").removesuffix("s") if len(word) > 3 else word
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    bounds, start = [], 0
-    for gap in _SENTENCE_END.finditer(text):
-        bounds.append((start, gap.start()))
-        start = gap.end()
-    bounds.append((start, len(text)))
-    return [(start, end) for start, end in bounds if end > start] or [(0, len(text))]

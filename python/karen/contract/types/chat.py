@@ -54,7 +54,7 @@ class HandleUserMessageResult(Wire):
 
 
 class SourceSpan(Wire):
-    """Where something is known from: characters `start` to `end` of a stored message."""
+    """Where something is known from: UTF-16 code units `start` to `end` of a stored message, as pages slice strings."""
 
     conversation_id: str
     message_id: str
