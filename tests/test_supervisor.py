@@ -73,7 +73,7 @@ class Shell:
 
 async def until(true: Callable[[], bool], limit_s: float = 15) -> None:
     async with asyncio.timeout(limit_s):
-        while not true():  # noqa: ASYNC110  # what is waited for happens in another process
+        while not true():  # what is waited for happens in another process
             await asyncio.sleep(0.01)
 
 

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from driving import Window
+
+from e2e.driving import Window
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 NEEDS = ("WebKitWebDriver", "openbox", "xdotool")

@@ -47,7 +47,7 @@ class Window:
     def __init__(self, command: Sequence[str], home: Path, environment: dict[str, str]) -> None:
         self.command = command
         self.home = home
-        self.environment = os.environ | {"KAREN_HOME": str(home)} | environment
+        self.environment = os.environ | {"KAREN_HOME": str(home), "NO_AT_BRIDGE": "1"} | environment
         self.log = home / "window.log"
         self._seen: dict[int, psutil.Process] = {}
         self._service: Service | None = None

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driving import Window, gone, until, xdotool
+
+from e2e.driving import Window, gone, until, xdotool
 
 pytestmark = pytest.mark.window
 
