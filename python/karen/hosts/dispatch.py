@@ -41,8 +41,7 @@ class Dispatcher:
             while (line := await reader.next()) is not None:
                 await self._accept(line)
         finally:
-            alive.cancel()
-            await self._end(alive, *self._running.values())
+            await _stop(alive, *self._running.values())
 
     async def _accept(self, line: bytes) -> None:
         try:
@@ -50,16 +49,15 @@ class Dispatcher:
                 raise InvalidInput(f"A frame is at most {MAX_FRAME_BYTES} bytes; this one was dropped.")
             frame = decode(line)
         except InvalidInput as problem:
-            await self._writer.send(Failed(id=self._id_of(line), problem=problem))
+            await self._refuse(self._id_of(line), problem)
             return
         match frame:
             case Cancel():
                 if task := self._running.get(frame.cancel):
                     task.cancel()
             case Request() if frame.id in self._running:
-                self._refuse(
-                    None, Conflict(f"A call with the id {frame.id} is still running: the new one was dropped.")
-                )
+                said = f"A call with the id {frame.id} is still running: the new one was dropped."
+                await self._refuse(None, Conflict(said))
             case Request():
                 self._running[frame.id] = asyncio.create_task(self._answer(frame), name=frame.method)
                 await asyncio.sleep(0)  # a task that is cancelled before its first step could not send its end
@@ -73,9 +71,9 @@ class Dispatcher:
                 async for reply in replies:
                     await self._writer.send(reply)
         except KarenError as problem:
-            self._refuse(request.id, problem)
+            self._end(request, problem)
         except asyncio.CancelledError:
-            self._refuse(request.id, Cancelled("This call was cancelled."))
+            self._end(request, Cancelled("This call was cancelled."))
         finally:
             del self._running[request.id]
             self.answered.set()
@@ -86,8 +84,11 @@ class Dispatcher:
         except KarenError as problem:
             raise replace(problem, request_id=current_turn()) from problem  # one failed start, many answers
 
-    def _refuse(self, request_id: int, problem: KarenError) -> None:
-        self._writer.post(Failed(id=request_id, problem=problem))
+    def _end(self, request: Request, problem: KarenError) -> None:
+        self._writer.post(Failed(id=request.id, problem=problem))
+
+    async def _refuse(self, request_id: int | None, problem: KarenError) -> None:
+        await self._writer.send(Failed(id=request_id, problem=problem))
 
     async def _stay_alive(self) -> None:
         while True:
@@ -96,11 +97,6 @@ class Dispatcher:
                 for request_id in self._running:
                     self._writer.post(Alive(id=request_id))
 
-    async def _end(self, *tasks: asyncio.Task[None]) -> None:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
     def _id_of(self, line: bytes) -> int | None:
         """The id in a line that is no frame; None for that of a running call, which must not end by it."""
         with contextlib.suppress(ValueError, RecursionError):
@@ -108,3 +104,9 @@ class Dispatcher:
             if isinstance(found, dict) and type(found.get("id")) is int and found["id"] not in self._running:
                 return int(found["id"])
         return None
+
+
+async def _stop(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,6 +8,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from io import FileIO
 from typing import BinaryIO
 
 from karen.contract.errors import InvalidInput
@@ -57,7 +58,7 @@ class FrameReader:
 class FrameWriter:
     """Writes frames in order without blocking the loop; `send` waits while more than UNSENT_BYTES are on their way."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
+    def __init__(self, pipe: FileIO) -> None:
         self._pipe = pipe
         self._waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._unsent = 0
@@ -98,9 +99,9 @@ class FrameWriter:
         while not ending:
             batch, ending = self._batch()
             try:
-                if not broken:
-                    self._pipe.write(batch)
-                    self._pipe.flush()
+                rest = memoryview(b"" if broken else batch)
+                while rest:
+                    rest = rest[self._pipe.write(rest) :]
             except (OSError, ValueError):
                 broken = True  # nobody reads any more; the reader's end stops the process, and until then nobody waits
             self._sent(len(batch))
@@ -121,8 +122,16 @@ class FrameWriter:
             self._loop.call_soon_threadsafe(self._room.set)
 
 
-def take_stdout() -> BinaryIO:
-    """The real stdout for frames alone: a stray `print` of a library goes to stderr from here on."""
-    pipe = os.fdopen(os.dup(1), "wb")
+def take_stdin() -> BinaryIO:
+    """Stdin for the reading thread alone: the interpreter does not wait for it, as it does for its own object."""
+    return os.fdopen(os.dup(0), "rb")
+
+
+def take_stdout() -> FileIO:
+    """The real stdout for frames alone: a stray `print` of a library goes to stderr from here on.
+
+    Without a buffer, for its lock would keep the interpreter from ending while nobody reads.
+    """
+    pipe = FileIO(os.dup(1), "wb")
     os.dup2(2, 1)
     return pipe

@@ -16,8 +16,9 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from karen import VERSION
 from karen.contract.caller import Caller
@@ -26,7 +27,7 @@ from karen.contract.errors import Internal, KarenError
 from karen.contract.frames import Hello, encode
 from karen.contract.types.enums import UISource
 from karen.hosts.dispatch import Dispatcher
-from karen.hosts.pipes import FrameReader, FrameWriter, take_stdout
+from karen.hosts.pipes import FrameReader, FrameWriter, take_stdin, take_stdout
 
 if TYPE_CHECKING:
     from karen.base.application import Application
@@ -46,19 +47,18 @@ def run_sidecar(build: Callable[[str], Application], page: Path | None) -> int:
     """
     pipe, instance = take_stdout(), uuid.uuid4().hex
     pipe.write(encode(Hello(version=VERSION, contract=CONTRACT_HASH, instance=instance, pid=os.getpid())))
-    pipe.flush()
     _die_with_parent(os.getppid())
     return asyncio.run(_serve(pipe, build(instance), page))
 
 
-async def _serve(pipe: BinaryIO, application: Application, page: Path | None) -> int:
+async def _serve(pipe: FileIO, application: Application, page: Path | None) -> int:
     loop = asyncio.get_running_loop()
     complete: asyncio.Future[None] = loop.create_future()
     complete.add_done_callback(_fetch_exception)
     writer = FrameWriter(pipe)
     caller = Caller(ui_source=UISource.DESKTOP if page else UISource.API)
     dispatcher = Dispatcher(writer, application.registry, complete, caller)
-    reader = FrameReader(sys.stdin.buffer, at_end=_end_soon)
+    reader = FrameReader(take_stdin(), at_end=_end_soon)
     work = asyncio.create_task(_work(application, complete, dispatcher.answered, page), name="application")
     serving = asyncio.create_task(dispatcher.serve(reader), name="dispatcher")
     if sys.platform != "win32":
