@@ -2,7 +2,7 @@ import { configs as lit } from "eslint-plugin-lit";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist", "node_modules", "packages/core/src/contract.gen.ts", "eslint.config.js"] },
+  { ignores: ["dist", "node_modules", "packages/core/src/contract.gen.ts", "**/*.js"] },
   ...tseslint.configs.strictTypeChecked,
   lit["flat/recommended"],
   {

@@ -40,6 +40,7 @@ export const styles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .gap,
   karen-chat {
     flex: 1;
   }

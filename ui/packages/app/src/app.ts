@@ -234,7 +234,7 @@ export class KarenApp extends LitElement {
     </button>`;
     return html`<header class="head">
       ${this.sidebar ? nothing : show}
-      <h1>${conversation?.title ?? ""}</h1>
+      ${conversation ? html`<h1>${conversation.title}</h1>` : html`<span class="gap"></span>`}
       ${this.sidebar || !conversation ? nothing : fresh} ${conversation ? this.#menu(conversation) : nothing}
     </header>`;
   }

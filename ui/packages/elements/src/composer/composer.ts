@@ -1,6 +1,7 @@
 /** `<karen-composer>`: where one writes. Keeps a draft for each conversation, and grows with the text. */
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { live } from "lit/directives/live.js";
 import type { Drafts } from "#core/drafts";
 import { controls } from "#elements/base/controls";
 import { icon } from "#elements/icon/icon";
@@ -54,8 +55,10 @@ export class KarenComposer extends LitElement {
         background: none;
         font: inherit;
         overflow-y: auto;
-        outline: 0;
         resize: none;
+      }
+      textarea:focus-visible {
+        outline: 0; /* the box around it shows the focus */
       }
       button {
         width: 2rem;
@@ -167,7 +170,7 @@ export class KarenComposer extends LitElement {
           autocomplete="off"
           aria-invalid=${over ? "true" : "false"}
           aria-describedby=${length > COUNT_FROM ? "note" : nothing}
-          .value=${this.text}
+          .value=${live(this.text)}
           @input=${() => this.#write(this.area.value)}
           @keydown=${(event: KeyboardEvent) => this.#key(event)}
         ></textarea>

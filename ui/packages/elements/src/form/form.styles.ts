@@ -9,7 +9,7 @@ export const styles = css`
     display: grid;
     grid-template-columns: 1fr minmax(160px, 240px);
     align-items: center;
-    gap: 4px 16px;
+    gap: 8px 24px;
     padding: 12px 0;
     border-bottom: 1px solid var(--karen-line);
     font-size: var(--karen-size-s);
@@ -30,12 +30,15 @@ export const styles = css`
   }
   .description,
   .problem {
-    grid-column: 1 / -1;
     color: var(--karen-ink-2);
     font-size: var(--karen-size-xs);
     line-height: var(--karen-line-xs);
   }
+  .description {
+    margin-top: 2px;
+  }
   .problem {
+    grid-column: 1 / -1;
     color: var(--karen-bad);
   }
   input[type="text"],

@@ -7,6 +7,7 @@ const COPIED_MS = 1_600;
 export function dressCode(element: Element, settled: boolean): void {
   for (const pre of element.matches("pre") ? [element] : element.querySelectorAll("pre")) {
     if (!pre.querySelector(":scope > .code-bar")) pre.prepend(bar(pre));
+    pre.querySelector("code")?.setAttribute("tabindex", "0"); // long lines are scrolled by keys too
     if (settled) void colour(pre);
   }
 }

@@ -1,5 +1,5 @@
 /** Markdown into nodes, block by block: while text streams in, only the blocks that changed are made anew. */
-import { Marked, type Token } from "marked";
+import { Marked, type Token, type TokensList } from "marked";
 import { sanitised } from "#elements/markdown/sanitise";
 
 const marked = new Marked({ gfm: true, breaks: true });
@@ -14,6 +14,11 @@ export type Dress = (element: Element, settled: boolean) => void;
 
 /** As many blocks at the end may still change by text that is only added: a list goes on after a blank line. */
 const UNSURE = 4;
+
+/** Raw HTML may open in one block and close in a later one: then, at the end, all is one block. */
+function whole(tokens: TokensList, raw: string): TokensList {
+  return Object.assign([{ type: "whole", raw, tokens }], { links: tokens.links });
+}
 
 interface Block {
   /** Its source, and the link targets it was made with if it may use any. */
@@ -36,21 +41,22 @@ export class IncrementalMarkdown {
   update(text: string, final: boolean): void {
     if (final || !text.startsWith(this.#text)) this.#unsettle();
     this.#text = text;
-    const tokens = marked.lexer(text.slice(this.#settledLength));
+    const read = marked.lexer(text.slice(this.#settledLength));
+    const tokens = final && read.some(({ type }) => type === "html") ? whole(read, text) : read;
     tokens.forEach((token, index) => this.#put(this.#settled + index, token, tokens.links, final || index < tokens.length - UNSURE));
     this.#cut(this.#settled + tokens.length);
     if (!final) this.#settle(tokens);
   }
 
-  #put(at: number, token: Token, links: Readonly<Record<string, unknown>>, settled: boolean): void {
+  #put(at: number, token: Token, links: TokensList["links"], settled: boolean): void {
     const old = this.#blocks[at];
     const key = token.raw.includes("[") ? token.raw + JSON.stringify(links) : token.raw;
     if (old?.key === key) {
       if (settled) this.#dressAll(old.nodes, true);
       return;
     }
-    const list = Object.assign([token], { links }) as Parameters<typeof marked.parser>[0];
-    const nodes = [...sanitised(marked.parser(list)).childNodes];
+    const inner = token.type === "whole" ? (token).tokens ?? [] : [token];
+    const nodes = [...sanitised(marked.parser(Object.assign([...inner], { links }))).childNodes];
     this.#dressAll(nodes, settled);
     const before = old?.nodes[0] ?? this.#blocks.slice(at + 1).find((block) => block.nodes.length > 0)?.nodes[0] ?? null;
     for (const node of nodes) this.root.insertBefore(node, before);

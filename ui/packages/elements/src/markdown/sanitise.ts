@@ -15,6 +15,7 @@ const CONFIG: Config & { RETURN_DOM_FRAGMENT: true } = {
     ...["table", "thead", "tbody", "tr", "th", "td"],
   ],
   ALLOWED_ATTR: ["href", "src", "alt", "title", "class", "align", "colspan", "rowspan", "open", "start", "type", "checked", "disabled"],
+  ADD_URI_SAFE_ATTR: ["align", "colspan", "rowspan", "open", "start", "type", "checked", "disabled"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   FORBID_TAGS: ["style", "form"],

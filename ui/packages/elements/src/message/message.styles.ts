@@ -49,6 +49,8 @@ export const styles = css`
   }
   .user .below {
     justify-content: flex-end;
+    min-height: 1.75rem;
+    padding-top: 0;
   }
   .controls {
     display: flex;

@@ -66,12 +66,12 @@ export class KarenMessage extends LitElement {
     return html`
       <div class="words ${pending ? "sending" : ""}">${message.content}</div>
       <div class="below">
-        ${message.edited ? editHistory(message) : nothing} ${this.#time()}
         <div class="controls" role="group" aria-label="Your message">
           ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
           ${this.#button("edit", "Edit", () => (this.editing = true), this.busy || pending)}
           ${this.#control("branch", "Branch from here", { kind: "branch" }, pending)}
         </div>
+        ${this.#time()} ${message.edited ? editHistory(message) : nothing}
       </div>
     `;
   }

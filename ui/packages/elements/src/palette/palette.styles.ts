@@ -27,6 +27,8 @@ export const styles = css`
     border: 0;
     background: none;
     font-size: var(--karen-size-m);
+  }
+  input.search:focus-visible {
     outline: 0;
   }
   .filters {

@@ -66,7 +66,7 @@ export class KarenSettingsPanel extends DialogElement {
           ${SECTIONS.map(({ id, title }) => {
             const chosen = id === this.section;
             return html`<button
-              id="tab-${id}" role="tab" aria-selected=${chosen ? "true" : "false"} aria-controls="panel" tabindex=${chosen ? 0 : -1}
+              id="tab-${id}" role="tab" ?autofocus=${chosen} aria-selected=${chosen ? "true" : "false"} aria-controls="panel" tabindex=${chosen ? 0 : -1}
               @click=${() => this.#show(id)}
             >
               ${title}

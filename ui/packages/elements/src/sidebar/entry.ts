@@ -33,7 +33,7 @@ export class KarenSidebarEntry extends LitElement {
         flex: 1;
         justify-content: flex-start;
         min-width: 0;
-        padding: 0 4px 0 8px;
+        padding: 0 8px;
         text-align: left;
       }
       .open:hover {
@@ -64,8 +64,17 @@ export class KarenSidebarEntry extends LitElement {
         color: var(--karen-ink-3);
       }
       karen-menu {
-        margin-right: 2px;
+        position: absolute;
+        right: 2px;
         opacity: 0;
+      }
+      .row:hover .open,
+      .row:focus-within .open,
+      :host([current]) .open {
+        padding-right: 32px;
+      }
+      .row:has(karen-menu[open]) .open {
+        padding-right: 32px;
       }
       .row:hover karen-menu,
       .row:focus-within karen-menu,
@@ -76,6 +85,9 @@ export class KarenSidebarEntry extends LitElement {
       @media (hover: none) {
         karen-menu {
           opacity: 1;
+        }
+        .row .open {
+          padding-right: 32px;
         }
       }
       input {

@@ -7,9 +7,14 @@ export class Scroll {
   /** True while the newest text is followed. */
   following = true;
   #lastTop = 0;
+  /** What is at the top of the view, and where. Whatever grows above it, it stays there. */
   #anchor: { readonly element: Element; readonly top: number } | null = null;
 
-  constructor(private readonly view: HTMLElement) {}
+  /** `entries` are the elements in the view, from top to bottom. */
+  constructor(
+    private readonly view: HTMLElement,
+    private readonly entries: () => ArrayLike<Element>,
+  ) {}
 
   /** To be called on each scroll: a move up, away from the end, ends the following. */
   moved(): void {
@@ -18,6 +23,7 @@ export class Scroll {
     if (atEnd) this.following = true;
     else if (scrollTop < this.#lastTop - 1) this.following = false;
     this.#lastTop = scrollTop;
+    this.#hold();
   }
 
   toEnd(): void {
@@ -26,30 +32,28 @@ export class Scroll {
     this.#lastTop = this.view.scrollTop;
   }
 
-  /** The content has another height: stay at the end if that is where we were. */
+  /** Something in the view has another height: stay at the end, or with what is being read. */
   grown(): void {
-    if (this.following) this.toEnd();
-  }
-
-  /** Remembers what is at the top of the view, before something is put above it. */
-  hold(elements: Iterable<Element>): void {
-    this.#anchor = null;
-    const edge = this.view.getBoundingClientRect().top;
-    for (const element of elements) {
-      const { top, bottom } = element.getBoundingClientRect();
-      if (bottom <= edge) continue;
-      this.#anchor = { element, top };
+    if (this.following) {
+      this.toEnd();
       return;
     }
+    if (!this.#anchor?.element.isConnected) {
+      this.#hold();
+      return;
+    }
+    const moved = this.#anchor.element.getBoundingClientRect().top - this.#anchor.top;
+    if (Math.abs(moved) < 1) return;
+    this.view.scrollTop += moved;
+    this.#lastTop = this.view.scrollTop;
   }
 
-  /** Puts what was remembered back to where it was. */
-  restore(): void {
-    const anchor = this.#anchor;
-    this.#anchor = null;
-    if (!anchor?.element.isConnected || this.following) return;
-    this.view.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+  /** Puts an entry into the middle, and stays with it. */
+  show(element: Element): void {
+    this.following = false;
+    element.scrollIntoView({ block: "center" });
     this.#lastTop = this.view.scrollTop;
+    this.#hold();
   }
 
   /** How far the ends are, in heights of the view. */
@@ -57,5 +61,23 @@ export class Scroll {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
     const height = clientHeight || 1;
     return { toStart: scrollTop / height, toEnd: (scrollHeight - scrollTop - clientHeight) / height };
+  }
+
+  #hold(): void {
+    const element = this.#topmost();
+    this.#anchor = element ? { element, top: element.getBoundingClientRect().top } : null;
+  }
+
+  /** The first entry that reaches into the view, by halving: there may be hundreds, at every scroll. */
+  #topmost(): Element | undefined {
+    const entries = this.entries();
+    const edge = this.view.getBoundingClientRect().top;
+    let [low, high] = [0, entries.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((entries[middle]?.getBoundingClientRect().bottom ?? 0) <= edge) low = middle + 1;
+      else high = middle;
+    }
+    return entries[low];
   }
 }

@@ -44,8 +44,7 @@ export class KarenThread extends LitElement {
     await this.updateComplete;
     const element = this.#element(messageId);
     if (!element) return;
-    if (this.#scroll) this.#scroll.following = false;
-    element.scrollIntoView({ block: "center" });
+    this.#scroll?.show(element);
     element.toggleAttribute("flashing", true);
     setTimeout(() => element.toggleAttribute("flashing", false), FLASH_MS);
   }
@@ -67,20 +66,17 @@ export class KarenThread extends LitElement {
     if (changed.has("thread") && this.#scroll) {
       this.#scroll.following = true;
       this.away = false;
-    } else if (this.hasUpdated) {
-      this.#scroll?.hold(this.renderRoot.querySelectorAll("karen-message"));
     }
   }
 
   protected override firstUpdated(): void {
-    this.#scroll = new Scroll(this.view);
+    this.#scroll = new Scroll(this.view, () => this.column.getElementsByTagName("karen-message"));
     this.#size.observe(this.column);
     this.#size.observe(this.view);
   }
 
   protected override updated(): void {
     if (this.#scroll?.following) this.#scroll.toEnd();
-    else this.#scroll?.restore();
   }
 
   #scrolled(): void {

@@ -1,0 +1,77 @@
+/** axe finds nothing in any panel, in any theme. */
+import axe from "axe-core";
+import { beforeEach, expect, test } from "vitest";
+import type { Theme } from "#core/contract.gen";
+import { TestKaren } from "#test/fixtures/karen";
+import { all, begin, FAST, one, type Page, press } from "#test/fixtures/page";
+
+beforeEach(() => localStorage.clear());
+
+const soon = (read: () => unknown) => expect.poll(read, FAST);
+
+const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = {
+  "new chat": async () => {
+    await soon(() => all("karen-sidebar-entry").length).toBe(9);
+  },
+  chat: async ({ parts }) => {
+    await parts.threads.open("train");
+    await soon(() => all("karen-markdown").some((element) => element.shadowRoot?.querySelector(".hljs-number"))).toBe(true);
+  },
+  "why an answer": async ({ parts }) => {
+    await parts.threads.open("train");
+    await soon(() => all(".chip").length).toBe(2);
+    all(".chip")[1]?.click();
+    await soon(() => all(".source").length).toBe(1);
+  },
+  "a failed answer": async ({ parts }, karen) => {
+    await parts.threads.open("train");
+    karen.script = ({ push }) => {
+      push?.push({ type: "turn_failed", problem: { code: "internal", message: "A bug." }, kept: "Half" });
+      push?.end();
+    };
+    await parts.threads.current.value.send("Hello");
+    await soon(() => all(".state.bad").length).toBe(1);
+  },
+  reconnecting: async (_, karen) => {
+    karen.die();
+    await soon(() => all(".banner").length).toBe(1);
+  },
+  menu: async ({ parts }) => {
+    await parts.threads.open("train");
+    await soon(() => all("button[aria-label='More about this conversation']").length).toBe(1);
+    all("button[aria-label='More about this conversation']")[0]?.click();
+    await soon(() => all("[role=menuitem]").length).toBe(7);
+  },
+  palette: async ({ parts }) => {
+    parts.search.ask("porto");
+    await soon(() => parts.search.value.phase).toBe("found");
+    press("k", document.body, { ctrlKey: true });
+    await soon(() => all("mark").length).toBeGreaterThan(0);
+  },
+  shortcuts: async () => {
+    press("?");
+    await soon(() => all("dt").length).toBeGreaterThan(5);
+  },
+  ...Object.fromEntries(
+    ["personality", "memory", "notifications", "voice", "appearance", "advanced", "about"].map((section) => [
+      `settings: ${section}`,
+      async () => {
+        press(",", document.body, { ctrlKey: true });
+        await soon(() => all("[role=tab]").length).toBe(7);
+        one(`#tab-${section}`).click();
+        await soon(() => all("karen-form, karen-about dl, dl").length).toBeGreaterThan(0);
+      },
+    ]),
+  ),
+};
+const THEMES: Theme[] = ["light", "dark", "high_contrast"];
+
+test.each(Object.keys(PANELS).flatMap((panel) => THEMES.map((theme) => [panel, theme] as const)))("%s in %s", async (panel, theme) => {
+  const karen = new TestKaren();
+  karen.settings.profile.theme = theme;
+  const page = await begin(karen);
+  await soon(() => page.parts.settings.profile?.theme).toBe(theme);
+  await PANELS[panel]?.(page, karen);
+  const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.any[0]?.message ?? ""}`)).toEqual([]);
+});
