@@ -29,6 +29,12 @@ export class KarenMessage extends LitElement {
   @state() private editing = false;
   @state() private copied = false;
 
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const done = await super.getUpdateComplete();
+    await this.renderRoot.querySelector("karen-markdown")?.updateComplete;
+    return done;
+  }
+
   protected override firstUpdated(): void {
     requestAnimationFrame(() => requestAnimationFrame(() => this.toggleAttribute("settled", true)));
   }

@@ -32,6 +32,7 @@ export class KarenThread extends LitElement {
   #scroll: Scroll | undefined;
   #sentences = new Sentences();
   #speaking: string | null = null;
+  #first: string | undefined;
   readonly #size = new ResizeObserver(() => this.#scroll?.grown());
 
   constructor() {
@@ -76,7 +77,16 @@ export class KarenThread extends LitElement {
   }
 
   protected override updated(): void {
+    const [first] = this.thread.value.messages;
     if (this.#scroll?.following) this.#scroll.toEnd();
+    else if (first?.id !== this.#first) void this.#settleAbove();
+    this.#first = first?.id;
+  }
+
+  /** Messages came in above: they must have their height before the next scroll event looks where it is. */
+  async #settleAbove(): Promise<void> {
+    await Promise.all([...this.renderRoot.querySelectorAll("karen-message")].map(({ updateComplete }) => updateComplete));
+    this.#scroll?.grown();
   }
 
   #scrolled(): void {
