@@ -8,7 +8,6 @@ when it raises; it returns plain values, never rows.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
 
+from karen.base.jobs import to_the_end
 from karen.base.migrations import PackageMigrations, migrate
 from karen.base.service import Health
 from karen.contract.errors import Unavailable
@@ -100,11 +100,7 @@ class Database:
         context = copy_context()  # what is raised in the thread carries the turn
         job = asyncio.get_running_loop().run_in_executor(threads, context.run, work)
         try:
-            return await asyncio.shield(job)
-        except asyncio.CancelledError:
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([job])  # whoever comes after a cancelled caller finds its transaction ended
-            raise
+            return await to_the_end(job)
         except (DBAPIError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
             if problem := explained(cause, self._path):

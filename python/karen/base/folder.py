@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,8 +51,8 @@ class DataFolder:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Unavailable(
-                f"Karen cannot write to its data folder {self.root}: {error.strerror or error}. "
-                "Give it write permission, or set KAREN_HOME to another folder."
+                f"Karen cannot write to its data folder {self.root}: {reason(error)}. "
+                "Give it room and write permission, or set KAREN_HOME to another folder."
             ) from error
 
     def read_endpoint(self) -> Endpoint | None:
@@ -60,6 +61,13 @@ class DataFolder:
             return Endpoint.model_validate_json(self.endpoint.read_bytes())
         except (OSError, ValueError):
             return None
+
+
+def reason(error: OSError) -> str:
+    """What the system said, in words a person can act upon."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "the disk is full"
+    return error.strerror or str(error)
 
 
 def find_data_folder() -> DataFolder:
@@ -90,8 +98,8 @@ class OwnerLock:
             ) from error
         except OSError as error:
             raise Unavailable(
-                f"Karen cannot lock its data folder {self._folder.root}: {error.strerror or error}. "
-                "Give it write permission, or set KAREN_HOME to another folder."
+                f"Karen cannot lock its data folder {self._folder.root}: {reason(error)}. "
+                "Give it room and write permission, or set KAREN_HOME to another folder."
             ) from error
         with contextlib.suppress(OSError):  # on a full disk the owner has no name, and owns all the same
             self._name.write_text(str(os.getpid()), "utf-8")
