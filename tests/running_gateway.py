@@ -114,6 +114,12 @@ class Words:
             yield Number(value=value)
 
     @method
+    async def repeat(self, said: Said) -> AsyncIterator[Said]:
+        """Say it twice."""
+        yield said
+        yield said
+
+    @method
     async def stumble(self, failing: Failing) -> AsyncIterator[Number]:
         """One number, then a failure."""
         yield Number(value=0)

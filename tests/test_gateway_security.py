@@ -185,6 +185,13 @@ async def test_a_code_is_good_for_a_minute(running: Running) -> None:
     assert (await running.stranger.post("/session", json=code)).status_code == 401
 
 
+async def test_a_printed_code_may_live_longer_and_is_good_once_all_the_same(running: Running) -> None:
+    code = {"code": running.gateway.browser_url(life_s=3600).partition("#code=")[2]}
+    running.clock.now += 3599
+    assert (await running.stranger.post("/session", json=code)).status_code == 200
+    assert (await running.stranger.post("/session", json=code)).status_code == 401
+
+
 async def test_a_session_lasts_while_it_is_used(running: Running) -> None:
     await signed_in(running)
     for _ in range(3):

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from karen.base.application import Application
+    from karen.contract.method import Registry
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "ui" / "dist"
+SIDECAR = [sys.executable, "-m", "karen", "sidecar"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,7 +45,7 @@ def _window() -> int:
     from karen.contract.contract_hash import CONTRACT_HASH
     from karen.hosts.shell.window import WindowOptions, open_window
 
-    command = [sys.executable, "-m", "karen", "sidecar", "--window"]
+    command = [*SIDECAR, "--window"]
     return open_window(WindowOptions(PAGE, ROOT / "src-tauri", find_data_folder().root, command, CONTRACT_HASH))
 
 
@@ -70,11 +72,49 @@ def _sidecar(arguments: list[str]) -> int:
     return run_sidecar(_build, PAGE if "--window" in arguments else None)
 
 
+def _call(arguments: list[str]) -> int:
+    """Call a method and print its answer as JSON; with `-`, once for each line of stdin."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.call import run_call
+
+    return run_call(arguments, find_data_folder(), SIDECAR)
+
+
+def _chat(arguments: list[str]) -> int:
+    """Talk to Karen in the terminal."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.chat import run_chat
+
+    return run_chat(arguments, find_data_folder(), SIDECAR)
+
+
+def _methods(arguments: list[str]) -> int:
+    """Print every method that can be called."""
+    from karen.hosts.cli.methods import run_methods
+
+    return run_methods(arguments, _registry)
+
+
+def _doctor(arguments: list[str]) -> int:
+    """Check everything Karen needs on this machine."""
+    from karen.app import migrations
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.doctor import run_doctor
+
+    return run_doctor(arguments, find_data_folder(), migrations(), PAGE)
+
+
 def _types(arguments: list[str]) -> int:
     """Write what is generated from the registry, or compare it with `--check`."""
     from karen.generate import generate
 
     return generate(ROOT, check="--check" in arguments)
+
+
+def _registry() -> Registry:
+    application = _build("-")
+    application.furnish()
+    return application.registry
 
 
 def _build(instance: str, hand_over: Callable[[], None] | None = None) -> Application:
@@ -88,6 +128,10 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "open": _open,
     "gateway": _headless,
     "sidecar": _sidecar,
+    "call": _call,
+    "chat": _chat,
+    "methods": _methods,
+    "doctor": _doctor,
     "types": _types,
 }
 

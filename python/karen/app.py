@@ -22,6 +22,7 @@ from karen.contract.method import Registry
 
 if TYPE_CHECKING:
     from karen.base.database import Database
+    from karen.base.migrations import PackageMigrations
     from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
     from karen.conversations.answers import Answers
@@ -65,14 +66,11 @@ class Wiring:
         )
 
     def _furnish(self) -> None:
-        from karen.base import records as base_records
         from karen.base.database import Database
         from karen.base.outbox import Outbox
         from karen.base.profiles import ProfileManager
-        from karen.conversations import records as conversation_records
 
-        migrations = [base_records.MIGRATIONS, conversation_records.MIGRATIONS]
-        database = Database(self._folder.database, self._folder.backups, migrations)
+        database = Database(self._folder.database, self._folder.backups, migrations())
         self._profiles = ProfileManager(database, self._events, _now)
         self._registry.add("profiles", self._profiles)
         self._lifecycle.add(database)
@@ -143,6 +141,14 @@ def build(folder: DataFolder, instance: str, hand_over: Callable[[], None] | Non
     `hand_over` is given by a host without a window: it asks that host to end, so that a window can have the data.
     """
     return Wiring(folder, instance, hand_over).application
+
+
+def migrations() -> list[PackageMigrations]:
+    """The schema of this version, package by package."""
+    from karen.base import records as base_records
+    from karen.conversations import records as conversation_records
+
+    return [base_records.MIGRATIONS, conversation_records.MIGRATIONS]
 
 
 def _now() -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import os
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Sequence
 from types import TracebackType
@@ -22,6 +23,8 @@ SILENCE_LIMIT_S = 30.0
 STOP_LIMIT_S = 3.0
 TAIL_BYTES = 2000
 JsonObject = dict[str, JsonValue]
+POSIX = os.name == "posix"
+NEW_PROCESS_GROUP = 0x200
 
 
 class Sidecar(Connection):
@@ -39,7 +42,14 @@ class Sidecar(Connection):
     async def __aenter__(self) -> Self:
         try:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=PIPE, stdout=PIPE, stderr=PIPE, limit=2 * MAX_FRAME_BYTES
+                *self._command,
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=PIPE,
+                limit=2 * MAX_FRAME_BYTES,
+                # A terminal sends Ctrl-C to a whole group: it is for this program, which stops what it wants to.
+                process_group=0 if POSIX else None,
+                creationflags=0 if POSIX else NEW_PROCESS_GROUP,
             )
         except OSError as error:
             raise Disconnected(f"The sidecar {self._command[0]} cannot be started: {error.strerror}.") from error

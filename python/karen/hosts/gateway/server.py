@@ -22,7 +22,7 @@ from karen.contract.errors import Unavailable
 from karen.contract.method import Registry
 from karen.contract.types.settings import MachineSettings
 from karen.contract.types.system import Endpoint
-from karen.hosts.gateway.sessions import Sessions
+from karen.hosts.gateway.sessions import CODE_LIFE_S, Sessions
 
 if TYPE_CHECKING:
     from karen.hosts.gateway.listener import Listener
@@ -68,9 +68,9 @@ class Gateway:
         """Known once started."""
         return f"http://127.0.0.1:{self._port}"
 
-    def browser_url(self) -> str:
-        """An address that lets a browser in as the owner, once, within a minute."""
-        return f"{self.url}/#code={self._sessions.new_code(Caller())}"
+    def browser_url(self, life_s: float = CODE_LIFE_S) -> str:
+        """An address that lets one browser in as the owner, once. One that is printed for a person may live longer."""
+        return f"{self.url}/#code={self._sessions.new_code(Caller(), life_s)}"
 
     async def start(self) -> None:
         """Listen, then write the endpoint file. Raises Unavailable for a port that is taken."""

@@ -29,7 +29,7 @@ class _Entry:
 
 
 class Sessions:
-    """Codes that are good once for CODE_LIFE_S, cookies that are good while they are used every IDLE_LIFE_S.
+    """Codes that are good once, for CODE_LIFE_S; cookies that are good while they are used every IDLE_LIFE_S.
 
     They live in memory: a restart of the sidecar ends them. `clock` counts seconds and never jumps.
     """
@@ -39,10 +39,10 @@ class Sessions:
         self._codes: dict[str, _Entry] = {}
         self._sessions: dict[str, _Entry] = {}
 
-    def new_code(self, caller: Caller) -> str:
+    def new_code(self, caller: Caller, life_s: float = CODE_LIFE_S) -> str:
         self._codes = self._alive(self._codes)
         code = secrets.token_urlsafe(24)
-        self._codes[digest(code)] = _Entry(caller, self._clock() + CODE_LIFE_S)
+        self._codes[digest(code)] = _Entry(caller, self._clock() + life_s)
         return code
 
     def redeem(self, code: str) -> str:
@@ -50,7 +50,7 @@ class Sessions:
         entry = self._codes.pop(digest(code), None)
         if entry is None or entry.ends_at <= self._clock():
             raise Unauthenticated(
-                f"This one-time code is unknown, was used before, or is older than {CODE_LIFE_S:.0f} seconds. "
+                "This one-time code is unknown, too old, or was used before: it lets one browser in. "
                 "Open Karen's page again to get a new one."
             )
         sessions = self._alive(self._sessions)

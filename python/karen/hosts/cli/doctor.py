@@ -1,0 +1,62 @@
+"""`karen doctor`: looks at everything Karen needs and says in plain sentences what is wrong and what to do."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+from karen import VERSION
+from karen.base.folder import DataFolder
+from karen.base.migrations import PackageMigrations
+from karen.hosts.cli.checks import (
+    Finding,
+    State,
+    check_data_folder,
+    check_database,
+    check_disk,
+    check_display,
+    check_gateway,
+    check_keyring,
+    check_page,
+    check_python,
+    check_window,
+)
+from karen.hosts.cli.output import print_json, print_whatever_the_terminal_can
+
+DOC = "Check everything Karen needs on this machine. Changes nothing."
+MARKS = {State.OK: "ok      ", State.NOTE: "note    ", State.PROBLEM: "PROBLEM "}
+
+
+def run_doctor(
+    arguments: Sequence[str], folder: DataFolder, migrations: Sequence[PackageMigrations], page: Path
+) -> int:
+    """0, or 1 when there is a problem. `page` is the built page's folder."""
+    parser = argparse.ArgumentParser("karen doctor", description=DOC)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    options = parser.parse_args(arguments)
+    print_whatever_the_terminal_can()
+    findings = [
+        check_python(),
+        check_data_folder(folder),
+        check_disk(folder),
+        check_database(folder, {package.package: len(package.steps) for package in migrations}),
+        *asyncio.run(check_gateway(folder)),
+        check_page(page),
+        check_window(),
+        check_display(),
+        check_keyring(),
+    ]
+    healthy = all(finding.state is not State.PROBLEM for finding in findings)
+    if options.json:
+        print_json({"version": VERSION, "healthy": healthy, "findings": [finding.as_json() for finding in findings]})
+    else:
+        print(f"Karen {VERSION}")
+        print("\n".join(line for finding in findings for line in _lines(finding)))
+    return 0 if healthy else 1
+
+
+def _lines(finding: Finding) -> list[str]:
+    first = f"{MARKS[finding.state]} {finding.subject}: {finding.said}"
+    return [first, f"{' ' * 9} → {finding.advice}"] if finding.advice else [first]
