@@ -14,6 +14,7 @@ import pytest
 from e2e.driving import Window
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
+ROOT = Path(__file__).parents[2]
 NEEDS = ("WebKitWebDriver", "openbox", "xdotool")
 
 
@@ -50,3 +51,30 @@ def scripted(opened: list[Window], tmp_path: Path) -> Callable[..., Window]:
         return window
 
     return make
+
+
+@pytest.fixture
+def karen_window(opened: list[Window], tmp_path: Path) -> Callable[..., Window]:
+    """Makes windows of Karen herself, all over one data folder."""
+    if not (ROOT / "ui" / "dist" / "index.html").exists():
+        pytest.skip("the user interface is not built: `build.py run` does it")
+    home = tmp_path / "home"
+    home.mkdir()
+
+    def make(**environment: str) -> Window:
+        window = Window([sys.executable, "-m", "karen", "open", "--mode", "window"], home, environment)
+        opened.append(window)
+        return window
+
+    return make
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Path:
+    """A folder whose `xdg-open` writes down what it is asked to open."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    program = folder / "xdg-open"
+    program.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/opened\n')
+    program.chmod(0o700)
+    return folder

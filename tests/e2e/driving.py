@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,17 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.webkitgtk.service import Service
 
 T = TypeVar("T")
+_DEEP = """
+const deep = (selector, root = document) => [
+    ...root.querySelectorAll(selector),
+    ...[...root.querySelectorAll("*")].flatMap((host) => host.shadowRoot ? deep(selector, host.shadowRoot) : []),
+];
+const said = (node) => node.nodeType === Node.TEXT_NODE
+    ? node.data
+    : ["STYLE", "SCRIPT", "TEMPLATE"].includes(node.nodeName)
+    ? ""
+    : [...(node.shadowRoot ?? node).childNodes].map(said).join(" ");
+"""
 
 
 def until(true: Callable[[], T], limit_s: float = 20) -> T:
@@ -37,6 +49,17 @@ def gone(process: psutil.Process) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     return True
+
+
+def arguments_of(process: psutil.Process) -> list[str]:
+    """Empty when it is gone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
+
+
+def all_gone(processes: Iterable[psutil.Process]) -> bool:
+    return all(map(gone, processes))
 
 
 class Window:
@@ -102,6 +125,33 @@ class Window:
 
     def element(self, selector: str) -> WebElement:
         return until(lambda: self.driver.find_elements(By.CSS_SELECTOR, selector))[0]
+
+    def deep(self, selector: str) -> WebElement:
+        """The first element that matches, looked for in shadow trees too."""
+        found: WebElement = until(lambda: self.ask("return deep(arguments[0])[0];", selector))
+        return found
+
+    def ask(self, script: str, *arguments: Any) -> Any:
+        """What a script returns that may use `deep(selector)` and `said(node)`."""
+        return self.driver.execute_script(_DEEP + script, *arguments)
+
+    def shows(self, *words: str) -> bool:
+        """Whether all of the words are on the page."""
+        said = self.text()
+        return all(word in said for word in words)
+
+    def text(self) -> str:
+        """What the page says, shadow trees included."""
+        said: str = self.ask("return said(document.body);")
+        return said
+
+    def rpc(self, method: str, **params: Any) -> Any:
+        """A unary call made from the page."""
+        operation = json.dumps({"op": "request", "method": method, "params": params})
+        return self.js(
+            "await window.__TAURI_INTERNALS__.invoke('plugin:pytauri|pyfunc', "
+            f"new TextEncoder().encode({json.dumps(operation)}), {{headers: {{pyfunc: 'rpc'}}}})"
+        )
 
     def find(self) -> str:
         """The X window's id, once it is shown."""

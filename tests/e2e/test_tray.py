@@ -7,11 +7,12 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from e2e.driving import Window, gone, until, xdotool
+from e2e.driving import Window, all_gone, until, xdotool
 
 pytestmark = pytest.mark.window
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -97,7 +98,7 @@ def test_quitting_from_the_tray_ends_everything(scripted: Callable[..., Window],
     processes = window.processes()
     tray.choose("Quit Karen")
     assert window.wait() == 0
-    until(lambda: all(map(gone, processes)), 3)
+    until(partial(all_gone, processes), 3)
 
 
 def test_a_second_start_brings_the_window_back_from_the_tray(scripted: Callable[..., Window], tray: Tray) -> None:

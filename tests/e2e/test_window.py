@@ -8,12 +8,13 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from e2e.driving import Window, gone, until, xdotool
+from e2e.driving import Window, all_gone, until, xdotool
 
 pytestmark = pytest.mark.window
 
@@ -155,17 +156,6 @@ def test_the_page_may_not_touch_the_window_or_the_system(window: Window) -> None
         )
 
 
-@pytest.fixture
-def browser(tmp_path: Path) -> Path:
-    """A folder whose `xdg-open` writes down what it is asked to open."""
-    folder = tmp_path / "programs"
-    folder.mkdir()
-    program = folder / "xdg-open"
-    program.write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/opened\n')
-    program.chmod(0o700)
-    return folder
-
-
 def test_links_open_outside_and_never_in_the_window(scripted: Callable[..., Window], browser: Path) -> None:
     window = scripted(PATH=f"{browser}:{os.environ['PATH']}")
     window.drive()
@@ -215,7 +205,7 @@ def test_a_killed_window_leaves_no_process_after_two_seconds(window: Window) -> 
     processes = window.processes()
     assert len(processes) >= 4
     os.kill(window.pid, signal.SIGKILL)
-    until(lambda: all(map(gone, processes)), 2)
+    until(partial(all_gone, processes), 2)
 
 
 @pytest.mark.parametrize("asked", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
@@ -227,7 +217,7 @@ def test_a_signal_quits_cleanly(scripted: Callable[..., Window], asked: signal.S
     processes = window.processes()
     os.kill(window.pid, asked)
     assert window.wait() == 0
-    until(lambda: all(map(gone, processes)), 3)
+    until(partial(all_gone, processes), 3)
 
 
 def test_closing_quits_where_there_is_no_tray(scripted: Callable[..., Window]) -> None:

@@ -129,8 +129,6 @@ class Desktop:
             json.dumps(configured),
             on_navigation=self._may_navigate,
             initialization_script=_BEGIN,
-            # WebKit keeps nothing on disk; what is worth keeping is in the data folder. It cannot be driven that way.
-            incognito="TAURI_WEBVIEW_AUTOMATION" not in os.environ,
             data_directory=self._place_file.with_name("webkit"),
         )
         self._window.on_window_event(self._on_window_event)
