@@ -1,10 +1,10 @@
 /** Karen over HTTP, for a browser: POST and server-sent events on the page's own origin, with a cookie for a key. */
-import type { Problem, Requests, Streams } from "#core/contract.gen";
+import type { Requests, Streams } from "#core/contract.gen";
 import { Cell } from "#core/observable";
 import { cancelled, parseProblem, RequestFailed, unavailable } from "#core/problem";
 import type { Connection, Flow, RequestMethod, StreamMethod, Transport } from "#core/transport";
 import { Push } from "#transports/push";
-import { EventStreamParser } from "#transports/sse";
+import { EventStreamParser, type StreamEvent } from "#transports/sse";
 
 const NOT_SIGNED_IN =
   "This browser is not signed in to Karen. Open Karen again from the place you started it: that makes a new link for this browser.";
@@ -112,8 +112,8 @@ export class HttpTransport implements Transport {
   ): Promise<void> {
     try {
       const response = await this.#post(`api/${path(method)}`, params, signal);
-      const end = await read(response, push, signal);
-      push.end(end === undefined ? this.#lost().problem : end);
+      await read(response, push, signal);
+      if (!push.ended) push.end(this.#lost().problem);
     } catch (error) {
       if (signal.aborted) push.end(cancelled().problem);
       else push.end(error instanceof RequestFailed ? error.problem : this.#lost().problem);
@@ -141,25 +141,26 @@ export class HttpTransport implements Transport {
 
 const CONNECTED: Connection = { state: "connected" };
 
-/** Reads to the end frame: null for done, the problem for failed, undefined when the line broke before either. */
-async function read(response: Response, push: Push<unknown>, signal: AbortSignal): Promise<Problem | null | undefined> {
+/** Reads until the server closes. The push has not ended then if the line broke before the last event. */
+async function read(response: Response, push: Push<unknown>, signal: AbortSignal): Promise<void> {
   const reader = response.body?.getReader();
-  if (!reader) return undefined;
+  if (!reader) return;
   signal.addEventListener("abort", () => void reader.cancel().catch(() => undefined), { once: true });
   const decoder = new TextDecoder();
   const parser = new EventStreamParser();
   for (;;) {
     const { value, done } = await reader.read();
-    if (done) return undefined;
+    if (done) return;
     push.alive();
-    for (const event of parser.feed(decoder.decode(value, { stream: true }))) {
-      if (event.kind === "alive") continue;
-      if (event.event === "done") return null;
-      if (event.event === "failed")
-        return parseProblem(event.data) ?? unavailable("Karen ended the answer without saying why.").problem;
-      push.push(JSON.parse(event.data) as unknown);
-    }
+    for (const event of parser.feed(decoder.decode(value, { stream: true }))) take(event, push);
   }
+}
+
+function take(event: StreamEvent, push: Push<unknown>): void {
+  if (event.kind === "alive") return;
+  if (event.event === "done") push.end();
+  else if (event.event === "failed") push.end(parseProblem(event.data) ?? unavailable("Karen ended the answer without saying why.").problem);
+  else push.push(JSON.parse(event.data) as unknown);
 }
 
 function path(method: string): string {

@@ -4,6 +4,8 @@ import { css } from "lit";
 export const styles = css`
   :host {
     display: block;
+    margin: 0 -8px;
+    padding: 0 8px;
     contain-intrinsic-size: auto 96px;
   }
   /* Only what was drawn once has a remembered size: skipping it then moves nothing. */
@@ -22,9 +24,14 @@ export const styles = css`
     background: var(--karen-mark);
     box-shadow: 0 0 0 8px var(--karen-mark);
   }
+  .line {
+    display: flex;
+    align-items: flex-end;
+    justify-content: flex-end;
+    gap: 8px;
+  }
   .words {
-    align-self: flex-end;
-    max-width: 85%;
+    min-width: 0;
     padding: 8px 16px;
     border-radius: var(--karen-radius-card);
     background: var(--karen-tint);
@@ -49,11 +56,18 @@ export const styles = css`
   }
   .user .below {
     justify-content: flex-end;
-    min-height: 1.75rem;
+    min-height: 1.5rem;
     padding-top: 0;
+  }
+  .user {
+    margin-top: 16px;
+  }
+  .assistant {
+    padding-top: 12px;
   }
   .controls {
     display: flex;
+    flex: none;
     align-items: center;
     opacity: 0;
     transition: opacity var(--karen-quick);
@@ -100,13 +114,14 @@ export const styles = css`
   }
   .state {
     display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 4px 8px;
+    gap: 8px;
     margin-top: 4px;
     color: var(--karen-ink-2);
     font-size: var(--karen-size-s);
     line-height: var(--karen-line-s);
+  }
+  .state > svg {
+    margin-top: 2px;
   }
   .state.bad {
     color: var(--karen-bad);

@@ -70,15 +70,15 @@ export class KarenMessage extends LitElement {
     }
     const pending = message.id.startsWith("pending-");
     return html`
-      <div class="words ${pending ? "sending" : ""}">${message.content}</div>
-      <div class="below">
+      <div class="line">
         <div class="controls" role="group" aria-label="Your message">
           ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
           ${this.#button("edit", "Edit", () => (this.editing = true), this.busy || pending)}
           ${this.#control("branch", "Branch from here", { kind: "branch" }, pending)}
         </div>
-        ${this.#time()} ${message.edited ? editHistory(message) : nothing}
+        <div class="words ${pending ? "sending" : ""}">${message.content}</div>
       </div>
+      ${message.edited || this.showTime ? html`<div class="below">${this.#time()} ${message.edited ? editHistory(message) : nothing}</div>` : nothing}
     `;
   }
 
@@ -102,9 +102,9 @@ export class KarenMessage extends LitElement {
     const retry = html`<button class="link" ?disabled=${this.busy} @click=${() => this.#ask({ kind: "regenerate" })}>Retry</button>`;
     switch (this.message.status) {
       case "failed":
-        return html`<p class="state bad">${icon("alert")}${this.failure?.message ?? "This answer failed."} ${retry}</p>`;
+        return html`<p class="state bad">${icon("alert")}<span>${this.failure?.message ?? "This answer failed."} ${retry}</span></p>`;
       case "interrupted":
-        return html`<p class="state">${icon("alert")}Interrupted: what had been written is kept. ${retry}</p>`;
+        return html`<p class="state">${icon("alert")}<span>Interrupted: what had been written is kept. ${retry}</span></p>`;
       case "stopped":
         return html`<p class="state">Stopped.</p>`;
       default:
@@ -116,13 +116,12 @@ export class KarenMessage extends LitElement {
     const { message } = this;
     return html`<div class="below">
       <karen-provenance .provenance=${message.provenance} .aiData=${message.ai_data}></karen-provenance>
-      ${message.versions > 1 ? this.#versions() : nothing}
+      ${this.#time()} ${message.versions > 1 ? this.#versions() : nothing}
       <div class="controls" role="group" aria-label="This answer">
         ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
         ${this.#control("again", "Regenerate", { kind: "regenerate" }, this.busy)} ${this.#thumb("like", "Good answer", "up")}
         ${this.#thumb("dislike", "Bad answer", "down")} ${this.#control("branch", "Branch from here", { kind: "branch" })}
       </div>
-      ${this.#time()}
     </div>`;
   }
 
