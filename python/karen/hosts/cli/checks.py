@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import os
 import platform
@@ -17,7 +18,9 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from karen.base.events import Events
 from karen.base.folder import DataFolder
+from karen.base.secrets import Secrets
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.system import SystemHealth, SystemInfo
@@ -110,8 +113,6 @@ async def check_gateway(folder: DataFolder) -> list[Finding]:
             return [Finding("Running", State.OK, "no Karen is running with this data folder")]
     except KarenError as error:
         return [Finding("Running", State.PROBLEM, error.message)]
-    import asyncio
-
     from karen.client.http import Karen
 
     try:
@@ -161,15 +162,11 @@ def check_display() -> Finding:
     return Finding("Display", State.NOTE, "there is none: Karen serves her page on this machine instead of a window")
 
 
-def check_keyring() -> Finding:
-    import keyring
-    from keyring.backends.fail import Keyring as NoKeyring
-
-    found = keyring.get_keyring()
-    if isinstance(found, NoKeyring) or found.priority <= 0:
-        advice = "Install and unlock one, such as gnome-keyring, if secrets are to be kept."
-        return Finding("Keyring", State.NOTE, "there is none: secrets last until Karen quits", advice)
-    return Finding("Keyring", State.OK, str(found.name))
+async def check_keyring(folder: DataFolder) -> Finding:
+    if await Secrets(folder.root, Events()).kept():
+        return Finding("Keyring", State.OK, "secrets are kept there")
+    advice = "Install and unlock one, such as gnome-keyring, if secrets are to be kept."
+    return Finding("Keyring", State.NOTE, "there is none: secrets last until Karen quits", advice)
 
 
 def _loads(library: str) -> bool:

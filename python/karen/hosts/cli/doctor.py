@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from karen import VERSION
@@ -37,17 +37,7 @@ def run_doctor(
     parser.add_argument("--json", action="store_true", help="for programs")
     options = parser.parse_args(arguments)
     print_whatever_the_terminal_can()
-    findings = [
-        check_python(),
-        check_data_folder(folder),
-        check_disk(folder),
-        check_database(folder, {package.package: len(package.steps) for package in migrations}),
-        *asyncio.run(check_gateway(folder)),
-        check_page(page),
-        check_window(),
-        check_display(),
-        check_keyring(),
-    ]
+    findings = asyncio.run(_look(folder, {package.package: len(package.steps) for package in migrations}, page))
     healthy = all(finding.state is not State.PROBLEM for finding in findings)
     if options.json:
         print_json({"version": VERSION, "healthy": healthy, "findings": [finding.as_json() for finding in findings]})
@@ -55,6 +45,20 @@ def run_doctor(
         print(f"Karen {VERSION}")
         print("\n".join(line for finding in findings for line in _lines(finding)))
     return 0 if healthy else 1
+
+
+async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path) -> list[Finding]:
+    return [
+        check_python(),
+        check_data_folder(folder),
+        check_disk(folder),
+        check_database(folder, newest),
+        *await check_gateway(folder),
+        check_page(page),
+        check_window(),
+        check_display(),
+        await check_keyring(folder),
+    ]
 
 
 def _lines(finding: Finding) -> list[str]:

@@ -76,7 +76,11 @@ class Gateway:
         """Listen, then write the endpoint file. Raises Unavailable for a port that is taken."""
         listening = _bound(self._port)
         self._port = listening.getsockname()[1]
-        self._listener = await asyncio.to_thread(self._build)
+        try:
+            self._listener = await asyncio.to_thread(self._build)
+        except BaseException:
+            listening.close()
+            raise
         await self._listener.start(listening)
         address = Endpoint(
             url=self.url,
