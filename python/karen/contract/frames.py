@@ -5,9 +5,11 @@ Knows no method and no transport.
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt, TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from karen.contract.errors import InvalidField, InvalidInput, Problem
 
@@ -78,8 +80,15 @@ _INCOMING: TypeAdapter[Request | Cancel] = TypeAdapter(Request | Cancel)
 
 
 def encode(frame: Frame) -> bytes:
-    """The frame as one line. Keys keep the order of the class, which the shell's relay relies on."""
-    return frame.model_dump_json().encode() + b"\n"
+    """The frame as one line. Keys keep the order of the class, which the shell's relay relies on.
+
+    A path may hold bytes that are no text: they become question marks.
+    """
+    try:
+        return frame.model_dump_json().encode() + b"\n"
+    except PydanticSerializationError:
+        whole = frame.model_dump(mode="json")
+        return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
 
 
 def decode(line: bytes) -> Request | Cancel:

@@ -39,6 +39,11 @@ class Method:
         """Adapter of `returns`, built when the method is first used: building them all would cost start-up."""
         return TypeAdapter(self.returns)
 
+    def on_the_wire(self, answer: object) -> JsonValue:
+        """The answer as JSON values. Raises ValueError for one of another type: a bug must not reach the page."""
+        wire: JsonValue = self.result.dump_python(answer, mode="json", warnings="error")
+        return wire
+
 
 class Observer(Protocol):
     """Told of every finished call; `code` is the problem's code, or "" when it went well."""
@@ -102,11 +107,11 @@ class Registry(Mapping[str, Method]):
             if target.streaming:
                 try:
                     async for item in answer:
-                        yield Item(id=request.id, data=target.result.dump_python(item, mode="json"))
+                        yield Item(id=request.id, data=target.on_the_wire(item))
                 finally:
                     await answer.aclose()
             else:
-                yield Item(id=request.id, data=target.result.dump_python(await answer, mode="json"))
+                yield Item(id=request.id, data=target.on_the_wire(await answer))
             code = ""
             yield Done(id=request.id)
         except KarenError as error:

@@ -15,6 +15,8 @@ class Wire(BaseModel):
         extra="forbid",
         defer_build=True,
         use_attribute_docstrings=True,
+        allow_inf_nan=False,  # JSON has no such numbers
+        hide_input_in_errors=True,  # an error is logged, and what people wrote is not
         json_schema_serialization_defaults_required=True,
         ser_json_inf_nan="null",
     )
