@@ -315,6 +315,7 @@ def test_chat_in_a_terminal_prompts_and_leaves_at_ctrl_d(karen: Path) -> None:
         assert "42" in terminal.until("[computed")
         terminal.until_prompted()
         terminal.type("half a line")
+        terminal.until("half a line")
         terminal.type(CTRL_C)
         terminal.until("/quit or Ctrl-D leaves.")
         terminal.type(CTRL_D)
