@@ -81,7 +81,7 @@ class Words:
         bugs: dict[str, Any] = {
             "raises": lambda: 1 / 0,
             "validates": lambda: Said.model_validate({"text": 7}),
-            "answers something else": lambda: Number(),
+            "answers something else": lambda: {"text": "a bare dictionary"},
         }
         answer: Said = bugs[said.text]()
         return answer

@@ -40,7 +40,7 @@ class Method:
         return TypeAdapter(self.returns)
 
     def on_the_wire(self, answer: object) -> JsonValue:
-        """The answer as JSON values. Raises ValueError for one of another type: a bug must not reach the page."""
+        """The answer as JSON values. Raises ValueError for what is plainly something else: a bug must not be sent."""
         wire: JsonValue = self.result.dump_python(answer, mode="json", warnings="error")
         return wire
 
