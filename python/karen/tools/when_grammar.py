@@ -14,7 +14,7 @@ from karen.tools.when_calendar import CalendarDates
 from karen.tools.when_words import Span
 
 Rule = Callable[[int], Span | None]
-_LEADING = ARTICLES | {"on", "upon", "for", "by", "until", "dia", "this"}
+_LEADING = ARTICLES | {"on", "upon", "dia", "this"}
 
 
 class Grammar(CalendarDates):

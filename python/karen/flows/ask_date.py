@@ -1,0 +1,223 @@
+"""Whether a clause asks for a date: what day it is, on which day something falls, how far away it is.
+
+The dates in a clause are replaced by `@` and what is left is compared with templates: every word must be accounted for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from karen.flows.phrases import OPENER, TAIL, TOLD, any_of, openings
+from karen.flows.places import ends_well, place_at_start
+from karen.tools.date import DateAspect
+from karen.tools.holidays import OTHER_CALENDARS
+from karen.tools.when import find_when, read_when, words_of
+
+CUE = re.compile(
+    r"day|date|sunday|when|week|month|year|until|since|how (?:many|long|far)|days|sleeps|countdown|tag\b|datum|wann"
+    r"|wievielte|wie (?:viel|lange|oft)|woche|dia\b|dias|fecha|jour|data\b|quand|cuando|quando|estamos|combien|semana|annee"
+    r"|haben wir|hamma|hoy es|hoje|on est|(?:is|was|ist|fue|foi|cae|nos toca) .*\d|is it|still"
+)
+"""Without one of these words nothing asks for a date; looked for before anything slower."""
+_DAY = r"(?:week ?)?(?:day|date|dates)(?: and date| and weekday)?(?: of the (?:week|month|year))?"
+_BE = r"(?:is|was|will|would|does|did|do|are|were|might|be|it|that|this|fall|falls|fell|land|lands|come|comes|on|in|again|exactly|for|of|the|by|to)"
+_PLURAL = r"(?:days|weeks|months|sleeps|nights|years|countdown)"
+_UNITS = r"(?:days?|weeks?|months?|sleeps?|nights?|years?|more days|more sleeps|full weeks|mondays|weekends)"
+_UNTIL = r"(?:until|to|before|since|from now until|between now and|for|is|till|left until|left to|left for|left before)"
+
+_DATE = [
+    rf"(?:upon |on )?(?:what|which|whats) (?:is )?(?:the )?{_DAY}(?: {_BE})*(?: @)(?: {_BE})*(?: @)?",
+    rf"(?:upon |on )?(?:what|which|whats|what is) (?:is )?(?:the |be the )?(?:current |correct |exact )?{_DAY}(?: (?:is|are|it|we|on|in|do|have|got|be|this|now|even|again|today|does|say))+",
+    r"(?:whats|what is|the) (?:the |todays )*(?:current |correct |exact )?(?:date|day)",
+    rf"(?:what|whats|what is|what was|what are|what would be|what will be) (?:the )?(?:{_DAY} )?(?:{_BE} )*@",
+    rf"@ (?:this year )?(?:{_BE} )*(?:a |on )?(?:what|which|the what|the how manyth)(?: {_DAY})?(?: {_BE})*",
+    rf"@ (?:what|which) {_DAY}(?: {_BE})*",
+    rf"@ (?:{_BE} )*(?:@ or @|@ or a @)",
+    rf"(?:when|whens|when s)(?: {_BE})* @(?: (?:{_BE}|start|begin|this year|start again))*(?: @)?",
+    rf"@ when(?: {_BE})*(?: @)?",
+    r"(?:is|was|will|would|does|whether|isnt|is it) (?:it )?@ (?:be |fall |land )?(?:on )?(?:a |an |the |in a )?(?:@|weekday|weekend|weeknight|leap year)(?: (?:or|or a|or the) (?:@|weekday|weekend|not))?(?: yet| already| or not)?",
+    r"(?:is it|was it|are we|is today|is this|arent we)(?: still| already| really| past)* @(?: already| yet| still)?(?: or (?:is it )?@)?",
+    rf"(?:the |current |correct |exact |todays? )*{_DAY}(?: (?:please|@|of))*",
+    rf"@ ?(?:current )?(?:date|day and date)(?: (?:is|please|what|of))*(?: in .*)?",
+    rf"(?:the )?(?:date|weekday|day) (?:for |of |on |in |from )*@",
+    r"(?:do we have |is there )?(?:a )?@(?: @)+",
+    r"(?:its|today is) @ (?:right|isnt it|yeah|correct)|is it (?:still |already )*(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: yet| already| still)?",
+    r"@ (?:is|es|e|ist|on est) (?:um |uma |a |the )?@ (?:(?:o|ou|oder|or) )?(?:a |the )?@(?: (?:ya|you) ni se)?|(?:ist|war|es|fue|cae|est|e|foi) @ @|what @(?: (?:is|comes to|would be|will be))*|@ (?:is|was|will be) when",
+    r"(?:is|was) @ @ or .*|(?:whether|if) @ (?:is|was|falls on)(?: on)?(?: a)? (?:weekday|weekend|@)|(?:which|what) @ (?:is|was) @",
+    rf"(?:the )?(?:date|day) (?:it will be|itll be|that will be|will be|that is) @",
+    r"(?:den )?wievielte[nr]? (?:haben wir|ist|ist es)?(?: @)?|den wievielten haben wir(?: denn)?(?: @)?|welche[nrs]? (?:wochen)?(?:tag|datum)(?: (?:ist|haben|wir|war|fallt|hat|sind|es|der|wird|auf))*(?: @)?",
+    r"(?:auf|an) (?:welche[nmrs]?|was fur eine[nm]?) (?:wochen)?tag (?:fallt|war|ist|liegt|bin ich geboren wenns? der) @(?: war)?|wann (?:ist|sind|war|fallt) @|@ (?:ist |hat )?(?:welche[nrs]?|was fur ein) (?:wochen)?(?:tag|datum)",
+    r"was (?:ist|haben wir|hamma) (?:@ )?fur (?:ein|einen) (?:tag|datum)(?: @)?|was fur (?:ein|einen) tag (?:ist|haben wir)(?: @)?|haben wir (?:eigentlich |schon )*@",
+    r"a (?:que|cuantos|quantos) (?:fecha )?estamos(?: @)?|que (?:dia|fecha)(?: de la semana| da semana| del mes)?(?: (?:es|e|fue|cae|sera|estamos|foi|cai|calha|tenemos))*(?: @)?|@ (?:es |e |sera )?(?:en )?que (?:dia|fecha|data)(?: (?:es|e|sera|cae|cai))*",
+    r"(?:em|en) que (?:dia |data )?(?:da semana |de la semana )?(?:cae|cai|calha|fue|foi|es) @|(?:cuando|quando) (?:es|e|cae|cai|sera) @|(?:cual|qual|cuales) (?:es |e )?(?:la |a )?(?:fecha|data)(?: (?:de|es|e))*(?: @)?|(?:la )?fecha (?:de )?@|@ (?:cai|calha|cae|toca|nos toca)(?: em| en| a)?(?: um| un)? (?:que (?:data|dia)|@)",
+    r"quel jour(?: de la semaine)?(?: (?:on|est|sommes|nous|ce|etait|tombe|sera|serons|c|deja|t|il))*(?: @)?|on est (?:le combien|quel jour|bien|le)(?: @)?(?: deja)?|quelle (?:est )?(?:la )?date(?: (?:est|on|il|sera|du jour|c))*(?: @)?|(?:c est quoi )?la date (?:du jour|@)|@ (?:tombe|c est|c etait|on sera|sera) (?:un )?(?:quel jour|@)(?: ou pas| cette annee| @)*|quand (?:est|tombe|c est) @",
+]  # fmt: skip
+_WITH_DATE = [
+    r"(?:whats|what is|tell me|need|the)(?: the)? date (?:right now|now)",
+    rf"@ date|the date (?:{_BE} )*@",
+]
+_DISTANCE = [
+    rf"how (?:many|much|long|far)(?: {_UNITS}| longer| more)*(?: (?:is|it|are|there|do|i|we|have|has|been|gone|by|passed|left|to go|remain|now|still|got|off|away|will it be|remaining|remain|ago))*(?: {_UNTIL})? @(?: (?:now|away|off|was|is|ago|from now|from @))*",
+    rf"(?:how many {_UNITS}|how (?:much )?long(?:er)?|{_PLURAL})(?: (?:is it|are there|now|left|remaining|do i have|is|have i got))* {_UNTIL} (?:[a-z]+ ){{1,5}}@(?: i think)?",
+    rf".+ @ (?:so )?(?:how many {_UNITS}(?: (?:away|off|is that|is it|until then|left|grace|do i have))+|count the days.*|how far off is (?:that|it))",
+    r"(?:the )?time (?:between now and|until) @ in (?:days|weeks|months)",
+    rf"in how many {_UNITS} (?:is|will it be) @|(?:how far|how long) (?:off|away|ago)? ?(?:is|was) @",
+    rf"(?:the )?{_PLURAL} (?:left |remaining |to go )?{_UNTIL} @|(?:a )?countdown (?:to|until) @|@ (?:is )?(?:in )?how many {_UNITS}(?: (?:away|off|is that|is it|until then|from @))*",
+    rf"wie (?:viele?|oft)(?: tage?n?| wochen| monate| nachte)?(?: (?:sinds?|sind s|sind es|ist es|noch|muss ich|schlafen|es|dauert es))* bis (?:zu |zum )?(?:[a-z]+ ){{0,3}}@|wie lange (?:noch |ist es noch |dauert es noch )?bis @",
+    r"(?:faltan )?(?:cuantos|cuantas|quantos|quantas) (?:dias|semanas|meses|noches) (?:faltan |hay |quedan |ha )?(?:para|pa|hasta|pro|pra|ate|de|desde)? ?@|(?:faltam|faltan) (?:quantos|cuantos) dias (?:pro|para|pra|ate|pa|hasta)? ?@|cuanto (?:falta|queda) para (?:[a-z]+ ){0,4}@",
+    r"(?:dans )?combien de (?:jours|dodos|semaines|mois|nuits)(?: (?:il reste|reste t il|on sera|sera t on|c est|avant|jusqu|jusque|a))* @",
+]  # fmt: skip
+_BETWEEN = [
+    rf"(?:how (?:many|long)(?: {_UNITS})?(?: (?:is it|are there|is|are))? |count(?: me)? the {_UNITS} |the |time )?(?:number of )?(?:{_UNITS} )?(?:between|from) @ (?:and|to|until) @(?: in {_UNITS})?",
+    r"(?:cuantos|quantos) dias (?:hay |ha )?(?:entre|de|del) @ (?:y|e|a|al|ate) @|wie viele tage (?:sind |liegen )?(?:zwischen|von) @ (?:und|bis) @|combien de jours (?:entre|du) @ (?:et|au) @",
+]  # fmt: skip
+_WEEK = [
+    r"(?:what|which|whats|what is) (?:is )?(?:the )?(?:calendar |iso )?week(?: number)?(?: (?:is|it|are|we|in|of|the|year|this|on|now|@))*|(?:current )?(?:calendar )?week number|are we in the \d+(?:st|nd|rd|th)? week.*",
+    r"in welcher kalenderwoche (?:sind|sein) wir(?: @)?|welche (?:kalender)?woche (?:ist|haben wir)(?: @)?|(?:en )?que semana (?:es|estamos|del ano es)|numero de (?:la )?semaine(?: en cours)?|quelle semaine (?:est on|sommes nous|on est)",
+]  # fmt: skip
+_YEAR = [
+    r"(?:what|which) year (?:is it|are we in|is this|it is)|is (?:it|this|this year|@)(?: year)? a leap year.*|(?:does|is) (?:this )?february (?:have|got) (?:twenty nine|29) days.*|(?:do we have|is there) (?:a leap day.*|@)",
+]
+_MONTH = [
+    r"(?:what|which) month (?:is it|are we in|we are in|is this|it is|we in)|que mes es|welcher monat (?:ist|haben wir)(?: @)?"
+]
+_THAT = [
+    rf"(?:upon |on )?(?:what|which) {_DAY} (?:is|was|would|will|did|does)(?: (?:that|it|this))(?: (?:be|fall|on))*|(?:what|which) {_DAY} (?:do|does|did) (?:that|it|i) (?:fall|finish|land|come)(?: on)?|which is a what|quel jour(?: de la semaine)? (?:cela faisait il|c etait|etait ce)|em que dia(?: da semana)? foi|que dia (?:fue|foi)",
+]
+_HOW_FAR = [
+    rf"how many {_UNITS} (?:is that|off are we|left|do i have|to go|is it|have i to [a-z ]+|away|grace do i have)|how far off is that|how long is that|how many {_UNITS} is that from @"
+]
+
+
+def _whole(templates: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:on |so )?{any_of(*templates)}{TAIL.pattern}")
+
+
+def _begun(templates: list[str]) -> re.Pattern[str]:
+    """A complete question with another thought after it: `what day is it today i have lost track`."""
+    ending = r"(?:(?<=@)|(?<= it)|(?<=now)|(?<= on)|(?<=fall)|(?<=@ date))"
+    return re.compile(rf"(?:on |so )?{any_of(*templates)}{ending}(?: please)?(?: ,)? {OPENER.pattern}")
+
+
+@cache
+def _templates() -> tuple[tuple[re.Pattern[str], DateAspect], ...]:
+    return (
+        (_whole(_BETWEEN), DateAspect.DISTANCE),
+        (_whole(_WEEK), DateAspect.WEEK),
+        (_whole(_YEAR), DateAspect.YEAR),
+        (_whole(_MONTH), DateAspect.DATE),
+        (_whole(_DISTANCE), DateAspect.DISTANCE),
+        (_whole(_DATE), DateAspect.DATE),
+        (_begun(_BETWEEN + _DISTANCE), DateAspect.DISTANCE),
+        (_begun(_DATE[:2] + _DATE[3:6] + _WITH_DATE), DateAspect.DATE),
+    )
+
+
+@cache
+def _about_that() -> tuple[tuple[re.Pattern[str], DateAspect], ...]:
+    return (_whole(_THAT), DateAspect.DATE), (_whole(_HOW_FAR), DateAspect.DISTANCE)
+
+
+_INNER = re.compile(
+    r" (?=(?:what|which) (?:day|date) (?:is it|of the|are we|was|will|is)|whats (?:the date|today)|what is the date|how many days)"
+)
+_YEAR_AT_END = re.compile(r"^(?P<rest>.*@?.*?) (?P<year>in \d{4}|this year|next year|this november)$")
+_END_OF_YEAR = re.compile(r"(?:left|remaining|remain|to go) (?:in|of) (?:the|this) year|(?:left|remaining) this year")
+_PAST = re.compile(
+    r"\b(?:was|were|did|since|ago|fell|fue|war|etait|foi|born|landed|gewesen|geboren|nasci|nee?|depuis|seit|desde|has it been|posted)\b"
+)
+_OTHER = re.compile(rf"\b{any_of(*sorted(OTHER_CALENDARS, key=len, reverse=True))}\b")
+_ELSEWHERE = re.compile(r"^(?P<before>.*?) (?:over )?(?:in|en|em) (?P<place>.+)$")
+_BARE = frozenset(
+    ("date", "the date", "day", "the day", "@ @", "@", "dates", "weekday", "the weekday", "a @", "day date")
+)
+
+
+@dataclass(frozen=True)
+class DateRequest:
+    """What was asked; dates are ISO, or the name of a feast of another calendar."""
+
+    when: str | None = None
+    since: str | None = None
+    aspect: DateAspect = DateAspect.DATE
+    location: str | None = None
+    confidence: float = 0.95
+
+
+def read_date_request(clause: str, now: datetime, said: str = "", alone: bool = True) -> DateRequest | None:
+    """The request in one clause of plain words, or None. `said` is the message, for «what day was that»."""
+    for begin in _beginnings(clause):
+        template, dates = _template(begin, now)
+        if template == "date" and not alone:
+            continue
+        found = _matched(template, dates, now) or _elsewhere(template, dates, now)
+        if found is not None:
+            return found
+    return _refers_back(_template(clause, now)[0], said, now) if said else None
+
+
+def _elsewhere(template: str, dates: list[str], now: datetime) -> DateRequest | None:
+    """`what is the date in Tonga`."""
+    match = _ELSEWHERE.match(template)
+    if match is None or "@" in match["place"]:
+        return None
+    place = place_at_start(match["place"])
+    here = _matched(match["before"], dates, now) if place and place.known and ends_well(place.rest) else None
+    return DateRequest(here.when, here.since, here.aspect, place.name) if here and place else None
+
+
+def _beginnings(clause: str) -> Iterator[str]:
+    yield clause
+    for match in _INNER.finditer(clause):
+        if not TOLD.search(clause[: match.start()]):
+            yield clause[match.end() :]
+
+
+def _matched(template: str, dates: list[str], now: datetime) -> DateRequest | None:
+    if template in _BARE and template not in ("date", "the date"):
+        return None
+    opened = [opening.rest for opening in openings(template)]
+    for pattern, aspect in _templates():
+        if any(pattern.match(rest) for rest in opened):
+            today = now.date().isoformat()
+            when = next((date for date in dates if date != today), None)
+            if aspect is DateAspect.DISTANCE and len(dates) > 1:
+                return DateRequest(dates[1], dates[0], aspect)
+            if aspect is DateAspect.DISTANCE and when is None:
+                continue
+            return DateRequest(when, None, aspect)
+    return None
+
+
+def _refers_back(template: str, said: str, now: datetime) -> DateRequest | None:
+    opened = [opening.rest for opening in openings(template)]
+    for pattern, aspect in _about_that():
+        if any(pattern.match(rest) for rest in opened) and (
+            found := find_when(said, now, bool(_PAST.search(said.casefold())))
+        ):
+            return DateRequest(found.when.iso(), None, aspect, confidence=0.85)
+    return None
+
+
+def _template(clause: str, now: datetime) -> tuple[str, list[str]]:
+    """The clause with its first three dates as `@`, and those dates."""
+    if other := _OTHER.search(clause):
+        return f"{clause[: other.start()]}@{clause[other.end() :]}", [other.group()]
+    past = bool(_PAST.search(clause))
+    clause = _END_OF_YEAR.sub("until end of the year", clause)
+    suffix = _YEAR_AT_END.match(clause)
+    done, rest = "", suffix["rest"] if suffix else clause
+    dates: list[str] = []
+    while len(dates) < 3 and (found := find_when(rest, now, past)):
+        done += f" {found.before} @"
+        said = words_of(rest)[len(found.before.split()) :]
+        matched = " ".join(said[: len(said) - len(found.after.split())])
+        exact = read_when(f"{matched} {suffix['year']}", now, past) if suffix else None
+        dates.append((exact or found.when).iso())
+        suffix, rest = (None, found.after) if exact or not suffix else (suffix, found.after)
+    left = f" {suffix['year']}" if suffix and not dates else ""
+    return " ".join(f"{done} {rest}{left}".replace(",", " ").split()), dates
