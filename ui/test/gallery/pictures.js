@@ -9,13 +9,13 @@ mkdirSync(folder, { recursive: true });
 const server = await createServer({ configFile: new URL("vite.config.ts", import.meta.url).pathname, server: { port: 0 } });
 await server.listen();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
-for (const theme of ["light", "dark"])
+for (const theme of (process.env.THEMES ?? "light dark").split(" "))
   for (const [width, height] of [[1100, 760], [480, 760]]) {
     const page = await browser.newPage({ viewport: { width, height } });
     page.on("console", (line) => line.type() === "error" && console.error(line.text()));
     page.on("pageerror", (error) => console.error(error));
     for (const state of states) {
-      await page.goto(`${server.resolvedUrls.local[0]}?state=${state}&theme=${theme}`);
+      await page.goto(`${server.resolvedUrls.local[0]}?state=${state}&theme=${theme}&scale=${process.env.SCALE ?? 1}`);
       await page.waitForTimeout(900);
       await page.screenshot({ path: `${folder}/${state}-${theme}-${width}.png` });
     }

@@ -95,7 +95,10 @@ export class KarenApp extends LitElement {
   };
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("sidebar") && !NARROW.matches) localStorage.setItem(SIDEBAR_KEY, this.sidebar ? "shown" : "hidden");
+    if (!changed.has("sidebar")) return;
+    if (!NARROW.matches) localStorage.setItem(SIDEBAR_KEY, this.sidebar ? "shown" : "hidden");
+    else if (this.sidebar) this.list?.focus();
+    else if (changed.get("sidebar") === true) this.chat?.focus();
   }
 
   /** True when there was something to do. */
@@ -207,7 +210,7 @@ export class KarenApp extends LitElement {
         @karen-save-file=${(event: CustomEvent<TextFile>) => void saveFile(event.detail, parts.transport, (toast) => this.toasts.show(toast))}
       >
         ${this.sidebar ? this.#sidebar(parts) : nothing}
-        <main>
+        <main ?inert=${this.sidebar && NARROW.matches}>
           ${this.#head(parts)} ${this.#banner(parts)}
           <karen-chat .thread=${parts.threads.current.value} .drafts=${parts.drafts} .settings=${parts.settings.profile}></karen-chat>
         </main>

@@ -6,8 +6,8 @@ export const styles = css`
     display: block;
   }
   .field {
-    display: grid;
-    grid-template-columns: 1fr minmax(160px, 240px);
+    display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: 8px 24px;
     padding: 12px 0;
@@ -18,12 +18,13 @@ export const styles = css`
   .field:last-child {
     border-bottom: 0;
   }
-  .text,
-  .lines {
-    grid-template-columns: 1fr;
+  .about {
+    flex: 1 1 12rem;
+    min-width: 0;
   }
-  .switch {
-    grid-template-columns: 1fr auto;
+  .text .about,
+  .lines .about {
+    flex-basis: 100%;
   }
   label {
     font-weight: 550;
@@ -38,13 +39,18 @@ export const styles = css`
     margin-top: 2px;
   }
   .problem {
-    grid-column: 1 / -1;
+    flex-basis: 100%;
     color: var(--karen-bad);
   }
   input[type="text"],
   input[type="number"],
   input[type="password"],
   select,
+  .slide {
+    flex: 0 1 15rem;
+    width: 15rem;
+    min-width: 0;
+  }
   textarea {
     width: 100%;
   }

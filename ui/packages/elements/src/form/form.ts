@@ -48,7 +48,7 @@ export class KarenForm extends LitElement {
     const value = this.unfinished.get(field.path)?.value ?? valueAt(this.value, field.path);
     const described = [field.description && `${field.path}-description`, field.notYet && `${field.path}-waits`, problem && `${field.path}-problem`];
     return html`<div class="field ${field.kind}">
-      <div>
+      <div class="about">
         <label for=${field.path}>${field.label}</label>
         ${field.description ? html`<p class="description" id="${field.path}-description">${field.description}</p>` : nothing}
         ${field.notYet ? html`<p class="description" id="${field.path}-waits">Waits for ${field.notYet}.</p>` : nothing}

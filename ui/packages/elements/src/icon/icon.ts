@@ -98,12 +98,12 @@ function drawing(name: IconName): string {
   return text;
 }
 
-/** An icon that says nothing of its own: the control around it carries the name. */
+/** An icon that says nothing of its own: the control around it carries the name. `size` in px at 100 % text size. */
 export function icon(name: IconName, size = 16): TemplateResult {
   return html`<svg
     class="icon-${name}"
-    width=${size}
-    height=${size}
+    width="${size / 16}rem"
+    height="${size / 16}rem"
     viewBox="0 0 24 24"
     fill="none"
     stroke="currentColor"

@@ -3,8 +3,8 @@ import { css } from "lit";
 
 export const styles = css`
   dialog {
-    width: 800px;
-    height: 620px;
+    width: 50rem;
+    height: 38.75rem;
   }
   dialog[open] {
     display: flex;
@@ -22,7 +22,7 @@ export const styles = css`
     flex: none;
     flex-direction: column;
     gap: 2px;
-    width: 168px;
+    width: 10.5rem;
   }
   .sections button {
     justify-content: flex-start;

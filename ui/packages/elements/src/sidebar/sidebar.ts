@@ -29,6 +29,10 @@ export class KarenSidebar extends LitElement {
     new Watching(this, () => this.connection);
   }
 
+  override focus(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".top button")?.focus());
+  }
+
   /** Begins changing the name of the open conversation. */
   renameCurrent(): void {
     const entries = [...this.renderRoot.querySelectorAll("karen-sidebar-entry")];
