@@ -38,15 +38,15 @@ class JsonLines(logging.Formatter):
 def begin_log(folder: Path, level: str) -> None:
     """Send the root logger to stderr and to `karen.log` in `folder`. A full disk loses log lines, never a request."""
     logging.raiseExceptions = False
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
-    try:
-        handlers.append(
-            logging.handlers.RotatingFileHandler(
-                folder / "karen.log", maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8", delay=True
-            )
-        )
-    except OSError as error:
-        logging.getLogger(__name__).warning("no log file: %s", error)
+    file = logging.handlers.RotatingFileHandler(
+        folder / "karen.log",
+        maxBytes=FILE_BYTES,
+        backupCount=FILES - 1,
+        encoding="utf-8",
+        errors="backslashreplace",  # a path may hold bytes that are no text
+        delay=True,
+    )
+    handlers: list[logging.Handler] = [logging.StreamHandler(), file]
     for handler in handlers:
         handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=handlers, force=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import uuid
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.records import TokenRow, UserRow
 from karen.contract.caller import Caller, Role, current_caller
-from karen.contract.errors import Conflict, Forbidden, NotFound
+from karen.contract.errors import Conflict, Forbidden, NotFound, Unavailable
 from karen.contract.method import method
 from karen.contract.types.system import (
     CreateProfile,
@@ -34,6 +35,7 @@ from karen.contract.types.system import (
 )
 from karen.contract.types.wire import Nothing
 
+log = logging.getLogger(__name__)
 USE_NOTED_EVERY = timedelta(minutes=5)
 
 
@@ -58,7 +60,10 @@ class ProfileManager:
             return None
         caller, last_used = found
         if last_used is None or self._now() - last_used > USE_NOTED_EVERY:
-            await self._database.write(lambda session: self._note_use(session, digest))
+            try:
+                await self._database.write(lambda session: self._note_use(session, digest))
+            except Unavailable as problem:  # a full disk keeps nobody from reading
+                log.warning("the use of a token was not noted: %s", problem)
         return caller
 
     @method(role=Role.REVIEWER)

@@ -63,7 +63,8 @@ def ordered(services: Sequence[Service]) -> list[Service]:
 class Lifecycle:
     """Starts the services in the order of their needs, stops them in reverse, and asks them how they are."""
 
-    def __init__(self, *services: Service) -> None:
+    def __init__(self, *services: Service, health_limit_s: float = HEALTH_LIMIT_S) -> None:
+        self._health_limit_s = health_limit_s
         self._services: list[Service] = []
         self._states: dict[str, ServiceStatus] = {}
         self._complete = False
@@ -71,8 +72,9 @@ class Lifecycle:
 
     def add(self, *services: Service) -> None:
         """Take in more services, before `started`."""
-        self._services += services
+        # In this order, for health may be asked from another thread in between.
         self._states.update({service.name: ServiceStatus.INITIALIZING for service in services})
+        self._services += services
 
     @property
     def ready(self) -> bool:
@@ -94,7 +96,7 @@ class Lifecycle:
                 await self._stop(service)
 
     async def health(self) -> list[ServiceHealth]:
-        """Measured now, all at once, each within HEALTH_LIMIT_S."""
+        """Measured now, all at once, each within `health_limit_s`."""
         return list(await asyncio.gather(*(self._measure(service) for service in self._services)))
 
     async def _start(self, service: Service) -> None:
@@ -118,7 +120,7 @@ class Lifecycle:
         found = Health(HealthStatus.UNHEALTHY, f"{service.name} is {state.value}")
         if state is ServiceStatus.RUNNING:
             try:
-                found = await asyncio.wait_for(service.health(), HEALTH_LIMIT_S)
+                found = await asyncio.wait_for(service.health(), self._health_limit_s)
             except Exception as error:  # a health check may fail in any way: that is its answer
                 found = Health(HealthStatus.UNHEALTHY, str(error) or type(error).__name__)
         return ServiceHealth(

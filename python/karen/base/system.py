@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import platform
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from pydantic import JsonValue
 from pydantic.json_schema import models_json_schema
 
-import karen.contract.types.flows  # noqa: F401  # its models are vocabulary before a method uses them
 from karen import VERSION
 from karen.base.folder import DataFolder
 from karen.base.service import Lifecycle
+from karen.contract import types
 from karen.contract.caller import Role
 from karen.contract.contract_hash import CONTRACT_HASH
 from karen.contract.errors import Conflict
@@ -37,10 +40,9 @@ class System:
     ) -> None:
         self._lifecycle = lifecycle
         self._folder = folder
-        self._now = now
         self._instance = instance
         self._hand_over = hand_over
-        self._started_at = now()
+        self._started_at, self._began = now(), time.monotonic()
 
     @method(role=Role.REVIEWER)
     async def health(self, _: Nothing) -> SystemHealth:
@@ -61,7 +63,7 @@ class System:
             platform=f"{platform.system()} {platform.release()} {platform.machine()}",
             data_folder=str(self._folder.root),
             started_at=self._started_at,
-            uptime_s=(self._now() - self._started_at).total_seconds(),
+            uptime_s=time.monotonic() - self._began,
         )
 
     @method(role=Role.REVIEWER)
@@ -83,6 +85,8 @@ class System:
 
 def model_schemas() -> dict[str, JsonValue]:
     """The schema of each model of the contract as it may be sent, by the model's name."""
+    for module in pkgutil.iter_modules(types.__path__):  # a model is vocabulary before a method uses it
+        importlib.import_module(f"{types.__name__}.{module.name}")
     models = sorted(_descendants(Wire), key=lambda model: model.__name__)
     _, whole = models_json_schema([(model, "validation") for model in models], ref_template="#/$defs/{model}")
     return dict(sorted(whole["$defs"].items()))
