@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -172,17 +171,3 @@ async def test_a_service_that_does_not_say_how_it_is_holds_up_nobody() -> None:
         silent, other = await asyncio.wait_for(lifecycle.health(), 2)
     assert (silent.status, silent.detail) == (HealthStatus.UNHEALTHY, "TimeoutError")
     assert other.status is HealthStatus.HEALTHY
-
-
-async def test_health_can_be_asked_while_services_are_added_in_a_thread() -> None:
-    lifecycle = Lifecycle()
-
-    def add() -> None:
-        for number in range(2000):
-            lifecycle.add(Part(str(number)))
-
-    adding = threading.Thread(target=add)
-    adding.start()
-    while adding.is_alive():
-        await lifecycle.health()
-    assert len(await lifecycle.health()) == 2000

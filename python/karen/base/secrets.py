@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
@@ -30,9 +31,11 @@ class Secrets:
     One keyring entry for each profile and name; `folder` keeps several data folders apart.
     """
 
-    def __init__(self, folder: Path, events: Events) -> None:
+    def __init__(self, folder: Path, events: Events, limit_s: float = LIMIT_S) -> None:
         self._service = f"karen {folder}"
         self._events = events
+        self._limit_s = limit_s
+        self._thread = ThreadPoolExecutor(1, "keyring")  # a locked keyring may hold it for ever, and only it
         self._session: dict[tuple[str, SecretNames], str] = {}
         self._usable: bool | None = None
 
@@ -91,7 +94,8 @@ class Secrets:
         from keyring.errors import KeyringError
 
         try:
-            return await asyncio.wait_for(asyncio.to_thread(work), LIMIT_S)
+            job = asyncio.get_running_loop().run_in_executor(self._thread, work)
+            return await asyncio.wait_for(job, self._limit_s)
         except TimeoutError as error:
             raise Unavailable("The keyring does not answer. Unlock it and try again.") from error
         except KeyringError as error:
