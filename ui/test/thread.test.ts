@@ -64,6 +64,17 @@ test("what is sent is shown at once, then stored, then answered", async () => {
   expect(thread.value.conversationId).toBe(karen.conversations[0]?.id);
 });
 
+test("what is written while reading the middle goes to the end, once", async () => {
+  const { thread } = withTalk(1_000);
+  await thread.open("long-300");
+  const sent = thread.send("At the end");
+  expect(await thread.send("Twice")).toMatchObject({ code: "conflict" });
+  expect(await sent).toBeNull();
+  await idle(thread);
+  expect(contents(thread).slice(-2)).toEqual(["At the end", "It is **23:14** in Tokyo."]);
+  expect(thread.value.messages.at(-3)?.id).toBe("long-999");
+});
+
 test("a message that could not be stored is taken back and the reason is told", async () => {
   const karen = new TestKaren();
   karen.fail.set("chat.send", new RequestFailed({ code: "unavailable", message: "Not now." }));

@@ -121,10 +121,11 @@ export class ThreadStore extends Store<ThreadState> {
   /** Null once the message is stored; else why it is not, and nothing of it is shown any more. */
   async send(text: string): Promise<Problem | null> {
     if (this.value.turn) return { code: "conflict", message: "Karen is still answering. Stop her first, or wait." };
+    this.patch({ turn: SENDING, problem: null });
     if (this.value.hasAfter) await this.open();
     const pendingId = `pending-${(this.#pending += 1)}`;
     const pending = draftMessage({ id: pendingId, role: "user", content: text, status: "complete" });
-    this.patch({ phase: "ready", messages: [...this.value.messages, pending], turn: SENDING, problem: null });
+    this.patch({ phase: "ready", messages: [...this.value.messages, pending], problem: null });
     const conversation_id = this.value.conversationId;
     return this.#run({ kind: "send", pendingId }, (signal) => this.transport.stream("chat.send", { text, conversation_id }, signal));
   }

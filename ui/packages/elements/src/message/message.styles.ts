@@ -6,6 +6,7 @@ export const styles = css`
     display: block;
     margin: 0 -8px;
     padding: 0 8px;
+    transition: background-color var(--karen-quick);
     contain-intrinsic-size: auto 96px;
   }
   /* Only what was drawn once has a remembered size: skipping it then moves nothing. */
@@ -16,13 +17,10 @@ export const styles = css`
     display: flex;
     flex-direction: column;
     padding: 4px 0;
-    border-radius: var(--karen-radius);
-    scroll-margin: 24px;
-    transition: background-color var(--karen-quick);
   }
-  :host([flashing]) article {
+  :host([flashing]) {
+    border-radius: var(--karen-radius);
     background: var(--karen-mark);
-    box-shadow: 0 0 0 8px var(--karen-mark);
   }
   .line {
     display: flex;
@@ -100,6 +98,14 @@ export const styles = css`
     color: var(--karen-ink-2);
     font-size: var(--karen-size-xs);
     font-variant-numeric: tabular-nums;
+  }
+  .note {
+    padding: 8px 0;
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+    text-align: center;
+    white-space: pre-wrap;
   }
   .meta,
   .edited {

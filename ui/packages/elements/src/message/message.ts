@@ -53,8 +53,19 @@ export class KarenMessage extends LitElement {
     const { message } = this;
     const who = message.role === "user" ? "You" : message.role === "assistant" ? "Karen" : "Note";
     return html`<article class=${message.role} aria-label=${who} data-message-id=${message.id}>
-      ${message.role === "user" ? this.#user() : this.#answer()}
+      ${this.#content()}
     </article>`;
+  }
+
+  #content(): TemplateResult {
+    switch (this.message.role) {
+      case "user":
+        return this.#user();
+      case "assistant":
+        return this.#answer();
+      case "system":
+        return html`<p class="note">${this.message.content}</p>`;
+    }
   }
 
   #user(): TemplateResult {
