@@ -735,6 +735,15 @@ def bench(checkout: Checkout, arguments: list[str]) -> int:
     return code
 
 
+def picture(checkout: Checkout, arguments: list[str]) -> int:
+    """Takes the README's picture of Karen anew, in real Chromium."""
+    if arguments:
+        raise Trouble(f"picture takes no arguments: {' '.join(arguments)}")
+    set_up(checkout, *TEST, *UI)
+    command = [str(checkout.program("python")), "-m", "e2e.picture", str(checkout.root / "docs" / "window.png")]
+    return finish(subprocess.Popen(command, cwd=checkout.root / "tests", env=checkout.environment()))
+
+
 def lock(checkout: Checkout, arguments: list[str]) -> int:
     """[UV ARGS…]  Writes python/locks anew from pyproject.toml, with uv; --upgrade takes newer versions.
 
@@ -769,6 +778,7 @@ COMMANDS: dict[str, Callable[[Checkout, list[str]], int]] = {
     "check": check,
     "types": types,
     "bench": bench,
+    "picture": picture,
     "lock": lock,
 }
 
@@ -779,7 +789,7 @@ def help_for(name: str | None = None) -> str:
         usage, found, purpose = first.rpartition("  ")
         body = "\n".join(line.strip() for line in rest.splitlines()).strip()
         return f"python3 build.py {name} {usage}".rstrip() + f"\n\n{purpose if found else first}\n{body}".rstrip()
-    lines = [f"  {name:<6} {(COMMANDS[name].__doc__ or '').strip().splitlines()[0].rpartition('  ')[2]}"
+    lines = [f"  {name:<8}{(COMMANDS[name].__doc__ or '').strip().splitlines()[0].rpartition('  ')[2]}"
              for name in COMMANDS]  # fmt: skip
     return "\n".join(["python3 build.py COMMAND [ARGS…]", "", *lines, "", "python3 build.py COMMAND --help says more."])
 

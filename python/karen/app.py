@@ -105,12 +105,15 @@ class Wiring:
         from karen.models.scripted import scripted_model
         from karen.tools.base import ToolRegistry
         from karen.tools.calculate import CalculateTool
+        from karen.tools.date import DateTool
         from karen.tools.search_history import SearchHistoryTool
         from karen.tools.time import TimeTool
 
         engine, self._turns = DecisionEngine(), Turns()
         history = History(messages, search, engine)
-        tools = ToolRegistry([TimeTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances)
+        tools = ToolRegistry(
+            [TimeTool(), DateTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances
+        )
         responder = Responder(engine, tools, history, self._settings.profile, scripted_model(), self._instruments.step)
         self._registry.add("tools", tools)
         self._registry.add("chat", ChatFlow(answers, responder, self._turns, _local_now))

@@ -16,6 +16,9 @@ from karen.base.application import Application
 from karen.contract.errors import KarenError
 from karen.hosts.serving import owning, reachable
 
+PRINTED_LIFE_S = 24 * 3600.0
+"""How long the printed address lets a browser in: whoever reads the terminal may be slow."""
+
 
 @dataclass(frozen=True)
 class HeadlessOptions:
@@ -47,7 +50,7 @@ async def _serve(build: Callable[[str, Callable[[], None]], Application], option
         reachable(application, options.page, headless=True, port=options.port) as gateway,
         application.lifecycle.started(),
     ):
-        print(f"Karen: {gateway.browser_url()}", flush=True)  # noqa: T201  # the one line a person needs
+        print(f"Karen: {gateway.browser_url(life_s=PRINTED_LIFE_S)}", flush=True)  # noqa: T201  # the one line a person needs
         if options.open_browser:
             await asyncio.to_thread(webbrowser.open, gateway.browser_url())
         await ended.wait()

@@ -82,5 +82,5 @@ async def _ask_for(folder: DataFolder) -> None:
     endpoint = folder.read_endpoint()
     if endpoint and endpoint.headless:
         with contextlib.suppress(KarenError):  # it may be gone already: the lock tells
-            async with Karen.attach(folder.root) as karen:
+            async with Karen.attach(folder.root, any_version=True) as karen:
                 await karen.call("system.hand_over", Nothing(), Nothing)

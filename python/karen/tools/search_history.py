@@ -1,4 +1,4 @@
-"""Find what the user said before, word for word. Knows where messages are kept only through the function it is given."""
+"""Find what the user said before, word for word. Where messages are kept is known to the function it is given."""
 
 from __future__ import annotations
 
