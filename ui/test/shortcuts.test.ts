@@ -99,6 +99,7 @@ test("a menu is walked with the arrows, and a letter jumps", async () => {
   all("button[aria-label='More about this conversation']")[0]?.click();
   const focused = () => all("[role=menuitem]:focus").map((item) => item.textContent.trim());
   await soon(focused).toEqual(["Rename"]);
+  expect(one("[role=menu]:popover-open").offsetWidth).toBeLessThan(280);
   press("ArrowUp", all("[role=menuitem]:focus")[0]);
   expect(focused()).toEqual(["Delete"]);
   press("p", all("[role=menuitem]:focus")[0]);

@@ -214,7 +214,7 @@ export class KarenApp extends LitElement {
           ${this.#head(parts)} ${this.#banner(parts)}
           <karen-chat .thread=${parts.threads.current.value} .drafts=${parts.drafts} .settings=${parts.settings.profile}></karen-chat>
         </main>
-        <karen-toasts></karen-toasts>
+        <karen-toasts ?beside=${this.sidebar}></karen-toasts>
       </div>
     `;
   }

@@ -37,6 +37,9 @@ export class KarenMenu extends LitElement {
         box-shadow: var(--karen-shadow);
         color: inherit;
       }
+      .list:popover-open {
+        display: grid;
+      }
       .list button {
         justify-content: flex-start;
         width: 100%;

@@ -26,6 +26,12 @@ export class KarenToasts extends LitElement {
         gap: 8px;
         transform: translateX(-50%);
       }
+      /* In the middle of what is beside the sidebar. */
+      @media (min-width: 720px) {
+        :host([beside]) {
+          left: calc(50% + var(--karen-sidebar) / 2);
+        }
+      }
       div {
         display: flex;
         align-items: center;
