@@ -9,12 +9,11 @@ import pytest
 from conversing import ME, OTHER, Conversing, conversing
 from karen.contract.errors import Conflict, NotFound
 from karen.contract.types.chat import AiData, Computed
-from karen.contract.types.enums import UISource
 from karen.conversations.answers import Answer, AnswerStatus, BegunTurn
 
 
 async def _begun(karen: Conversing, said: str = "What time is it?") -> BegunTurn:
-    return await karen.answers.begin_turn(ME, None, said, UISource.DESKTOP, karen.clock())
+    return await karen.answers.begin_turn(ME, None, said, karen.clock())
 
 
 async def _contents(karen: Conversing, conversation_id: str) -> list[str]:
@@ -30,12 +29,12 @@ async def test_a_turn_begins_with_both_messages_or_nothing(karen: Conversing) ->
     assert (answer["id"], answer["content"], answer["status"]) == (begun.answer_id, "", "streaming")
     assert (answer["role"], answer["replies_to"]) == ("assistant", begun.message_id)
     assert await karen.call("get", conversation_id=begun.conversation.id) == begun.conversation.model_dump(mode="json")
-    again = await karen.answers.begin_turn(ME, begun.conversation.id, "And now?", UISource.DESKTOP, karen.clock())
+    again = await karen.answers.begin_turn(ME, begun.conversation.id, "And now?", karen.clock())
     assert again.conversation.message_count == 4
     with pytest.raises(NotFound):
-        await karen.answers.begin_turn(ME, "absent", "x", UISource.DESKTOP, karen.clock())
+        await karen.answers.begin_turn(ME, "absent", "x", karen.clock())
     with pytest.raises(NotFound):
-        await karen.answers.begin_turn(OTHER, begun.conversation.id, "x", UISource.DESKTOP, karen.clock())
+        await karen.answers.begin_turn(OTHER, begun.conversation.id, "x", karen.clock())
     assert (await karen.call("stats"))["messages"] == 4
 
 

@@ -84,6 +84,16 @@ async def test_what_was_said_and_answered_is_kept(tmp_path: Path) -> None:
     assert answer["processing_time_ms"] > 0
 
 
+async def test_a_conversation_keeps_the_settings_it_began_with(tmp_path: Path) -> None:
+    async with opened(tmp_path) as application:
+        await call(application.registry, "settings.set", {"profile": {"personality_verbosity": "detailed"}})
+        told = await events(application, text="12 * 12")
+        await call(application.registry, "settings.reset")
+        await events(application, text="13 * 13", conversation_id=told[0]["conversation_id"])
+        found = await call(application.registry, "conversations.get", {"conversation_id": told[0]["conversation_id"]})
+    assert found["user_settings"]["personality_verbosity"] == "detailed"
+
+
 async def test_the_message_is_stored_before_the_first_event(tmp_path: Path, script: Path) -> None:
     async with opened(tmp_path) as application:
         request = Request(id=1, method="chat.send", params={"text": "tell me a slow story"})

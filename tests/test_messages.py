@@ -13,7 +13,6 @@ from conversing import ME, NOON, Clock, Conversing, conversing
 from karen.base.records import OutboxRow
 from karen.contract.errors import Conflict, InvalidInput, NotFound
 from karen.contract.frames import MAX_FRAME_BYTES, Item, encode
-from karen.contract.types.enums import UISource
 from karen.conversations.answers import Answer, BegunTurn
 from karen.conversations.repository import enqueue_all
 
@@ -34,7 +33,7 @@ APPENDED: dict[str, Any] = {
 
 
 async def _begun(karen: Conversing, said: str = "What time is it?") -> BegunTurn:
-    return await karen.answers.begin_turn(ME, None, said, UISource.DESKTOP, karen.clock())
+    return await karen.answers.begin_turn(ME, None, said, karen.clock())
 
 
 async def _contents(karen: Conversing, conversation_id: str) -> list[str]:

@@ -116,7 +116,7 @@ class Wiring:
         )
         responder = Responder(engine, tools, history, self._settings.profile, scripted_model(), self._instruments.step)
         self._registry.add("tools", tools)
-        self._registry.add("chat", ChatFlow(answers, responder, self._turns, _local_now))
+        self._registry.add("chat", ChatFlow(answers, responder, self._turns, self._settings.profile, _local_now))
         self._lifecycle.add(self._turns)
 
     def _circumstances(self) -> ToolCall:

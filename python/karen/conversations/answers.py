@@ -21,7 +21,8 @@ from karen.contract.caller import Caller
 from karen.contract.errors import Conflict
 from karen.contract.types.chat import AiData, Provenance
 from karen.contract.types.conversations import Conversation
-from karen.contract.types.enums import MessageRole, UISource
+from karen.contract.types.enums import MessageRole
+from karen.contract.types.settings import KarenSettings
 from karen.contract.types.system import Topic
 from karen.conversations.additions import NewMessage, Values, add_message, new_conversation, touch_session
 from karen.conversations.excerpts import preview_of
@@ -64,12 +65,19 @@ class Answers:
         self._store = Store(database, events, outbox, now)
 
     async def begin_turn(
-        self, caller: Caller, conversation_id: str | None, text: str, ui_source: UISource, now: datetime
+        self,
+        caller: Caller,
+        conversation_id: str | None,
+        text: str,
+        now: datetime,
+        settings: KarenSettings | None = None,
     ) -> BegunTurn:
         """The user's message and its empty answer, in a new conversation without an id; all of it or nothing.
 
-        `now` is when the user said it. Raises NotFound, or Conflict for a conversation in the bin.
+        `now` is when the user said it; `settings` are kept with a conversation that begins here. Raises NotFound, or
+        Conflict for a conversation in the bin.
         """
+        ui_source = caller.ui_source
 
         def begin(repository: Repository) -> BegunTurn:
             conversation = (
@@ -77,6 +85,8 @@ class Answers:
                 if conversation_id
                 else new_conversation(repository, None, ui_source)
             )
+            if settings and not conversation_id:
+                conversation.user_settings = settings.model_dump(mode="json")
             question = add_message(repository, conversation, NewMessage(MessageRole.USER, text, now, ui_source))
             answer = add_message(
                 repository,

@@ -25,6 +25,7 @@ from karen.contract.types.chat import (
     TurnFinished,
     TurnStarted,
 )
+from karen.contract.types.settings import KarenSettings
 from karen.conversations.answers import Answer, Answers, AnswerStatus, BegunTurn
 from karen.flows.respond import Outcome, Question, Responder
 from karen.flows.turns import Turn, Turns
@@ -36,17 +37,27 @@ JOURNAL_INTERVAL_S = 0.25
 class ChatFlow:
     """Begins, stops and repeats turns."""
 
-    def __init__(self, answers: Answers, responder: Responder, turns: Turns, local_now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        responder: Responder,
+        turns: Turns,
+        settings: Callable[[str], KarenSettings],
+        local_now: Callable[[], datetime],
+    ) -> None:
+        """`settings` answers a profile's; `local_now` is the machine's clock in the machine's zone."""
         self._answers = answers
         self._responder = responder
         self._turns = turns
+        self._settings = settings
         self._local_now = local_now
 
     @method
     async def send(self, params: ChatSend) -> AsyncIterator[TurnEvent]:
         """Say something. The message is stored before the first event; the turn goes on if nobody listens."""
         caller, now = current_caller(), params.now or self._local_now()
-        begun = await self._answers.begin_turn(caller, params.conversation_id, params.text, caller.ui_source, now)
+        settings = self._settings(caller.user_id)
+        begun = await self._answers.begin_turn(caller, params.conversation_id, params.text, now, settings)
         async for event in self._follow(caller, begun, now):
             yield event
 
