@@ -87,6 +87,7 @@ class Window:
     def drive(self) -> None:
         """Start it inside a WebDriver session."""
         launcher, record = self.home / "launcher", self.home / "launched"
+        record.unlink(missing_ok=True)
         launcher.write_text(
             f"#!/bin/sh\necho $$ > {shlex.quote(str(record))}\n"
             f"exec {shlex.join(self.command)} >> {shlex.quote(str(self.log))} 2>&1\n"
@@ -97,10 +98,13 @@ class Window:
         self._service.start()
         options = ArgOptions()
         options.set_capability("webkitgtk:browserOptions", {"binary": str(launcher)})
-        address = ClientConfig(remote_server_addr=self._service.service_url)
-        self.driver = WebDriver(RemoteConnection(client_config=address), options=options)
-        self.driver.set_script_timeout(30)
-        self._seen[self.pid] = psutil.Process(self.pid)
+        address = ClientConfig(remote_server_addr=self._service.service_url, timeout=60)
+        try:
+            self.driver = WebDriver(RemoteConnection(client_config=address), options=options)
+            self.driver.set_script_timeout(30)
+        finally:
+            if record.exists():
+                self._seen[self.pid] = psutil.Process(self.pid)
 
     @property
     def pid(self) -> int:
@@ -180,6 +184,8 @@ class Window:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         if self._service:
+            self._service.process.kill()  # rather than asked, for it may be waiting for the window
+            self._service.process.wait()
             self._service.stop()
         if self._shell:
             self._shell.wait()

@@ -1,0 +1,147 @@
+"""What Karen's window costs beside the least a pytauri window can be: to open, to call through, to keep, to recover.
+
+Needs a display. Run alone with `python -m tests.bench window`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from contextlib import closing, suppress
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.measure import Measure
+from e2e.driving import Window, arguments_of, until
+
+STARTS = 5
+BATCHES = 30
+CALLS_A_BATCH = 20
+RESTARTS = 3
+SETTLING_S = 5.0
+USABLE_LIMIT = 1.5
+CALL_LIMIT = 2.0
+RESTART_LIMIT_MS = 1000.0
+MEMORY_LIMIT_MB = 400.0
+_BARE = [sys.executable, str(Path(__file__).parents[1] / "fixtures" / "bare_window.py")]
+_KAREN = [sys.executable, "-m", "karen", "open", "--mode", "window"]
+_RPC = """const rpc = (operation) => window.__TAURI_INTERNALS__.invoke("plugin:pytauri|pyfunc",
+    new TextEncoder().encode(JSON.stringify(operation)), { headers: { pyfunc: "rpc" } });
+"""
+
+
+async def measures() -> list[Measure]:
+    if not os.environ.get("DISPLAY"):
+        print("  skipped: no display")
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        make = Maker(Path(folder))
+        return [*_opening(make), *_calling(make), _recovering(make)]
+
+
+class Maker:
+    """New windows over one data folder, so that only the first start is a first start."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __call__(self, command: list[str]) -> Window:
+        (self._folder / "window.log").unlink(missing_ok=True)
+        return Window(command, self._folder, {})
+
+
+def _opening(make: Maker) -> list[Measure]:
+    """Starts of both in turn; memory is taken once each has settled."""
+    _open(make, _KAREN)
+    bare, karen = zip(*((_open(make, _BARE), _open(make, _KAREN)) for _ in range(STARTS)), strict=True)
+    opened_ms, floor_ms = (median(ms for ms, _ in runs) for runs in (karen, bare))
+    kept_mb, floor_mb = (median(mb for _, mb in runs) for runs in (karen, bare))
+    return [
+        Measure("window usable after process start", opened_ms, "ms", floor_ms, USABLE_LIMIT * floor_ms),
+        Measure("memory of all processes when idle (PSS)", kept_mb, "MB", floor_mb, MEMORY_LIMIT_MB),
+    ]
+
+
+def _open(make: Maker, command: list[str]) -> tuple[float, float]:
+    """Milliseconds until the page is usable, and megabytes."""
+    window = make(command)
+    with closing(window):
+        began = time.perf_counter()
+        window.open()
+        until(window.is_ready)
+        took_ms = 1000 * (time.perf_counter() - began)
+        time.sleep(SETTLING_S)
+        return took_ms, sum(map(_pss_mb, window.processes()))
+
+
+def _pss_mb(process: psutil.Process) -> float:
+    with suppress(psutil.NoSuchProcess):
+        return float(process.memory_full_info().pss) / 1e6
+    return 0.0
+
+
+def _calling(make: Maker) -> list[Measure]:
+    """Batches of both kinds in turn, timed in the page: WebKit's clock has a resolution of a millisecond."""
+    window = make(_KAREN)
+    with closing(window):
+        window.drive()
+        until(window.is_ready)
+        time.sleep(SETTLING_S)  # the gateway comes up meanwhile
+        found = window.js(f"""await (async () => {{
+            {_RPC}
+            const operations = {{ here: {{ op: "state" }}, there: {{ op: "request", method: "system.info" }} }};
+            const took = {{ here: [], there: [] }};
+            for (let batch = -2; batch < {BATCHES}; batch++) {{
+                for (const [kind, operation] of Object.entries(operations)) {{
+                    const began = performance.now();
+                    for (let call = 0; call < {CALLS_A_BATCH}; call++) await rpc(operation);
+                    if (batch >= 0) took[kind].push((performance.now() - began) / {CALLS_A_BATCH});
+                }}
+            }}
+            return took;
+        }})()""")
+    relayed_ms, here_ms = median(found["there"]), median(found["here"])
+    return [
+        Measure(
+            "a relayed call, p50 of batches",
+            relayed_ms,
+            "ms",
+            here_ms,
+            CALL_LIMIT * here_ms,
+            "floor: answered by the shell",
+        )
+    ]
+
+
+def _recovering(make: Maker) -> Measure:
+    """From the sidecar's death to an answer of the next, asked for without pause."""
+    return Measure(
+        "first answer after the sidecar is killed",
+        median(_restart_ms(make) for _ in range(RESTARTS)),
+        "ms",
+        limit=RESTART_LIMIT_MS,
+    )
+
+
+def _restart_ms(make: Maker) -> float:
+    window = make(_KAREN)
+    with closing(window):
+        window.drive()
+        until(window.is_ready)
+        before = window.rpc("system.info")["instance"]
+        sidecar = until(lambda: [process for process in window.processes() if "sidecar" in arguments_of(process)])[0]
+        began = time.perf_counter()
+        sidecar.kill()
+        window.js(f"""await (async () => {{
+            {_RPC}
+            for (;;) {{
+                const info = await rpc({{ op: "request", method: "system.info" }}).catch(() => null);
+                if (info && info.instance !== {before!r}) return;
+            }}
+        }})()""")
+        return 1000 * (time.perf_counter() - began)
