@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -171,6 +172,26 @@ def test_a_request_ends_once_when_it_is_cancelled_while_nobody_reads(talking: Si
     assert kinds[-1] == "failed"
 
 
+def test_whatever_is_cancelled_when_every_request_ends_once_and_says_no_more(talking: SidecarProcess) -> None:
+    chance = random.Random(7)
+    ids = range(2000, 2300)
+    for number in ids:
+        upto, pause_s = chance.choice([(1, 0), (3, 0), (200, 0.001), (3, 0.01)])
+        talking.send({"id": number, "method": "talk.count", "params": {"upto": upto, "pause_s": pause_s}})
+        talking.send(*({"cancel": chance.randint(number - 5, number)} for _ in range(chance.randint(0, 3))))
+    kinds: dict[int, list[str]] = {number: [] for number in ids}
+    while not all(set(each) & {"done", "failed"} for each in kinds.values()):
+        frame = talking.receive()
+        kinds[frame["id"]].append(frame["kind"])
+    talking.send({"id": 1, "method": "talk.echo", "params": {"text": "the rest is silence"}})
+    while (frame := talking.receive()) != {"id": 1, "kind": "done"}:
+        kinds.setdefault(frame["id"], ["done"]).append(frame["kind"])
+    del kinds[1]
+    for each in kinds.values():
+        assert each[-1] in ("done", "failed")
+        assert not set(each[:-1]) & {"done", "failed"}
+
+
 def test_a_call_is_answered_while_a_large_stream_waits_to_be_read(talking: SidecarProcess) -> None:
     talking.send({"id": 1, "method": "talk.count", "params": {"upto": 40, "size": 1_000_000}})
     time.sleep(0.3)
@@ -203,6 +224,15 @@ def test_the_turn_of_a_request_comes_back_in_its_problem(talking: SidecarProcess
 def test_a_megabyte_of_every_kind_of_character_comes_back_as_it_went(talking: SidecarProcess) -> None:
     text = 'aé漢🦊\u0000"\\\n\u2028' * 100_000
     assert talking.call("talk.echo", {"text": text})["data"] == {"text": text}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text on this system")
+def test_a_folder_whose_name_is_no_text_is_used_and_shown_as_well_as_may_be(tmp_path: Path) -> None:
+    home = tmp_path / "k\udcffaren"
+    with sidecar(home) as running:
+        assert running.call("system.info")["data"]["data_folder"] == str(tmp_path / "k?aren")
+        assert running.call("profiles.me")["kind"] == "item"
+        assert running.end() == 0
 
 
 # What it refuses
