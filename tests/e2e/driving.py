@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import shlex
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,13 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
+from selenium.webdriver.common import utils
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.options import ArgOptions
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.webkitgtk.service import Service
 
 T = TypeVar("T")
 _DEEP = """
@@ -73,7 +72,7 @@ class Window:
         self.environment = os.environ | {"KAREN_HOME": str(home), "NO_AT_BRIDGE": "1"} | environment
         self.log = home / "window.log"
         self._seen: dict[int, psutil.Process] = {}
-        self._service: Service | None = None
+        self._service: subprocess.Popen[bytes] | None = None
         self._shell: subprocess.Popen[bytes] | None = None
 
     def open(self) -> None:
@@ -94,11 +93,12 @@ class Window:
         )
         launcher.chmod(0o700)
         automation = {"TAURI_WEBVIEW_AUTOMATION": "true", "KAREN_TEST_AUTOMATION": "1"}
-        self._service = Service(shutil.which("WebKitWebDriver") or "", env=self.environment | automation)
-        self._service.start()
+        port = utils.free_port()
+        self._service = subprocess.Popen(["WebKitWebDriver", f"--port={port}"], env=self.environment | automation)
+        until(lambda: utils.is_connectable(port))
         options = ArgOptions()
         options.set_capability("webkitgtk:browserOptions", {"binary": str(launcher)})
-        address = ClientConfig(remote_server_addr=self._service.service_url, timeout=60)
+        address = ClientConfig(remote_server_addr=f"http://127.0.0.1:{port}", timeout=60)
         try:
             self.driver = WebDriver(RemoteConnection(client_config=address), options=options)
             self.driver.set_script_timeout(30)
@@ -184,9 +184,8 @@ class Window:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         if self._service:
-            self._service.process.kill()  # rather than asked, for it may be waiting for the window
-            self._service.process.wait()
-            self._service.stop()
+            self._service.kill()
+            self._service.wait()
         if self._shell:
             self._shell.wait()
 
