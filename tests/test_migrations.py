@@ -21,7 +21,7 @@ from karen.app import build
 from karen.base import records
 from karen.base.database import Database
 from karen.base.folder import DataFolder
-from karen.base.migrations import KEPT_BACKUPS, PackageMigrations, run_statements
+from karen.base.migrations import KEPT_BACKUPS, Migration, PackageMigrations, run_statements
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable
 from karen.conversations import records as conversations_records
@@ -51,7 +51,7 @@ def _breaks(connection: Connection) -> None:
     run_statements(connection, "DELETE FROM note", "INSERT INTO there_is_no_such_table VALUES (1)")
 
 
-STEPS = [_table, _column, _index]
+STEPS: list[Migration] = [_table, _column, _index]
 
 
 async def upgrade(folder: Path, *packages: PackageMigrations) -> None:
@@ -78,8 +78,8 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def notes(steps: Sequence[object]) -> PackageMigrations:
-    return PackageMigrations("notes", steps)  # type: ignore[arg-type]  # the steps above
+def notes(steps: Sequence[Migration]) -> PackageMigrations:
+    return PackageMigrations("notes", steps)
 
 
 @pytest.mark.parametrize("earlier", range(1, len(STEPS)))
@@ -148,7 +148,7 @@ async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 async def test_at_most_ten_copies_are_kept_and_the_oldest_go_first(tmp_path: Path) -> None:
     await upgrade(tmp_path, notes(STEPS[:1]))
-    steps = [*STEPS[:1]]
+    steps: list[Migration] = [_table]
     for _ in range(KEPT_BACKUPS + 2):
         steps.append(_nothing)
         await upgrade(tmp_path, notes(steps))
