@@ -19,19 +19,31 @@ from karen.tools.when import find_when, read_when, words_of
 
 CUE = re.compile(
     r"day|date|sunday|when|week|month|year|until|since|how (?:many|long|far)|days|sleeps|countdown|tag\b|datum|wann"
-    r"|wievielte|wie (?:viel|lange|oft)|woche|dia\b|dias|fecha|jour|data\b|quand|cuando|quando|estamos|combien|semana|annee"
-    r"|haben wir|hamma|hoy es|hoje|on est|(?:is|was|ist|fue|foi|cae|nos toca) .*\d|is it|still"
+    r"|wievielte|wie (?:viel|lange|oft)|woche|dia\b|dias|fecha|jour|data\b|quand|cuando|quando|estamos|combien"
+    r"|semana|annee"
+    r"|haben wir|hamma|hoy es|hoje|on est|are we|cuanto|quanto|falta|cae|cai|calha|toca|faltam|wochenende|mon|tues"
+    r"|wednes|thurs|fri|satur|lunes|martes"
+    r"|miercoles|jueves|viernes|sabado|domingo|lundi|mardi|mercredi|jeudi|vendredi|samedi|montag|dienstag|mittwoch"
+    r"|donnerstag"
+    r"|freitag|samstag|terca|quarta|quinta|sexta|(?:is|was|ist|fue|foi|cae|nos toca) .*\d|is it|still"
 )
 """Without one of these words nothing asks for a date; looked for before anything slower."""
 _DAY = r"(?:week ?)?(?:day|date|dates)(?: and date| and weekday)?(?: of the (?:week|month|year))?"
-_BE = r"(?:is|was|will|would|does|did|do|are|were|might|be|it|that|this|fall|falls|fell|land|lands|come|comes|on|in|again|exactly|for|of|the|by|to)"
+_BE = (
+    r"(?:is|was|will|would|does|did|do|are|were|might|be|it|that|this|fall|falls|fell|land|lands|come|comes|on|in"
+    r"|again|exactly|for|of|the|by|to)"
+)
 _PLURAL = r"(?:days|weeks|months|sleeps|nights|years|countdown)"
 _UNITS = r"(?:days?|weeks?|months?|sleeps?|nights?|years?|more days|more sleeps|full weeks|mondays|weekends)"
-_UNTIL = r"(?:until|to|before|since|from now until|between now and|for|is|till|left until|left to|left for|left before)"
+_UNTIL = (
+    r"(?:until|to|before|since|from now until|between now and|for|is|till|left until|left to|left for|left"
+    r" before)"
+)
 
 _DATE = [
     rf"(?:upon |on )?(?:what|which|whats) (?:is )?(?:the )?{_DAY}(?: {_BE})*(?: @)(?: {_BE})*(?: @)?",
-    rf"(?:upon |on )?(?:what|which|whats|what is) (?:is )?(?:the |be the )?(?:current |correct |exact )?{_DAY}(?: (?:is|are|it|we|on|in|do|have|got|be|this|now|even|again|today|does|say))+",
+    rf"(?:upon |on )?(?:what|which|whats|what is) (?:is )?(?:the |be the )?(?:current |correct |exact )?{_DAY}(?:"
+    r" (?:is|are|it|we|on|in|do|have|got|be|this|now|even|again|today|does|say))+",
     r"(?:whats|what is|the) (?:the |todays )*(?:current |correct |exact )?(?:date|day)",
     rf"(?:what|whats|what is|what was|what are|what would be|what will be) (?:the )?(?:{_DAY} )?(?:{_BE} )*@",
     rf"@ (?:this year )?(?:{_BE} )*(?:a |on )?(?:what|which|the what|the how manyth)(?: {_DAY})?(?: {_BE})*",
@@ -39,57 +51,97 @@ _DATE = [
     rf"@ (?:{_BE} )*(?:@ or @|@ or a @)",
     rf"(?:when|whens|when s)(?: {_BE})* @(?: (?:{_BE}|start|begin|this year|start again))*(?: @)?",
     rf"@ when(?: {_BE})*(?: @)?",
-    r"(?:is|was|will|would|does|whether|isnt|is it) (?:it )?@ (?:be |fall |land )?(?:on )?(?:a |an |the |in a )?(?:@|weekday|weekend|weeknight|leap year)(?: (?:or|or a|or the) (?:@|weekday|weekend|not))?(?: yet| already| or not)?",
-    r"(?:is it|was it|are we|is today|is this|arent we)(?: still| already| really| past)* @(?: already| yet| still)?(?: or (?:is it )?@)?",
+    r"(?:is|was|will|would|does|whether|isnt|is it) (?:it )?@ (?:be |fall |land )?(?:on )?(?:a |an |the |in a"
+    r" )?(?:@|weekday|weekend|weeknight|leap year)(?: (?:or|or a|or the) (?:@|weekday|weekend|not))?(?: yet|"
+    r" already| or not)?",
+    r"(?:is it|was it|are we|is today|is this|arent we)(?: still| already| really| past)* @(?: already| yet|"
+    r" still)?(?: or (?:is it )?@)?",
     rf"(?:the |current |correct |exact |todays? )*{_DAY}(?: (?:please|@|of))*",
-    rf"@ ?(?:current )?(?:date|day and date)(?: (?:is|please|what|of))*(?: in .*)?",
-    rf"(?:the )?(?:date|weekday|day) (?:for |of |on |in |from )*@",
+    r"@ ?(?:current )?(?:date|day and date)(?: (?:is|please|what|of))*(?: in .*)?",
+    r"(?:the )?(?:date|weekday|day) (?:for |of |on |in |from )*@",
     r"(?:do we have |is there )?(?:a )?@(?: @)+",
-    r"(?:its|today is) @ (?:right|isnt it|yeah|correct)|is it (?:still |already )*(?:january|february|march|april|may|june|july|august|september|october|november|december)(?: yet| already| still)?",
-    r"@ (?:is|es|e|ist|on est) (?:um |uma |a |the )?@ (?:(?:o|ou|oder|or) )?(?:a |the )?@(?: (?:ya|you) ni se)?|(?:ist|war|es|fue|cae|est|e|foi) @ @|what @(?: (?:is|comes to|would be|will be))*|@ (?:is|was|will be) when",
-    r"(?:is|was) @ @ or .*|(?:whether|if) @ (?:is|was|falls on)(?: on)?(?: a)? (?:weekday|weekend|@)|(?:which|what) @ (?:is|was) @",
-    rf"(?:the )?(?:date|day) (?:it will be|itll be|that will be|will be|that is) @",
-    r"(?:den )?wievielte[nr]? (?:haben wir|ist|ist es)?(?: @)?|den wievielten haben wir(?: denn)?(?: @)?|welche[nrs]? (?:wochen)?(?:tag|datum)(?: (?:ist|haben|wir|war|fallt|hat|sind|es|der|wird|auf))*(?: @)?",
-    r"(?:auf|an) (?:welche[nmrs]?|was fur eine[nm]?) (?:wochen)?tag (?:fallt|war|ist|liegt|bin ich geboren wenns? der) @(?: war)?|wann (?:ist|sind|war|fallt) @|@ (?:ist |hat )?(?:welche[nrs]?|was fur ein) (?:wochen)?(?:tag|datum)",
-    r"was (?:ist|haben wir|hamma) (?:@ )?fur (?:ein|einen) (?:tag|datum)(?: @)?|was fur (?:ein|einen) tag (?:ist|haben wir)(?: @)?|haben wir (?:eigentlich |schon )*@",
-    r"a (?:que|cuantos|quantos) (?:fecha )?estamos(?: @)?|que (?:dia|fecha)(?: de la semana| da semana| del mes)?(?: (?:es|e|fue|cae|sera|estamos|foi|cai|calha|tenemos))*(?: @)?|@ (?:es |e |sera )?(?:en )?que (?:dia|fecha|data)(?: (?:es|e|sera|cae|cai))*",
-    r"(?:em|en) que (?:dia |data )?(?:da semana |de la semana )?(?:cae|cai|calha|fue|foi|es) @|(?:cuando|quando) (?:es|e|cae|cai|sera) @|(?:cual|qual|cuales) (?:es |e )?(?:la |a )?(?:fecha|data)(?: (?:de|es|e))*(?: @)?|(?:la )?fecha (?:de )?@|@ (?:cai|calha|cae|toca|nos toca)(?: em| en| a)?(?: um| un)? (?:que (?:data|dia)|@)",
-    r"quel jour(?: de la semaine)?(?: (?:on|est|sommes|nous|ce|etait|tombe|sera|serons|c|deja|t|il))*(?: @)?|on est (?:le combien|quel jour|bien|le)(?: @)?(?: deja)?|quelle (?:est )?(?:la )?date(?: (?:est|on|il|sera|du jour|c))*(?: @)?|(?:c est quoi )?la date (?:du jour|@)|@ (?:tombe|c est|c etait|on sera|sera) (?:un )?(?:quel jour|@)(?: ou pas| cette annee| @)*|quand (?:est|tombe|c est) @",
+    r"(?:its|today is) @ (?:right|isnt it|yeah|correct)|is it (?:still |already )*(?:january|february|march|april"
+    r"|may|june|july|august|september|october|november|december)(?: yet| already| still)?",
+    r"@ (?:is|es|e|ist|on est) (?:um |uma |a |the )?@ (?:(?:o|ou|oder|or) )?(?:a |the )?@(?: (?:ya|you) ni se)?"
+    r"|(?:ist|war|es|fue|cae|est|e|foi) @ @|what @(?: (?:current )?(?:date|day))?(?: (?:is|was|comes to|would be"
+    r"|will be))*|@ (?:is|was|will be) when",
+    r"(?:is|was) @ @ or .*|(?:whether|if) @ (?:is|was|falls on)(?: on)?(?: a)? (?:weekday|weekend|@)|(?:which|what)"
+    r" @ (?:is|was) @",
+    r"(?:the )?(?:date|day) (?:it will be|itll be|that will be|will be|that is) @",
+    r"(?:den )?wievielte[nr]? (?:haben wir|ist|ist es)?(?: @)?|den wievielten haben wir(?: denn)?(?: @)?"
+    r"|welche[nrs]? (?:wochen)?(?:tag|datum)(?: (?:ist|haben|wir|war|fallt|hat|sind|es|der|wird|auf))*(?: @)?",
+    r"(?:auf|an) (?:welche[nmrs]?|was fur eine[nm]?) (?:wochen)?tag (?:fallt|war|ist|liegt|bin ich geboren wenns?"
+    r" der) @(?: war)?|wann (?:ist|sind|war|fallt) @|@ (?:ist |hat )?(?:welche[nrs]?|was fur ein) (?:wochen)?(?:tag"
+    r"|datum)",
+    r"was (?:ist|haben wir|hamma) (?:@ )?fur (?:ein|einen) (?:tag|datum)(?: @)?|was fur (?:ein|einen) tag (?:ist"
+    r"|haben wir)(?: @)?|haben wir (?:eigentlich |schon )*@(?: oder .*)?",
+    r"a (?:que|cuantos|quantos) (?:fecha )?estamos(?: @)?|que (?:dia|fecha)(?: de la semana| da semana| del"
+    r" mes)?(?: (?:es|e|fue|cae|sera|estamos|foi|cai|calha|tenemos))*(?: @)?|@ (?:es |e |sera )?(?:en )?que (?:dia"
+    r"|fecha|data)(?: (?:es|e|sera|cae|cai))*",
+    r"(?:em|en) que (?:dia |data )?(?:da semana |de la semana )?(?:cae|cai|calha|fue|foi|es) @|(?:cuando|quando)"
+    r" (?:es|e|cae|cai|sera) @|(?:cual|qual|cuales) (?:es |e )?(?:la |a )?(?:fecha|data)(?: (?:de|es|e))*(?: @)?"
+    r"|(?:la )?fecha (?:de )?@|@ (?:cai|calha|cae|toca|nos toca)(?: em| en| a)?(?: um| un)? (?:que (?:data|dia)|@)",
+    r"quel jour(?: de la semaine)?(?: (?:on|est|sommes|nous|ce|etait|tombe|sera|serons|c|deja|t|il))*(?: @)?|on est"
+    r" (?:le combien|quel jour|bien|le)(?: @)?(?: deja)?|quelle (?:est )?(?:la )?date(?: (?:est|on|il|sera|du jour"
+    r"|c))*(?: @)?|(?:c est quoi )?la date (?:du jour|@)|@ (?:tombe|c est|c etait|on sera|sera) (?:un )?(?:quel"
+    r" jour|@)(?: ou pas| cette annee| @)*|quand (?:est|tombe|c est) @",
 ]  # fmt: skip
 _WITH_DATE = [
     r"(?:whats|what is|tell me|need|the)(?: the)? date (?:right now|now)",
     rf"@ date|the date (?:{_BE} )*@",
 ]
 _DISTANCE = [
-    rf"how (?:many|much|long|far)(?: {_UNITS}| longer| more)*(?: (?:is|it|are|there|do|i|we|have|has|been|gone|by|passed|left|to go|remain|now|still|got|off|away|will it be|remaining|remain|ago))*(?: {_UNTIL})? @(?: (?:now|away|off|was|is|ago|from now|from @))*",
-    rf"(?:how many {_UNITS}|how (?:much )?long(?:er)?|{_PLURAL})(?: (?:is it|are there|now|left|remaining|do i have|is|have i got))* {_UNTIL} (?:[a-z]+ ){{1,5}}@(?: i think)?",
-    rf".+ @ (?:so )?(?:how many {_UNITS}(?: (?:away|off|is that|is it|until then|left|grace|do i have))+|count the days.*|how far off is (?:that|it))",
+    rf"how (?:many|much|long|far)(?: {_UNITS}| longer| more)*(?: (?:is|it|are|there|do|i|we|have|has|been|gone|by"
+    rf"|passed|left|to go|remain|now|still|got|off|away|will it be|remaining|remain|ago|was|were))*(?: {_UNTIL})?"
+    r" @(?: (?:now|away|off|was|is|ago|from now|from @))*",
+    rf"(?:how many {_UNITS}|how (?:much )?long(?:er)?|{_PLURAL})(?: (?:is it|are there|now|left|remaining|do i have"
+    rf"|is|have i got))* {_UNTIL} (?:[a-z]+ ){{1,5}}@(?: i think)?",
+    rf".+ @ (?:so )?(?:how many {_UNITS}(?: (?:away|off|is that|is it|until then|left|grace|do i have))+|count the"
+    r" days.*|how far off is (?:that|it))",
     r"(?:the )?time (?:between now and|until) @ in (?:days|weeks|months)",
     rf"in how many {_UNITS} (?:is|will it be) @|(?:how far|how long) (?:off|away|ago)? ?(?:is|was) @",
-    rf"(?:the )?{_PLURAL} (?:left |remaining |to go )?{_UNTIL} @|(?:a )?countdown (?:to|until) @|@ (?:is )?(?:in )?how many {_UNITS}(?: (?:away|off|is that|is it|until then|from @))*",
-    rf"wie (?:viele?|oft)(?: tage?n?| wochen| monate| nachte)?(?: (?:sinds?|sind s|sind es|ist es|noch|muss ich|schlafen|es|dauert es))* bis (?:zu |zum )?(?:[a-z]+ ){{0,3}}@|wie lange (?:noch |ist es noch |dauert es noch )?bis @",
-    r"(?:faltan )?(?:cuantos|cuantas|quantos|quantas) (?:dias|semanas|meses|noches) (?:faltan |hay |quedan |ha )?(?:para|pa|hasta|pro|pra|ate|de|desde)? ?@|(?:faltam|faltan) (?:quantos|cuantos) dias (?:pro|para|pra|ate|pa|hasta)? ?@|cuanto (?:falta|queda) para (?:[a-z]+ ){0,4}@",
-    r"(?:dans )?combien de (?:jours|dodos|semaines|mois|nuits)(?: (?:il reste|reste t il|on sera|sera t on|c est|avant|jusqu|jusque|a))* @",
+    rf"(?:the )?{_PLURAL} (?:left |remaining |to go )?{_UNTIL} @|(?:a )?countdown (?:to|until) @|@ (?:is )?(?:in"
+    rf" )?how many {_UNITS}(?: (?:away|off|is that|is it|until then|from @))*",
+    r"wie (?:viele?|oft)(?: tage?n?| wochen| monate| nachte)?(?: (?:sinds?|sind s|sind es|ist es|noch|muss ich"
+    r"|schlafen|es|dauert es))* bis (?:zu |zum )?(?:[a-z]+ ){0,3}@|wie lange (?:noch |ist es noch |dauert es"
+    r" noch )?bis @",
+    r"(?:faltan )?(?:cuantos|cuantas|quantos|quantas) (?:dias|semanas|meses|noches) (?:faltan |hay |quedan |ha"
+    r" )?(?:para|pa|hasta|pro|pra|ate|de|desde)? ?@|(?:faltam|faltan) (?:quantos|cuantos) dias (?:pro|para|pra|ate"
+    r"|pa|hasta)? ?@|cuanto (?:falta|queda) para (?:[a-z]+ ){0,4}@",
+    r"(?:dans )?combien de (?:jours|dodos|semaines|mois|nuits)(?: (?:il reste|reste t il|on sera|sera t on|c est"
+    r"|avant|jusqu|jusque|a))* @",
 ]  # fmt: skip
 _BETWEEN = [
-    rf"(?:how (?:many|long)(?: {_UNITS})?(?: (?:is it|are there|is|are))? |count(?: me)? the {_UNITS} |the |time )?(?:number of )?(?:{_UNITS} )?(?:between|from) @ (?:and|to|until) @(?: in {_UNITS})?",
-    r"(?:cuantos|quantos) dias (?:hay |ha )?(?:entre|de|del) @ (?:y|e|a|al|ate) @|wie viele tage (?:sind |liegen )?(?:zwischen|von) @ (?:und|bis) @|combien de jours (?:entre|du) @ (?:et|au) @",
+    rf"(?:how (?:many|long)(?: {_UNITS})?(?: (?:is it|are there|is|are))? |count(?: me)? the {_UNITS} |the |time"
+    rf" )?(?:number of )?(?:{_UNITS} )?(?:between|from) @ (?:and|to|until) @(?: in {_UNITS})?",
+    r"(?:cuantos|quantos) dias (?:hay |ha )?(?:entre|de|del) @ (?:y|e|a|al|ate) @|wie viele tage (?:sind |liegen"
+    r" )?(?:zwischen|von) @ (?:und|bis) @|combien de jours (?:entre|du) @ (?:et|au) @",
 ]  # fmt: skip
 _WEEK = [
-    r"(?:what|which|whats|what is) (?:is )?(?:the )?(?:calendar |iso )?week(?: number)?(?: (?:is|it|are|we|in|of|the|year|this|on|now|@))*|(?:current )?(?:calendar )?week number|are we in the \d+(?:st|nd|rd|th)? week.*",
-    r"in welcher kalenderwoche (?:sind|sein) wir(?: @)?|welche (?:kalender)?woche (?:ist|haben wir)(?: @)?|(?:en )?que semana (?:es|estamos|del ano es)|numero de (?:la )?semaine(?: en cours)?|quelle semaine (?:est on|sommes nous|on est)",
+    r"(?:what|which|whats|what is) (?:is )?(?:the )?(?:calendar |iso )?week(?: number)?(?: (?:is|it|are|we|in|of"
+    r"|the|year|this|on|now|@))*|(?:current )?(?:calendar )?week number|are we in the \d+(?:st|nd|rd|th)? week.*",
+    r"in welcher kalenderwoche (?:sind|sein) wir(?: @)?|welche (?:kalender)?woche (?:ist|haben wir)(?: @)?|(?:en"
+    r" )?que semana (?:es|estamos|del ano es)|numero de (?:la )?semaine(?: en cours)?|quelle semaine (?:est on"
+    r"|sommes nous|on est)",
 ]  # fmt: skip
 _YEAR = [
-    r"(?:what|which) year (?:is it|are we in|is this|it is)|is (?:it|this|this year|@)(?: year)? a leap year.*|(?:does|is) (?:this )?february (?:have|got) (?:twenty nine|29) days.*|(?:do we have|is there) (?:a leap day.*|@)",
+    r"(?:what|which) year (?:is it|are we in|is this|it is)|is (?:it|this|this year|@)(?: year)? a leap year.*"
+    r"|(?:does|is) (?:this )?february (?:have|got) (?:twenty nine|29) days.*|(?:do we have|is there) (?:a leap"
+    r" day.*|@)",
 ]
 _MONTH = [
-    r"(?:what|which) month (?:is it|are we in|we are in|is this|it is|we in)|que mes es|welcher monat (?:ist|haben wir)(?: @)?"
+    r"(?:what|which) month (?:is it|are we in|we are in|is this|it is|we in)|que mes es|welcher monat (?:ist|haben"
+    r" wir)(?: @)?"
 ]
 _THAT = [
-    rf"(?:upon |on )?(?:what|which) {_DAY} (?:is|was|would|will|did|does)(?: (?:that|it|this))(?: (?:be|fall|on))*|(?:what|which) {_DAY} (?:do|does|did) (?:that|it|i) (?:fall|finish|land|come)(?: on)?|which is a what|quel jour(?: de la semaine)? (?:cela faisait il|c etait|etait ce)|em que dia(?: da semana)? foi|que dia (?:fue|foi)",
+    rf"(?:upon |on )?(?:what|which) {_DAY} (?:is|was|would|will|did|does)(?: (?:that|it|this))(?: (?:be|fall|on))*"
+    rf"|(?:what|which) {_DAY} (?:do|does|did) (?:that|it|i) (?:fall|finish|land|come)(?: on)?|(?:what|which) {_DAY}"
+    r" (?:was|were) (?:i|he|she|we|they) born(?: on)?|which is a what|quel jour(?: de la semaine)? (?:cela faisait"
+    r" il|c etait|etait ce)|em que dia(?: da semana)? foi|que dia (?:fue|foi)",
 ]
 _HOW_FAR = [
-    rf"how many {_UNITS} (?:is that|off are we|left|do i have|to go|is it|have i to [a-z ]+|away|grace do i have)|how far off is that|how long is that|how many {_UNITS} is that from @"
+    rf"how many {_UNITS} (?:is that|off are we|left|do i have|to go|is it|have i to [a-z ]+|away|grace do i have)"
+    rf"|how far off is that|how long is that|how many {_UNITS} is that from @"
 ]
 
 
@@ -123,12 +175,15 @@ def _about_that() -> tuple[tuple[re.Pattern[str], DateAspect], ...]:
 
 
 _INNER = re.compile(
-    r" (?=(?:what|which) (?:day|date) (?:is it|of the|are we|was|will|is)|whats (?:the date|today)|what is the date|how many days)"
+    r" (?=(?:what|which) (?:day|date) (?:is it|of the|are we|was|will|is)|whats (?:the date|today)|what is the date"
+    r"|how many days)"
 )
 _YEAR_AT_END = re.compile(r"^(?P<rest>.*@?.*?) (?P<year>in \d{4}|this year|next year|this november)$")
+_LEAP_YEAR = re.compile(r"(?:is|was|will) (\d{4}) (?:be )?a leap year$")
 _END_OF_YEAR = re.compile(r"(?:left|remaining|remain|to go) (?:in|of) (?:the|this) year|(?:left|remaining) this year")
 _PAST = re.compile(
-    r"\b(?:was|were|did|since|ago|fell|fue|war|etait|foi|born|landed|gewesen|geboren|nasci|nee?|depuis|seit|desde|has it been|posted)\b"
+    r"\b(?:was|were|did|since|ago|fell|fue|war|etait|foi|born|landed|gewesen|geboren|nasci|nee?|depuis|seit|desde"
+    r"|has it been|posted)\b"
 )
 _OTHER = re.compile(rf"\b{any_of(*sorted(OTHER_CALENDARS, key=len, reverse=True))}\b")
 _ELSEWHERE = re.compile(r"^(?P<before>.*?) (?:over )?(?:in|en|em) (?P<place>.+)$")
@@ -150,6 +205,8 @@ class DateRequest:
 
 def read_date_request(clause: str, now: datetime, said: str = "", alone: bool = True) -> DateRequest | None:
     """The request in one clause of plain words, or None. `said` is the message, for «what day was that»."""
+    if leap := _LEAP_YEAR.search(clause):
+        return DateRequest(f"{leap[1]}-01-01", None, DateAspect.YEAR)
     for begin in _beginnings(clause):
         template, dates = _template(begin, now)
         if template == "date" and not alone:

@@ -16,8 +16,10 @@ _DATE = re.compile(r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[/.]\d{1,2}[/.]\d{2,4}\b
 _IDIOM = re.compile(r"\b(?:24/7|50/50|50-50|9/11|7/11|4/20|20/20|9-5|9 to 5|1/1|w/o|and/or|19/19)\b")
 _NEEDED = re.compile(
     r"(?:can you |could you |please |i need (?:you |help |your assistance )?(?:to )?|help me )*"
-    r"(?:solve|do|work out|calculate|compute|help(?: me)? with)(?: me)? (?:this|a|some|these|an?) (?:little |quick |easy )?"
-    r"(?:math|maths|arithmetic|sum|sums|equation|calculation|math equation|maths? problem|algebra)(?: (?:problem|equation|question|for me))*$"
+    r"(?:solve|do|work out|calculate|compute|help(?: me)? with)(?: me)? (?:this|a|some|these|an?) (?:little |quick "
+    r"|easy )?"
+    r"(?:math|maths|arithmetic|sum|sums|equation|calculation|math equation|maths? problem|algebra)(?: (?:problem"
+    r"|equation|question|for me))*$"
     r"|(?:calculate|calculator|do the maths?)$"
 )
 
@@ -46,7 +48,9 @@ def read_sum_request(said: str, folded: str) -> SumRequest | None:
 
 
 _WORDS = re.compile(
-    r"\b(?:plus|minus|times|divided|multipl\w+|squared|cubed|half|double|twice|square|cube|percent|per cent|add|subtract|quarter\w*|thirds?"
-    r"|fifths?|mal|geteilt|hoch|hundert|wurzel|por|entre|mas|menos|mitad|raiz|ciento|fois|moins|moitie|racine|vezes|mais|dividido|metade"
+    r"\b(?:plus|minus|times|divided|multipl\w+|squared|cubed|half|double|twice|square|cube|percent|per cent|add"
+    r"|subtract|quarter\w*|thirds?"
+    r"|fifths?|mal|geteilt|hoch|hundert|wurzel|por|entre|mas|menos|mitad|raiz|ciento|fois|moins|moitie|racine|vezes"
+    r"|mais|dividido|metade"
     r"|sum|product|average|mean|remainder|dozen|less|over|prozent|plus|sqrt|root|take away|\w+s are)\b"
 )

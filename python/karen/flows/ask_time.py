@@ -11,7 +11,8 @@ from karen.flows.places import PREPOSITION, NamedPlace, ends_well, place_at_star
 from karen.flows.time_differences import TimeRequest, read_conversion, read_difference, read_zone
 
 CUE = re.compile(
-    r"time|hour|clock|\buhr|spat\b|hora|heure|zone|zeit|ahead|behind|noon|midday|utc|gmt|how far|is it|has it|are we|diferenc"
+    r"time|hour|clock|\buhr|spat\b|hora|heure|zone|zeit|ahead|behind|noon|midday|utc|gmt|how far|is it|has it|are"
+    r" we|diferenc"
     r"|decalage|fuso|pasan|passou|passe|it dark|hell|noche|nuit|if its|wenn|cuando|what is it|ca fait|stunden|quantas"
 )
 """Without one of these words nothing asks for the time; looked for before anything slower."""
@@ -19,16 +20,21 @@ _EXACT = "(?:current |exact |local |present |correct |right |actual |real |prope
 _QUESTION = re.compile(
     "(?:what )?"
     + any_of(
-        r"what ?(?:time|hour|oclock|o clock|time of day) (?:is it|it is|its|s it|have (?:you|they|we) got|have (?:you|they)"
-        r"|do (?:you|they|we) (?:have|make it)|you got|will it be|would it be|it must be|are we (?:on|at)|does it say|it be|now)",
+        r"what ?(?:time|hour|oclock|o clock|time of day) (?:is it|it is|its|s it|have (?:you|they|we) got|have"
+        r" (?:you|they)"
+        r"|do (?:you|they|we) (?:have|make it)|you got|will it be|would it be|it must be|are we (?:on|at)|does it"
+        r" say|it be|now)",
         r"what times it|over there now what time|which time is it|how late (?:is it|it is)(?: getting)?",
-        rf"(?:what is|whats|what was|what would be|what does be) (?:the |your |their |his |her )?{_EXACT}(?:time|hour)"
+        rf"(?:what is|whats|what was|what would be|what does be) (?:the |your |their |his |her )?{_EXACT}(?:time"
+        r"|hour)"
         r"(?: of day| now)?(?: is it| like)?(?! zone)",
         r"what do you make (?:it|the time)|whats on the clock",
-        r"what(?:s| is| does| do)? (?:the|that|your|my|her|his|their) clocks?(?: say| read| reading| saying| show| telling)+",
+        r"what(?:s| is| does| do)? (?:the|that|your|my|her|his|their) clocks?(?: say| read| reading| saying| show|"
+        r" telling)+",
         r"(?:got|have you got|you got|have you|do you have|would you have|you wouldnt have|dont suppose youd know"
         r"|dont suppose you have) (?:the |the correct |the right )time",
-        r"wie spat (?:ist es|ist s|ists|is es|is s|hammas|haben wir(?: es)?|wird es)?|welche uhrzeit(?: ist es| haben wir)?",
+        r"wie spat (?:ist es|ist s|ists|is es|is s|hammas|haben wir(?: es)?|wird es)?|welche uhrzeit(?: ist es|"
+        r" haben wir)?",
         r"wie ?viel uhr(?: ist es| ist s| haben wir)?|wia spat is s|was (?:zeigt|sagt) die uhr",
         r"que horas? (?:es|son|sera|seria|tienen|tenemos|sao|tem|e|marca|seran)|quantas horas sao",
         r"quelle heure (?:est il|il est|est ce|avez vous|on a|c est|fait il)|il est quelle heure|quelle heure",
@@ -40,7 +46,8 @@ _NOUN = re.compile(
     any_of(
         rf"(?:the |your |their |her |his )?{_EXACT}(?:time|hour)(?: check)?|clock time|a time check|the clock",
         r"(?:die )?(?:genaue |aktuelle |exakte )?uhrzeit|die zeit",
-        r"(?:la |las |as |a |l )?(?:hora|horas|heure)(?: exacta| actual| local| exacte| locale| actuelle| certa| certinha)?",
+        r"(?:la |las |as |a |l )?(?:hora|horas|heure)(?: exacta| actual| local| exacte| locale| actuelle| certa|"
+        r" certinha)?",
     )
     + "(?= |$)"
 )
@@ -56,9 +63,12 @@ _YES_NO = re.compile(
     r"(?: (?:yet|already|now|right now|schon|o todavia no|ou pas|or not))*$"
 )
 _HINT = re.compile(r"\b(?:gone|past|already|yet|struck|before|after|still|passou|pasan|passe|schon)\b")
-_PART_OF_DAY = "day|daytime|night|nighttime|morning|evening|afternoon|dark|light|hell|dunkel|nacht|tag|jour|nuit|noche"
+_PART_OF_DAY = (
+    "late|early|day|daytime|night|nighttime|morning|evening|afternoon|dark|light|hell|dunkel|nacht|tag|jour|nuit|noche"
+)
 _DAYLIGHT = re.compile(
-    r"(?:is it|ist es|en \S+ ya es|fait il|il fait)(?: in (?P<before>\S+))?(?: still| already| schon| noch| deja| de)*"
+    r"(?:is it|ist es|en \S+ ya es|fait il|il fait)(?: in (?P<before>\S+))?(?: still| already| schon| noch| deja|"
+    r" de)*"
     rf" (?:{_PART_OF_DAY})(?: (?:time|or|oder|ou|noch|mitten in der|already|yet|still|{_PART_OF_DAY}))*"
     r"(?: (?:in|over in|a) (?P<place>.+))?$"
 )
@@ -67,17 +77,20 @@ _HOME = re.compile(
     r"(?:where i (?:live|am|m)|where im (?:living|at)|at home|home|at my place|in my (?:city|town))(?= |$)"
 )
 _RELATION = re.compile(
-    r"where (?:my|our) (?P<who>\w+)(?: \w+)? (?:lives?|is|works?|stays?)(?= |$)|(?:for|at) my (?P<whose>\w+?)s?(?: place)?$"
+    r"where (?:my|our) (?P<who>\w+)(?: \w+)? (?:lives?|is|works?|stays?)(?= |$)|(?:for|at) my (?P<whose>\w+?)s?(?:"
+    r" place)?$"
 )
 _REASON = re.compile(
     r"(?:, )?(?:so (?:i|we|that)|before (?:i|we)|because|cuz|cos|purely|my|and (?:also )?in|not|if you)(?= )"
 )
 _LINKING = re.compile(
-    r"(?:(?:right now|now|currently|at the moment|it|is|be|at present|like|for \w+|jetzt|gerade|ahora|ahorita|agora|la"
+    r"(?:(?:right now|now|currently|at the moment|it|is|be|at present|like|for \w+|jetzt|gerade|ahora|ahorita|agora"
+    r"|la"
     r"|actuellement|here|out there|over there|there|(?:bei |for |chez )?(?:mein\w*|my|ma|mi|mon) \w+|bei \w+) )+"
 )
 _INNER = re.compile(
-    r" (?=(?:what time is it|what time have|what oclock is it|what hour is it|que horas? (?:es|son|sao)|quelle heure est"
+    r" (?=(?:what time is it|what time have|what oclock is it|what hour is it|que horas? (?:es|son|sao)|quelle"
+    r" heure est"
     r"|(?:can|could) you (?:please )?(?:tell|give) me (?:the|what)|wie spat ist es)(?: |$)"
     r"|(?:whats|what is) the (?:\w+ )?time(?: |$))"
 )

@@ -6,6 +6,7 @@ arguments could be read; topic words alone decide nothing.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from pydantic import JsonValue
@@ -18,6 +19,7 @@ from karen.flows.ask_history import read_history_request
 from karen.flows.ask_sum import read_sum_request
 from karen.flows.ask_time import read_time_request
 from karen.flows.known_places import home_of, place_of
+from karen.flows.phrases import without_tail
 from karen.flows.places import PREPOSITION, place_at_start
 from karen.flows.request import Request, fold, read_request
 from karen.flows.smalltalk import Reason, reason_of
@@ -26,6 +28,7 @@ from karen.tools.date import DateAspect
 
 LONGEST_ANSWER = 200
 """Characters of an answer to a question back; what is longer is about something else."""
+_OF_OTHERS = re.compile(r"\b(?:they|their|she|her|he|his|chez eux)\b")
 _QUESTIONS = {
     ("time", "location"): "For which place? Name a city or a country.",
     ("search_history", "query"): "What shall I look for in your messages?",
@@ -46,40 +49,25 @@ class DecisionEngine:
 
     def complete(self, ask: Ask, answer: str) -> Decision | None:
         """The decision once `answer` gives what `ask` asked for; None when it is about something else."""
-        request, folded = read_request(answer), fold(answer[: LONGEST_ANSWER + 1])
-        if (
-            not folded
-            or len(answer) > LONGEST_ANSWER
-            or reason_of(folded, ()) not in (Reason.NO_REQUEST, Reason.GREETING)
-        ):
+        request, folded = read_request(answer), fold(answer[:LONGEST_ANSWER])
+        if not folded or len(answer) > LONGEST_ANSWER or reason_of(folded, ()) != Reason.NO_REQUEST:
             return None
-        now = datetime.now().astimezone()
-        if request.clauses and isinstance(self._tool(request, folded, now, DecideActionInput(prompt=answer)), UseTool):
-            return self._completed_anyway(ask, request, folded)
         value = self._argument(ask, request, folded)
-        return (
-            _use(ask.tool, {**ask.args, ask.argument: value}, f"answers which {ask.argument}", 0.9) if value else None
-        )
-
-    def _completed_anyway(self, ask: Ask, request: Request, folded: str) -> Decision | None:
-        # «15 + 3» is a request of its own and the answer to «what shall I work out?».
-        expression = read_sum_request(request.said, folded) if ask.tool == "calculate" else None
-        return (
-            _use(ask.tool, {**ask.args, ask.argument: expression.expression}, "answers what to work out", 0.9)
-            if expression
-            else None
-        )
+        why = f"answers which {ask.argument}"
+        return _use(ask.tool, {**ask.args, ask.argument: value}, why, confidence=0.9) if value else None
 
     def _argument(self, ask: Ask, request: Request, folded: str) -> str | None:
-        match ask.argument:
-            case "location":
-                preposition = PREPOSITION.match(folded)
-                place = place_at_start(folded[preposition.end() :] if preposition else folded)
-                return request.original(place.name) if place and not place.rest else None
-            case "expression":
-                return None
-            case _:
-                return request.said.strip(' .?!"“”„«»')
+        if ask.argument == "expression":
+            found = read_sum_request(request.unquoted, folded)
+            return found.expression if found else None
+        now = datetime.now().astimezone()
+        if request.clauses and self._tool(request, folded, now, DecideActionInput(prompt=request.said)):
+            return None
+        if ask.argument != "location":
+            return request.said.strip(' .?!"“”„«»')
+        preposition = PREPOSITION.match(folded)
+        place = place_at_start(folded[preposition.end() :] if preposition else folded)
+        return request.original(place.name) if place and not without_tail(place.rest) else None
 
     def _tool(self, request: Request, folded: str, now: datetime, asked: DecideActionInput) -> Decision | None:
         if ask_history.CUE.search(folded):
@@ -91,7 +79,7 @@ class DecisionEngine:
         if ask_time.CUE.search(folded):
             for clause in request.clauses:
                 if time := read_time_request(clause, alone):
-                    return _time(time, request, asked)
+                    return _time(time, clause, request, asked)
         if ask_date.CUE.search(folded):
             for clause in request.clauses:
                 if date := read_date_request(clause, now, asked.prompt, alone):
@@ -101,7 +89,7 @@ class DecisionEngine:
         return None
 
 
-def _time(time: TimeRequest, request: Request, asked: DecideActionInput) -> Decision:
+def _time(time: TimeRequest, clause: str, request: Request, asked: DecideActionInput) -> Decision:
     facts = [*asked.personal_facts, *asked.user_settings.personal_facts]
     settings = asked.user_settings
     location = request.original(time.location) if time.location else None
@@ -109,7 +97,7 @@ def _time(time: TimeRequest, request: Request, asked: DecideActionInput) -> Deci
         location = home_of(facts) or settings.default_location or settings.default_weather_location
     elif time.whose:
         location = place_of(time.whose, facts)
-    elif time.is_there:
+    elif time.is_there or (location is None and _OF_OTHERS.search(clause)):
         location = _place_before(request)
     if location is None and (time.is_home or time.whose or time.is_there):
         return _ask("time", "location", {})

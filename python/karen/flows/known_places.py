@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 _HOME = re.compile(
-    r"^(?:the )?(?:user|i|name: .+?;)(?: now| currently)? (?:live|lives|am living|is living|is based|am based) in (.+?)\.?$",
+    r"^(?:the )?(?:user|i|name: .+?;)(?: now| currently)? (?:live|lives|am living|is living|is based|am based) in"
+    r" (.+?)\.?$",
     re.I,
 )
 _OTHER = re.compile(

@@ -6,21 +6,22 @@ import re
 from dataclasses import dataclass
 
 from karen.flows.phrases import OPENER, without_tail
-from karen.tools.whereabouts import is_place
+from karen.tools.whereabouts import is_place, is_well_known
 
 MOST_WORDS = 6
 PREPOSITION = re.compile(
     r"(?:(?:over|out|up|down|back|across|round|it|currently|right now|now|be|like|local) )*"
-    r"(?:in|at|for|of|from|en|em|no|na|a|au|aux|bei|aus|de|do|da|il est|chez|over there in|there in)(?: the city of| downtown| central)? "
+    r"(?:in|at|for|of|from|en|em|no|na|a|au|aux|bei|aus|de|do|da|il est|chez|over there in|there in)(?: the city of"
+    r"| downtown| central)? "
 )
 _NEVER = """time date day hour the a an my your our his her their this that it here there now today home work school bed
-total general history movie film book game life what is of me you us them him fact case order about all and or so any no
-one two at in on for to military zone difference check clock evening morning night space advance english german spanish
-french japanese minutes seconds hours days weeks months years which where when who how i we he
+total general history movie film book game life what is of me you us them him fact case order about all and or so any
+no one two at in on for to military zone difference check clock evening morning night space advance english german
+spanish french japanese more minutes seconds hours days weeks months years which where when who how i we he
 she they was were miles mile people no not dont noon"""
-_ONLY_AFTER_A_PREPOSITION = """march may prime present past future first last next long real good best high full free spare
-dinner lunch tea bedtime closing opening part over big half some standard daylight local current exact right same reading
-mobile nice split orange bath given play run show find tell give check early late hard bad"""
+_ONLY_AFTER_A_PREPOSITION = """march may prime present past future first last next long real good best high full free
+spare dinner lunch tea bedtime closing opening part over big half some standard daylight local current exact right same
+reading mobile nice split orange bath given play run show find tell give check early late hard bad"""
 NEVER_PLACES = frozenset(_NEVER.split())
 HARDLY_PLACES = NEVER_PLACES | frozenset(_ONLY_AFTER_A_PREPOSITION.split())
 
@@ -43,7 +44,7 @@ def place_at_start(words: str, after_preposition: bool = True) -> NamedPlace | N
         if name.endswith(",") or name in never or tokens[0] in ("my", "a", "an", ","):
             continue
         for spelling in (name, name[:-1]) if name.endswith("s") and len(name) > 5 and end == 1 else (name,):
-            if spelling not in never and is_place(spelling):
+            if spelling not in never and (is_place(spelling) if after_preposition else is_well_known(spelling)):
                 return NamedPlace(spelling.replace(" , ", ", "), " ".join(tokens[end:]), known=True)
     name = without_tail(words)
     plain = name.split()

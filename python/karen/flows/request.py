@@ -17,24 +17,27 @@ MOST_CLAUSES = 16
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?<!\w)'[^']{3,}'(?!\w)|(?<!\w)‘[^’]{3,}’(?!\w)")
 _CONTRACTION = re.compile(r"(?<=\w)'(?=(?:s|re|m|ll|ve|d|t|er|all)\b)")
 _SPELLINGS = {
-    "wats": "whats", "wat": "what", "waht": "what", "wht": "what", "wots": "whats", "u": "you", "ur": "your", "ya": "you",
-    "rn": "right now", "pls": "please", "plz": "please", "plse": "please", "tym": "time", "tiem": "time", "tyme": "time",
-    "tine": "time", "dya": "day", "dat": "that", "teh": "the", "thx": "thanks", "til": "until", "till": "until",
+    "wats": "whats", "wat": "what", "waht": "what", "wht": "what", "wots": "whats", "u": "you", "ur": "your",
+    "rn": "right now", "pls": "please", "plz": "please", "plse": "please", "tym": "time", "tiem": "time",
+    "tyme": "time", "tine": "time", "dya": "day", "dat": "that", "teh": "the", "thx": "thanks", "til": "until",
+    "till": "until",
     "gimme": "give me", "lemme": "let me", "bday": "birthday", "birfday": "birthday", "diffrence": "difference",
     "q": "que", "hrs": "horas", "todays": "todays", "timezone": "time zone", "timezones": "time zones",
 }  # fmt: skip
 _SENTENCE_END = re.compile(
-    r"(?<!\bst)(?<!\bdr)(?<!\bmr)(?:(?<!\b\d)(?<!\b\d\d)\.|[?!;…])+(?=\s|$)|[\n\r]+|\s[—–-]\s|[—…]|(?<=\w):(?=\s)|[¿¡]"
+    r"(?<!\bst)(?<!\bdr)(?<!\bmr)(?:(?<!\b\d)(?<!\b\d\d)\.|[?!;…])+(?=\s|$)|[\n\r]+|\s[—–-]\s|[—…]|(?<=\w):(?=\s)"
+    r"|[¿¡]"
 )
 _REPORTED = re.compile(
     r"\b(?:he|she|they|we|i|you|who|people|everyone|mum|mom|dad|\w+s? (?:wife|husband|boss|friend)) "
-    r"(?:said|says|say|asked|asks|goes|go|went|told|tells|was like|were like|is like|shouted|yelled|whispered|texted)\b"
+    r"(?:said|says|say|asked|asks|goes|go|went|told|tells|was like|were like|is like|shouted|yelled|whispered"
+    r"|texted)\b"
 )
 _GIVEN_TEXT = re.compile(
     r"^(?:hey |ok |please |karen |can you |could you |would you |kannst du |puedes |peux tu |pode )*"
-    r"(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct|spell|define|explain|write|draft"
-    r"|compose|pretend|imagine|picture this|suppose|say|repeat|transcribe|caption|ubersetz\w*|traduce|traduis|traduz\w*"
-    r"|schreib\w*|escribe\w*|ecris|escrev\w*|erklar\w*|explica\w*|explique\w*|fasse|resume\w*)\b(?! (?:me )?(?:the|what) (?:time|date|day))"
+    r"(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct (?:this|my|the following)|spell"
+    r"|define|explain|write|draft|compose|pretend|imagine|picture this|suppose|repeat|transcribe|caption|ubersetz\w*"
+    r"|traduce|traduis|traduz\w*|schreib\w*|escribe\w*|ecris|escrev\w*|erklar\w*|explica\w*|explique\w*|fasse|resume\w*)\b"
 )
 
 
@@ -55,7 +58,7 @@ class Request:
             for start in range(len(spoken) - length - extra + 1):
                 chunk = " ".join(spoken[start : start + length + extra]).strip(" .,;:?!¿¡…()\"“”'’")
                 chunk = re.sub(r"['’]s$", "", chunk)
-                if fold(chunk) == words:
+                if fold(chunk).replace(" , ", ", ") == words:
                     return chunk
         return words
 

@@ -1,4 +1,4 @@
-"""What a message that asks for no tool is: a greeting, thanks, a question about Karen, or a service she does not have yet."""
+"""What a message that asks for no tool is: a greeting, thanks, a question about Karen, a service she does not have."""
 
 from __future__ import annotations
 
@@ -25,45 +25,63 @@ class Reason(StrEnum):
     NO_REQUEST = "no_request"
 
 
-_KAREN = r"(?: (?:karen|there|you|dear|love|mate|friend|again|everyone|all|my friend|to you|tia|du|chere amie|a todos|gente|old chum))*"
+_KAREN = (
+    r"(?: (?:karen|there|you|dear|love|mate|friend|again|everyone|all|my friend|to you|tia|du|chere amie|a"
+    r" todos|gente|old chum))*"
+)
 _TALK = [
     (
         Reason.GREETING,
         any_of(
-            r"(?:well |oh )?(?:hi+|hello+|hey+|heya|hiya|howdy|yo|greetings|gday|good (?:morning|afternoon|evening|day)|morning|evening|afternoon)"
-            r"|hallo|servus|moin|gruss gott|guten (?:morgen|tag|abend)|hola|buenas|buen[oa]s (?:dias|tardes|noches)|salut|bonjour|bonsoir|coucou"
+            r"(?:well |oh )?(?:hi+|hello+|hey+|heya|hiya|howdy|yo|greetings|gday|good (?:morning|afternoon|evening"
+            r"|day)|morning|evening|afternoon)"
+            r"|hallo|servus|moin|gruss gott|guten (?:morgen|tag|abend)|hola|buenas|buen[oa]s (?:dias|tardes|noches)"
+            r"|salut|bonjour|bonsoir|coucou"
             r"|ola|oi|oie|bom dia|boa (?:tarde|noite)",
         ),
     ),
     (
         Reason.THANKS,
-        r"(?:ok |okay |great |perfect |brilliant |cool |nice |lovely |alright |good to know )*(?:many |much )?(?:thanks|thank you|cheers|ta|thx|tysm|ty|much obliged"
-        r"|danke|vielen dank|dankeschon|gracias|muchas gracias|mil gracias|merci|merci beaucoup|obrigad[oa]|valeu)(?: (?:a lot|a million|so much|very much|again|schon|mucho|beaucoup|thats (?:perfect|great|all)|for (?:that|your help|the help|everything)|loads|karen|love|mate|ta))*",
+        r"(?:ok |okay |great |perfect |brilliant |cool |nice |lovely |alright |good to know )*(?:many |much"
+        r" )?(?:thanks|thank you|cheers|ta|thx|tysm|ty|much obliged"
+        r"|danke|vielen dank|dankeschon|gracias|muchas gracias|mil gracias|merci|merci beaucoup|obrigad[oa]"
+        r"|valeu)(?: (?:a lot|a million|so much|very much|again|schon|mucho|beaucoup|thats (?:perfect|great|all)"
+        r"|for (?:that|your help|the help|everything)|loads|karen|love|mate|ta))*",
     ),
     (
         Reason.FAREWELL,
-        r"(?:ok |okay |right |well )*(?:bye+|bye bye|goodbye|good night|goodnight|see you|see ya|cya|later|see you (?:later|soon|tomorrow)|talk (?:to you )?(?:later|soon)|take care"
-        r"|tschuss|auf wiedersehen|gute nacht|bis (?:spater|bald|morgen)|adios|hasta (?:luego|manana|pronto)|au revoir|a bientot|bonne nuit|tchau|ate (?:logo|amanha|mais))",
+        r"(?:ok |okay |right |well )*(?:bye+|bye bye|goodbye|good night|goodnight|see you|see ya|cya|later|see you"
+        r" (?:later|soon|tomorrow)|talk (?:to you )?(?:later|soon)|take care"
+        r"|tschuss|auf wiedersehen|gute nacht|bis (?:spater|bald|morgen)|adios|hasta (?:luego|manana|pronto)|au"
+        r" revoir|a bientot|bonne nuit|tchau|ate (?:logo|amanha|mais))",
     ),
     (
         Reason.HELP,
-        r"(?:please )?help(?: me)?|what can (?:you|i) (?:do|ask(?: you)?|say)(?: for me)?|what (?:do you do|are you able to do|can you help(?: me)?(?: with)?)|how (?:do you work|can you help(?: me)?|do i use you)"
-        r"|what (?:things|tasks) can you do|show me what you can do|(?:list )?your (?:skills|features|abilities|commands)|commands|what are your (?:skills|features|abilities)|what else can you do"
-        r"|was kannst du(?: alles)?|hilfe|que puedes hacer|ayuda|que sais tu faire|que peux tu faire|aide|o que (?:voce )?(?:pode|sabe|consegue) fazer|ajuda",
+        r"(?:please )?help(?: me)?|what can (?:you|i) (?:do|ask(?: you)?|say)(?: for me)?|what (?:do you do|are you"
+        r" able to do|can you help(?: me)?(?: with)?)|how (?:do you work|can you help(?: me)?|do i use you)"
+        r"|what (?:things|tasks) can you do|show me what you can do|(?:list )?your (?:skills|features|abilities"
+        r"|commands)|commands|what are your (?:skills|features|abilities)|what else can you do"
+        r"|was kannst du(?: alles)?|hilfe|que puedes hacer|ayuda|que sais tu faire|que peux tu faire|aide|o que"
+        r" (?:voce )?(?:pode|sabe|consegue) fazer|ajuda",
     ),
     (
         Reason.WHO_ARE_YOU,
-        r"(?:so )?(?:who|what) are you(?: exactly)?|whats your name|what is your name|what are you called|are you (?:a (?:bot|robot|person|human|machine|computer)|an ai|human|real)"
-        r"|wer bist du|wie heisst du|quien eres|como te llamas|qui es tu|comment tu t appelles|quem (?:e voce|es tu)|como voce se chama",
+        r"(?:so )?(?:who|what) are you(?: exactly)?|whats your name|what is your name|what are you called|are you"
+        r" (?:a (?:bot|robot|person|human|machine|computer)|an ai|human|real)"
+        r"|wer bist du|wie heisst du|quien eres|como te llamas|qui es tu|comment tu t appelles|quem (?:e voce|es"
+        r" tu)|como voce se chama",
     ),
     (
         Reason.HOW_ARE_YOU,
-        r"(?:so |and |hey |hi |hello )*(?:how are (?:you|ya|we)(?: doing| today| feeling| keeping)*|hows it going|how goes it|hows things|how do you do|you (?:ok|okay|alright|all right)|whats up|sup|wassup"
-        r"|wie gehts?(?: dir| es dir)?|como estas|que tal|ca va|comment (?:vas tu|ca va|allez vous)|tudo bem|como vai|como estas)",
+        r"(?:so |and |hey |hi |hello )*(?:how are (?:you|ya|we)(?: doing| today| feeling| keeping)*|hows it going"
+        r"|how goes it|hows things|how do you do|you (?:ok|okay|alright|all right)|whats up|sup|wassup"
+        r"|wie gehts?(?: dir| es dir)?|como estas|que tal|ca va|comment (?:vas tu|ca va|allez vous)|tudo bem|como"
+        r" vai|como estas)",
     ),
     (
         Reason.DISMISSED,
-        r"never ?mind|forget (?:it|that)|cancel(?: that| it)?|stop|no(?: thanks| thank you)?|nothing|leave it|drop it|doesnt matter|its ok|schon gut|egal|abbrechen|nein|no importa|dejalo|laisse tomber|deixa pra la",
+        r"never ?mind|forget (?:it|that)|cancel(?: that| it)?|stop|no(?: thanks| thank you)?|nothing|leave it|drop"
+        r" it|doesnt matter|its ok|schon gut|egal|abbrechen|nein|no importa|dejalo|laisse tomber|deixa pra la",
     ),
 ]
 _TALK_PATTERNS = [
@@ -73,50 +91,75 @@ _TALK_PATTERNS = [
 
 _POLITE = (
     r"^(?:(?:hey|hi|ok|okay|so|um|please|karen|just|now|and|well|kindly|quickly|bitte|por favor) )*"
-    r"(?:(?:can|could|would|will|kannst|konntest|puedes|podrias|peux|pourrais|pode|podes) (?:you|du|tu|voce)?(?: please| just| bitte| me| mir)* ?"
+    r"(?:(?:can|could|would|will|kannst|konntest|puedes|podrias|peux|pourrais|pode|podes) (?:you|du|tu|voce)?(?:"
+    r" please| just| bitte| me| mir)* ?"
     r"|i(?: would|d)? (?:need|want|like) (?:you )?to |i want |i need )?(?:please )?"
 )
 _SERVICES: list[tuple[str, str]] = [
     (
         "check the weather",
-        r"(?:whats|what is|hows|how is|what will|check|tell me|give me|show me|any) (?:the |todays |tomorrows )*(?:weather|forecast|temperature)\b|weather\b(?!ed)|forecast\b|(?:is it|will it|is it going to|is it gonna) (?:going to |gonna )?(?:rain|snow|be (?:hot|cold|sunny|windy|warm|cloudy|wet))|do i need (?:an umbrella|a coat|a jacket|a brolly)|wie (?:wird|ist) das wetter|regnet es|que tiempo (?:hace|hara)|va a llover|quel temps|il va pleuvoir|vai chover|como esta o tempo",
+        r"(?:whats|what is|hows|how is|what will|check|tell me|give me|show me|any) (?:the |todays |tomorrows"
+        r" )*(?:weather|forecast|temperature)\b|weather\b(?!ed)|forecast\b|(?:is it|will it|is it going to|is it"
+        r" gonna) (?:going to |gonna )?(?:rain|snow|be (?:hot|cold|sunny|windy|warm|cloudy|wet))|do i need (?:an"
+        r" umbrella|a coat|a jacket|a brolly)|wie (?:wird|ist) das wetter|regnet es|que tiempo (?:hace|hara)|va a"
+        r" llover|quel temps|il va pleuvoir|vai chover|como esta o tempo",
     ),
     (
         "set reminders, alarms or timers",
-        r"remind me (?:to|about|at|on|in|tomorrow|that|every)\b|set (?:me )?(?:a|an|the|my|another) (?:\S+ ){0,3}(?:reminder|alarm|timer)|wake me|(?:start|set) (?:a )?(?:timer|countdown)|(?:timer|alarm) (?:for|at|in)\b|nudge me|(?:show|list|what are|what) (?:me )?(?:my )?(?:reminders|alarms|timers)|erinnere mich|stell (?:einen|den) (?:wecker|timer)|weck mich|recuerdame|pon(?:me)? una alarma|rappelle moi|mets (?:un|une) (?:minuteur|alarme|reveil)|me lembra|lembra me",
+        r"remind me (?:to|about|at|on|in|tomorrow|that|every)\b|set (?:me )?(?:a|an|the|my|another) (?:\S+"
+        r" ){0,3}(?:reminder|alarm|timer)|wake me|(?:start|set) (?:a )?(?:timer|countdown)|(?:timer|alarm) (?:for"
+        r"|at|in)\b|nudge me|(?:show|list|what are|what) (?:me )?(?:my )?(?:reminders|alarms|timers)|erinnere mich"
+        r"|stell (?:einen|den) (?:wecker|timer)|weck mich|recuerdame|pon(?:me)? una alarma|rappelle moi|mets (?:un"
+        r"|une) (?:minuteur|alarme|reveil)|me lembra|lembra me",
     ),
     (
         "keep lists",
-        r"(?:add|put|stick|write|take|remove|delete|cross) .+ (?:to|on|onto|off|from) (?:the|my|our) (?:\S+ )?(?:list|to ?do|todos|groceries|shopping)|(?:whats|what is|show me|show|read)(?: me)?(?: out)? (?:on )?(?:my|the|our) (?:\S+ )?(?:list|to ?do|todos)|setz .+ auf die .*liste|anade .+ a la lista|ajoute .+ (?:a|sur) la liste|(?:adiciona|poe) .+ na lista",
+        r"(?:add|put|stick|write|take|remove|delete|cross) .+ (?:to|on|onto|off|from) (?:the|my|our) (?:\S+"
+        r" )?(?:list|to ?do|todos|groceries|shopping)|(?:whats|what is|show me|show|read)(?: me)?(?: out)? (?:on"
+        r" )?(?:my|the|our) (?:\S+ )?(?:list|to ?do|todos)|setz .+ auf die .*liste|anade .+ a la lista|ajoute .+"
+        r" (?:a|sur) la liste|(?:adiciona|poe) .+ na lista",
     ),
     (
         "read or write e-mail",
-        r"(?:any|do i have|have i got|check|read|show)(?: me)?(?: any)?(?: my| the| new| unread)* (?:e ?mails?|mail|inbox|post)\b|(?:send|write|draft|compose|e ?mail)(?: an?| the)? ?(?:e ?mail|mail)?\b.*(?:mail|@)|(?:send|write|draft|compose) (?:an? )?(?:e ?)?mail|email \w+",
+        r"(?:any|do i have|have i got|check|read|show)(?: me)?(?: any)?(?: my| the| new| unread)* (?:e ?mails?|mail"
+        r"|inbox|post)\b|(?:send|write|draft|compose|e ?mail)(?: an?| the)? ?(?:e ?mail|mail)?\b.*(?:mail|@)"
+        r"|(?:send|write|draft|compose) (?:an? )?(?:e ?)?mail|email \w+",
     ),
     (
         "send messages or make calls",
-        r"(?:call|phone|ring|text|message|whatsapp|sms|facetime|video call) (?:my |the |up )?\w+|(?:send|write) (?:a|an) (?:text|message|sms|whatsapp)",
+        r"(?:call|phone|ring|text|message|whatsapp|sms|facetime|video call) (?:my |the |up )?\w+|(?:send|write)"
+        r" (?:a|an) (?:text|message|sms|whatsapp)",
     ),
     (
         "play music, films or the radio",
-        r"(?:play|put on|pause|skip|shuffle|resume|queue) (?:me )?(?:some|the|a|my|this|next|previous|track|song|music|radio|podcast|album|video|\w+)|(?:next|previous) (?:song|track)|spiel |pon musica|mets (?:de la )?musique|toca (?:uma|a|o) ",
+        r"(?:play|put on|pause|skip|shuffle|resume|queue) (?:me )?(?:some|the|a|my|this|next|previous|track|song"
+        r"|music|radio|podcast|album|video|\w+)|(?:next|previous) (?:song|track)|spiel |pon musica|mets (?:de la"
+        r" )?musique|toca (?:uma|a|o) ",
     ),
     (
         "convert units or currencies",
-        r"(?:convert|change|exchange) (?:\d|a|an|one|half|my)|how (?:many|much) (?:\w+ )?(?:is|are|in|s) (?:a |an |one |half |\d)[^?]* (?:in|to|into|per|make) |.*\b\d+(?:\.\d+)? ?(?:kg|kilos?|lbs?|pounds|miles?|km|kilometres|kilometers|inches|feet|cm|metres|meters|celsius|fahrenheit|c|f|ounces|oz|grams?|g|litres|liters|gallons|cups?|ml|stone|dollars|euros|usd|eur|gbp|yen|degrees) (?:in|to|into) \w+",
+        r"(?:convert|change|exchange) (?:\d|a|an|one|half|my)|how (?:many|much) (?:\w+ )?(?:is|are|in|s) (?:a |an "
+        r"|one |half |\d)[^?]* (?:in|to|into|per|make) |.*\b\d+(?:\.\d+)? ?(?:kg|kilos?|lbs?|pounds|miles?|km"
+        r"|kilometres|kilometers|inches|feet|cm|metres|meters|celsius|fahrenheit|c|f|ounces|oz|grams?|g|litres"
+        r"|liters|gallons|cups?|ml|stone|dollars|euros|usd|eur|gbp|yen|degrees) (?:in|to|into) \w+",
     ),
     (
         "remember facts about you",
-        r"(?:please )?(?:remember|note|keep in mind|dont forget|make a note|write down|jot down) (?:that|my|this|i|it|down|:)|merk dir|recuerda que|souviens toi|retiens|lembra (?:te )?que|call me \w+|from now on",
+        r"(?:please )?(?:remember|note|keep in mind|dont forget|make a note|write down|jot down) (?:that|my|this|i"
+        r"|it|down|:)|merk dir|recuerda que|souviens toi|retiens|lembra (?:te )?que|call me \w+|from now on",
     ),
     (
         "recall facts about you",
-        r"(?:whats|what is|when is|when was|who is|whos|where is|where do|where did) (?:my|i) (?:name|birthday|address|sister|brother|mother|father|mum|mom|dad|wife|husband|partner|dog|cat|favou?rite|anniversary|job|work|live|park|put|leave)|do you (?:remember|know) (?:my|me|where i|what i|who)|what do you know about me|wie heisse ich|como me llamo",
+        r"(?:whats|what is|when is|when was|who is|whos|where is|where do|where did) (?:my|i) (?:name|birthday"
+        r"|address|sister|brother|mother|father|mum|mom|dad|wife|husband|partner|dog|cat|favou?rite|anniversary|job"
+        r"|work|live|park|put|leave)|do you (?:remember|know) (?:my|me|where i|what i|who)|what do you know about"
+        r" me|wie heisse ich|como me llamo",
     ),
     ("forget things", r"(?:forget|delete|erase|remove|wipe) (?:everything|what|my|all|the|that) "),
     (
         "tell the news",
-        r"(?:whats|what is|any|give me|tell me|read|show)(?: me)?(?: in)? (?:the |todays |latest |some )*(?:news|headlines)",
+        r"(?:whats|what is|any|give me|tell me|read|show)(?: me)?(?: in)? (?:the |todays |latest |some )*(?:news"
+        r"|headlines)",
     ),
     (
         "search the web",
@@ -132,11 +175,15 @@ _SERVICES: list[tuple[str, str]] = [
     ),
     (
         "tell jokes or stories",
-        r"(?:tell|give|sing)(?: me)? (?:a|an|another|your|me|us)(?: \w+)? ?(?:joke|story|riddle|poem|fun fact|song|bedtime)|make me laugh|erzahl (?:mir )?(?:einen witz|eine geschichte)|cuentame un (?:chiste|cuento)|raconte moi|me conta uma",
+        r"(?:tell|give|sing)(?: me)? (?:a|an|another|your|me|us)(?: \w+)? ?(?:joke|story|riddle|poem|fun fact|song"
+        r"|bedtime)|make me laugh|erzahl (?:mir )?(?:einen witz|eine geschichte)|cuentame un (?:chiste|cuento)"
+        r"|raconte moi|me conta uma",
     ),
     (
         "flip coins or roll dice",
-        r"(?:flip|toss) a coin|(?:roll|throw) (?:a |the |some )?(?:d\d+|dice|die|\d)|heads or tails|pick a (?:random )?number|(?:give me )?a (?:random )?number between|wurfle|munze|lanza|lance (?:un|une) (?:de|piece)",
+        r"(?:flip|toss) a coin|(?:roll|throw) (?:a |the |some )?(?:d\d+|dice|die|\d)|heads or tails|pick a"
+        r" (?:random )?number|(?:give me )?a (?:random )?number between|wurfle|munze|lanza|lance (?:un|une) (?:de"
+        r"|piece)",
     ),
     (
         "look up books",
@@ -144,16 +191,22 @@ _SERVICES: list[tuple[str, str]] = [
     ),
     (
         "control the lights or other devices",
-        r"(?:turn|switch|dim|set) (?:on|off|up|down|the) .*(?:lights?|lamp|heating|thermostat|tv|fan|oven|volume|brightness|alarm system|ac|air con|plug|kettle)|(?:turn|switch) (?:the )?\w+ (?:on|off)|(?:volume|brightness) (?:up|down)|(?:lock|unlock|open|close) the (?:door|garage|gate|blinds|curtains|window)|mach das licht|enciende|apaga|allume|eteins|acende|liga ",
+        r"(?:turn|switch|dim|set) (?:on|off|up|down|the) .*(?:lights?|lamp|heating|thermostat|tv|fan|oven|volume"
+        r"|brightness|alarm system|ac|air con|plug|kettle)|(?:turn|switch) (?:the )?\w+ (?:on|off)|(?:volume"
+        r"|brightness) (?:up|down)|(?:lock|unlock|open|close) the (?:door|garage|gate|blinds|curtains|window)|mach"
+        r" das licht|enciende|apaga|allume|eteins|acende|liga ",
     ),
     ("book or order things", r"(?:book|reserve|order|buy|rebook|schedule)(?: me)? (?:a|an|the|my|us|some|two|me)\b"),
     (
         "find the way or places nearby",
-        r"(?:directions|navigate|take me|route|how do i get|how far is|wheres the nearest|find (?:a|an|the nearest)|nearest)\b",
+        r"(?:directions|navigate|take me|route|how do i get|how far is|wheres the nearest|find (?:a|an|the nearest)"
+        r"|nearest)\b",
     ),
     (
         "look at your bank account",
-        r"(?:whats|what is|check|show me|how much)(?: is)?(?: left)? (?:in |on )?my (?:\w+ )?(?:balance|account|card|savings|bank)|(?:transfer|pay|send) (?:\d|\w+ \d|my (?:bill|rent))|freeze my card|(?:my )?(?:balance|last transactions)",
+        r"(?:whats|what is|check|show me|how much)(?: is)?(?: left)? (?:in |on )?my (?:\w+ )?(?:balance|account"
+        r"|card|savings|bank)|(?:transfer|pay|send) (?:\d|\w+ \d|my (?:bill|rent))|freeze my card|(?:my"
+        r" )?(?:balance|last transactions)",
     ),
     (
         "follow shares or prices",
@@ -161,11 +214,13 @@ _SERVICES: list[tuple[str, str]] = [
     ),
     (
         "look at your calendar",
-        r"(?:whats|what is|whats on|what do i have) (?:on )?(?:my|in my) (?:calendar|schedule|diary|agenda)|when is my (?:next )?(?:meeting|appointment|flight|train)|(?:add|put) .+ (?:to|in|on) my (?:calendar|diary)",
+        r"(?:whats|what is|whats on|what do i have) (?:on )?(?:my|in my) (?:calendar|schedule|diary|agenda)|when is"
+        r" my (?:next )?(?:meeting|appointment|flight|train)|(?:add|put) .+ (?:to|in|on) my (?:calendar|diary)",
     ),
     (
         "watch this computer",
-        r"how much (?:disk|memory|ram|storage|space|battery)|(?:whats|what is|check) (?:my|the) (?:cpu|ram|memory|disk|battery|system)|system status|is my (?:cpu|computer|disk|laptop) ",
+        r"how much (?:disk|memory|ram|storage|space|battery)|(?:whats|what is|check) (?:my|the) (?:cpu|ram|memory"
+        r"|disk|battery|system)|system status|is my (?:cpu|computer|disk|laptop) ",
     ),
     ("run plugins", r"(?:run|use|start|launch|execute) (?:the |my )?.*\bplug ?in\b|list (?:my |the )?plug ?ins"),
     (

@@ -1,4 +1,4 @@
-"""Whether a clause asks how far two clocks are apart, what one shows when another shows something, or for a time zone."""
+"""Whether a clause asks how far two clocks are apart, what one shows when the other shows something, or for a zone."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from karen.tools.zones import named_zone
 _BETWEEN = [
     re.compile(pattern)
     for pattern in (
-        r"(?:time |hours? )?difference(?: in (?:hours|time))?(?: (?:is )?(?:between|from))? (?P<a>.+?)"
-        r" (?:and|to|vs|versus|,) (?P<b>.+)$",
+        r"(?:(?:time|hours?|time zone) difference|difference in (?:hours|time))(?: (?:is )?(?:between|from))?"
+        r" (?P<a>.+?) (?:and|to|vs|versus|,) (?P<b>.+)$",
         r"(?:how many|what|how far|how much)(?: hours| time zones)? (?:is |are )?(?P<b>.+?)?"
         r" ?(?:ahead|behind|away|off|in front)(?: of| from)? (?P<a>.+)$",
         r"(?:how many|what)(?: hours| time zones)? (?:ahead|behind|away|off)(?: of| from)?(?: us| me)?"
         r" (?:is|are) (?P<b>.+?)(?: (?:of|from) (?P<a>.+))?$",
         r"how many (?:hours|time zones) between (?P<a>.+?) and (?P<b>.+)$",
-        r"(?:^|is |are |whether )(?P<b>.+?) (?:keeps? |has |have |on |in |at )*(?:the )?same time(?: zone)? as (?P<a>.+)$",
+        r"(?:^|is |are |whether )(?P<b>.+?) (?:keeps? |has |have |on |in |at )*(?:the )?same time(?: zone)? as"
+        r" (?P<a>.+)$",
         r"how far off (?P<b>.+?)(?: time)? (?:are|am) (?P<a>we|i)$",
-        r"(?:is|are) (?P<b>.+?) (?:(?:one|two|three|\d+|an|several) hours?(?: or \w+)? )?(?:ahead of|behind) (?P<a>.+)$",
+        r"(?:is|are) (?P<b>.+?) (?:(?:one|two|three|\d+|an|several) hours?(?: or \w+)? )?(?:ahead of|behind)"
+        r" (?P<a>.+)$",
         r"(?:zeitverschiebung|zeitunterschied)(?: zwischen| von| nach)? (?P<a>.+?)(?: und| nach| zu)? (?P<b>\S+)$",
         r"wie viele? stunden (?:sind |ist |liegt )?(?:die |es )?(?:in )?(?P<b>.+?) (?:hinter|vor) (?P<a>uns|mir)$",
         r"(?:cuantas|quantas) horas de diferenca? (?:hay|ha|tem)(?: entre| do| de)? (?P<a>.+?)"
@@ -47,7 +49,8 @@ _ZONES = [
         r"^in (?:what|which) time zone is(?: the city of)? (?P<place>.+?)(?: located)?$",
         r"^(?:what|which) time zones? (?:is|does|do|are|contains?)(?: the city of)? (?P<place>.+?)"
         r"(?: (?:is |does )?(?:in|on|use|uses|have|has|located|found|is))*$",
-        r"^(?:the |what is the |whats the |what are the )?time zones? (?:of|for|in|where)(?: the city of)? (?P<place>.+?)"
+        r"^(?:the |what is the |whats the |what are the )?time zones? (?:of|for|in|where)(?: the city of)?"
+        r" (?P<place>.+?)"
         r"(?: (?:is )?(?:in|on|located|found|is))*$",
         r"^(?P<place>.+?)s? time zone$",
     )

@@ -27,6 +27,8 @@ from karen.contract.types.tools import (
 )
 from karen.contract.types.wire import Nothing, Wire
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
+"""Of a clock that is passed in: calendars and zones end somewhere."""
 P = TypeVar("P", bound=Wire)
 R = TypeVar("R", bound=Wire)
 
@@ -153,6 +155,9 @@ class ToolRegistry:
     async def execute(self, wanted: ExecuteTool) -> ToolAnswer:
         """Run one tool with these arguments."""
         call = self._circumstances()
+        if wanted.now and not EARLIEST_YEAR <= wanted.now.year <= LATEST_YEAR:
+            message = f"now: its year must lie between {EARLIEST_YEAR} and {LATEST_YEAR}."
+            raise InvalidInput(message, [InvalidField("now", message)])
         call = ToolCall(wanted.now or call.now, call.default_location, wanted.verbosity or call.verbosity)
         done = await self.run(wanted.tool, wanted.args, call)
         return ToolAnswer(tool=done.tool.name, result=done.data(), sentence=done.sentence(call.verbosity), how=done.how)

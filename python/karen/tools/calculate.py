@@ -14,8 +14,9 @@ from karen.contract.errors import InvalidInput
 from karen.contract.types.enums import PersonalityVerbosity
 from karen.contract.types.wire import Text, Wire
 from karen.tools.base import BaseTool, ToolCall
-from karen.tools.expression import Tree, evaluate, parse, written, written_value
+from karen.tools.expression import Tree, evaluate, parse, written
 from karen.tools.functions import Value
+from karen.tools.numerals import written_value
 from karen.tools.sums import read_sum
 
 LONGEST_SHOWN_BITS = 132

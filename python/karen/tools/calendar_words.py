@@ -38,8 +38,8 @@ WEEKDAYS = _numbered(
     "sunday sun sundays sonntag domingo dimanche",
 )
 DAYS_FROM_TODAY = {
-    ("today",): 0, ("todays",): 0, ("tomorrows",): 1, ("yesterdays",): -1, ("heute",): 0, ("heut",): 0, ("hoy",): 0, ("aujourd", "hui"): 0, ("aujourdhui",): 0, ("hoje",): 0,
-      
+    ("today",): 0, ("todays",): 0, ("tomorrows",): 1, ("yesterdays",): -1,
+    ("heute",): 0, ("heut",): 0, ("hoy",): 0, ("aujourd", "hui"): 0, ("aujourdhui",): 0, ("hoje",): 0,
     ("tomorrow",): 1, ("tmrw",): 1, ("tomoz",): 1, ("morgen",): 1, ("manana",): 1, ("demain",): 1, ("amanha",): 1,
     ("yesterday",): -1, ("gestern",): -1, ("ayer",): -1, ("hier",): -1, ("ontem",): -1,
     ("day", "after", "tomorrow"): 2, ("ubermorgen",): 2, ("pasado", "manana"): 2, ("apres", "demain"): 2,

@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from karen.contract.errors import InvalidField, InvalidInput
 from karen.tools.functions import FUNCTIONS, Value, apply, call_function
+from karen.tools.numerals import fail, read_numeral, written_value
 
 LONGEST_TEXT = 2_000
 DEEPEST = 60
 """Parentheses within parentheses."""
-LONGEST_NUMBER = 200
-"""Digits of one number."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +57,6 @@ _SIGNS = {"×": "*", "·": "*", "÷": "/", "−": "-", "–": "-", "^": "**", ";
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2, "//": 2, "%": 2, "**": 4}
 _UNARY_BINDS = 3
 _CONSTANTS = {"pi": 3.141592653589793, "π": 3.141592653589793, "e": 2.718281828459045, "tau": 6.283185307179586}
-
-
-def fail(message: str) -> InvalidInput:
-    return InvalidInput(message, [InvalidField("expression", message)])
 
 
 def parse(text: str, decimal_comma: bool = False) -> Tree:
@@ -112,36 +106,6 @@ def written(tree: Tree, within: int = 0) -> str:
 def has_operation(tree: Tree) -> bool:
     """False for a bare number: nothing is to be computed."""
     return isinstance(tree, Operation | Call) or (isinstance(tree, Negative) and has_operation(tree.of))
-
-
-def read_numeral(text: str, decimal_comma: bool = False) -> Fraction:
-    """`1,234.5`, `1.234,5`, `1'234`, `12,80`, `1 234` (with a fixed space). Raises InvalidInput for `1.2.3`."""
-    plain = re.sub(r"['’\u00a0\u202f]", "", text)
-    if len(plain) > LONGEST_NUMBER:
-        raise fail(f"The number {plain[:20]}… is too long: {len(plain)} digits, at most {LONGEST_NUMBER}.")
-    point = _decimal_point(plain, decimal_comma)
-    groups = plain.partition(point)[0] if point else plain
-    separator = "." if "." in groups else ","
-    if separator in groups and not re.fullmatch(rf"\d{{1,3}}(?:\{separator}\d{{2,3}})*\{separator}\d{{3}}", groups):
-        raise fail(f"«{text}» is not a number I can read. Write it like 1234.5.")
-    digits = re.sub(rf"\{separator}", "", groups)
-    return Fraction(f"{digits or '0'}.{plain.partition(point)[2] or '0'}" if point else digits)
-
-
-def _decimal_point(plain: str, decimal_comma: bool) -> str:
-    """Which of `.` and `,` is the decimal point in this number; empty when neither."""
-    last = max(plain.rfind("."), plain.rfind(","))
-    if last < 0:
-        return ""
-    mark, other = plain[last], "," if plain[last] == "." else "."
-    if plain.count(mark) > 1:
-        return ""
-    if other in plain:
-        return mark
-    decimals = len(plain) - last - 1
-    groups_of_three = decimals == 3 and 1 <= last <= 3 and not plain.startswith("0")
-    own = mark == ("," if decimal_comma else ".")
-    return mark if own or not groups_of_three else ""
 
 
 @dataclass(frozen=True)
@@ -254,13 +218,22 @@ class _Parser:
         if name not in FUNCTIONS:
             raise fail(f"I do not know «{name[:40]}» in a sum. I know {', '.join(sorted(FUNCTIONS))}, pi and e.")
         if not self._takes("("):
-            return Call(name, (self._postfixed(self._operand()),))
+            return self._of_operand(name)
         arguments = [self._operation(0)]
         while self._takes(","):
             arguments.append(self._operation(0))
         if not self._takes(")"):
             raise fail(f"A closing parenthesis is missing after {name}.")
         return Call(name, tuple(arguments))
+
+    def _of_operand(self, name: str) -> Tree:
+        """`sqrt 2`: a function without parentheses takes the next operand."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise fail(f"The sum is nested too deeply: at most {DEEPEST} levels.")
+        tree = Call(name, (self._postfixed(self._operand()),))
+        self._depth -= 1
+        return tree
 
     def _postfixed(self, tree: Tree) -> Tree:
         while True:
@@ -284,19 +257,3 @@ def _combined(sign: str, left: Tree, right: Tree) -> Tree:
     if isinstance(right, Percent) and sign in "+-":
         return Operation(sign, left, Percent(Operation("*", left, right.of)))
     return Operation(sign, left, right)
-
-
-def written_value(value: Fraction) -> str:
-    """An exact decimal where there is one, else the fraction."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    rest, places = value.denominator, 0
-    for prime in (2, 5):
-        power = 0
-        while rest % prime == 0:
-            rest, power = rest // prime, power + 1
-        places = max(places, power)
-    if rest != 1:
-        return f"{value.numerator}/{value.denominator}"
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    return f"{'-' * (value < 0)}{digits[:-places]}.{digits[-places:]}"

@@ -39,7 +39,7 @@ makes what|come to|comes to|get|to|be|altogether|in total|in all|now|what do (?:
 aus|das|denn|to \d+ (?:decimal )?(?:places|dp|decimals)|ergibt|zusammen|font combien|[çc]a donne quoi
 [çc]a fait combien|es cu[aá]nto|dá quanto|would that be|what would that be
 how much (?:is|does|do|would|will|are) (?:each|it|that|everyone|we|each person).*|how much each|how much
-what (?:is|does|would) (?:each|everyone).*|each(?: person)?|apiece|a piece|per person|total
+what (?:is|does|would) (?:each|everyone).*|each person|a piece|per person|total
 what s (?:the )?(?:total|damage|left|remaining)"""
 
 HEADS = re.compile("^" + _any(f"{_CALLING}\n{_ASKING}\n{_ASKING_ELSEWHERE}") + "(?: ?[,:])?(?= |$)")
@@ -92,7 +92,8 @@ SHAPES: list[tuple[re.Pattern[str], str]] = [
          rf"(?: :)? {LIST}$", r"sum(\1)"),
         (rf"^{LIST} (?:added(?: up| together)?|together|added)$", r"sum(\1)"),
         (rf"^(?:add|\+) {N} (?:to|and|with) {N}$", r"\1 + \2"),
-        (rf"^(?:subtract|take|deduct|subract|-|retire|enl[eè]ve|[oô]te|tira|resta|réstale|réstame|zieh|ziehe|subtrahiere)"
+        (rf"^(?:subtract|take|deduct|subract|-|retire|enl[eè]ve|[oô]te|tira|resta|réstale|réstame|zieh|ziehe"
+        rf"|subtrahiere)"
          rf" {N} (?:away from|from|de|a|da|do|von) {N}(?: ab)?$", r"\2 - \1"),
         (rf"^{N} (?:away|taken) from {N}$", r"\2 - \1"),
         (rf"^(?:multiply|multiplica|multiplie|multipliziere|times) {N} (?:by|and|with|por|par|mit|e|y|et|\*) {N}$",
@@ -101,15 +102,16 @@ SHAPES: list[tuple[re.Pattern[str], str]] = [
         (rf"^product of {N} and {N}$", r"\1 * \2"),
         (rf"^difference (?:between|of) {N} and {N}$", r"abs(\1 - \2)"),
         (rf"^(?:split|share|divide)(?: (?:a|the) bill of)? {N} (?:by |between |among |amongst |into |in )?{N}"
-         r"(?: (?:ways?|people|of us|parts|friends|equal parts|equally|evenly|persons?))*$", r"\1 / \2"),
+         r"(?: (?:ways?|people|of us|parts|friends|equal parts|equally|evenly|persons?|each|apiece))*$", r"\1 / \2"),
         (rf"^{N} (?:split|shared|divided) (?:by |between |among |amongst |into |in )?{N}"
-         r"(?: (?:ways?|people|of us|parts|friends|persons?|equal parts))*$", r"\1 / \2"),
-        (rf"^{N} (?:between|among|amongst) {N}(?: (?:of us|people|friends|persons?))?$", r"\1 / \2"),
+         r"(?: (?:ways?|people|of us|parts|friends|persons?|equal parts|each|apiece))*$", r"\1 / \2"),
+        (rf"^{N} (?:between|among|amongst) {N}(?: (?:of us|people|friends|persons?|each|apiece))*$", r"\1 / \2"),
         (rf"^(?:with |a |an )?{N} %(?: [a-z]+){{0,2}} off(?: of)?(?: a| an| the)? {N}(?: [a-z]+)?$",
          r"\2 * (1 - \1 / 100)"),
         (rf"^{N}(?: [a-z]+){{0,2}} (?:with|at|minus|less|-) {N} %(?: (?:knocked|taken|discount|reduction))? ?"
          r"(?:off|discount|reduction)$", r"\1 * (1 - \2 / 100)"),
-        (rf"^{N} (?:with|plus|and|including|\+) (?:a |an )?{N} % (?:tip|tax|vat|gst|sales tax|service|service charge)$",
+        (rf"^{N} (?:with|plus|and|including|\+) (?:a |an )?{N} % (?:tip|tax|vat|gst|sales tax|service|service"
+        rf" charge)$",
          r"\1 * (1 + \2 / 100)"),
         (rf"^(?:increase|raise) {N} by {N} %$", r"\1 * (1 + \2 / 100)"),
         (rf"^(?:decrease|reduce|lower) {N} by {N} %$", r"\1 * (1 - \2 / 100)"),

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from karen.contract.errors import InvalidInput
-from karen.tools.expression import has_operation, parse, read_numeral, written, written_value
+from karen.tools.expression import has_operation, parse, written
 from karen.tools.number_words import is_number_word, read_number
+from karen.tools.numerals import read_numeral, written_value
 from karen.tools.sum_words import (
     COMMA_LANGUAGES,
     DENOMINATORS,
@@ -52,6 +53,8 @@ def read_sum(text: str) -> str | None:
     """The sum in signs, readable by `expression.parse` with a decimal point; None when `text` is not just a sum."""
     if len(text) > LONGEST_TEXT or not (any(c.isdigit() for c in text) or _has_number_word(text)):
         return None
+    if re.fullmatch(r"\s*\d{1,4}!\s*", text):
+        return written(parse(text))
     try:
         words = list(_words(text))
     except InvalidInput:

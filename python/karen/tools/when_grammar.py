@@ -52,7 +52,7 @@ class Grammar(CalendarDates):
             self._word(at) == "within" or self._says(at, "another")
         )
         start = at + (3 if self._says(at, "il", "y", "a") else 1 if before or ahead else 0)
-        start += ahead and self._word(start) in ("de", "a")
+        start += self._word(at) in ("dentro", "daqui") and self._word(start) in ("de", "a")
         amount = self._amount(start)
         if amount is None:
             return None

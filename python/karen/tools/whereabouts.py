@@ -7,8 +7,11 @@ from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from karen.contract.errors import NotFound
-from karen.tools.gazetteer import City, Place, gazetteer
+from karen.tools.gazetteer import Area, City, Place, gazetteer
 from karen.tools.zones import named_zone
+
+WELL_KNOWN = 6_000
+"""Of the 45,000 cities, by prominence."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ def locate(text: str, moment: datetime) -> Located:
 def is_place(text: str) -> bool:
     """Whether `locate` would find it."""
     return named_zone(text) is not None or bool(gazetteer().find(text))
+
+
+def is_well_known(text: str) -> bool:
+    """Whether a bare word may be taken for a place: a zone, a country, a region or one of the best known cities."""
+    places = gazetteer().find(text)
+    best = places[0] if places else None
+    return named_zone(text) is not None or isinstance(best, Area) or (best is not None and best.rank < WELL_KNOWN)
 
 
 def _spots(place: Place, moment: datetime) -> list[Spot]:
