@@ -33,7 +33,7 @@ from karen.hosts.shell.instance import Instance
 from karen.hosts.shell.links import checked, is_at, open_outside
 from karen.hosts.shell.news import News
 from karen.hosts.shell.page import Page, PageFailure, Send
-from karen.hosts.shell.place import Place, Screen, keep_place, read_place
+from karen.hosts.shell.place import SMALLEST, Place, Screen, keep_place, read_place
 from karen.hosts.shell.supervisor import Supervisor
 from karen.hosts.shell.tray import create_tray, tray_is_there
 
@@ -172,20 +172,22 @@ class Desktop:
 
     def _create_tray(self) -> None:
         if self._tray is None:
-            self._tray = create_tray(self._app, self.show, self.quit)
+            try:
+                self._tray = create_tray(self._app, self.show, self.quit)
+            except RuntimeError as error:
+                log.warning("no tray: %s", error)
 
     def _keep_place(self) -> None:
-        """A hidden or full-screen window has no place of its own worth keeping."""
-        if not self._window.is_visible() or self._window.is_minimized():
-            return
-        scale = self._window.scale_factor()
-        maximized = self._window.is_maximized()
-        x, y = self._window.outer_position()
-        width, height = self._window.inner_size()
-        keep_place(
-            self._place_file,
-            Place(x=x / scale, y=y / scale, width=width / scale, height=height / scale, maximized=maximized),
-        )
+        """A window that is hidden, minimized or gone has no place worth keeping."""
+        window = self._window
+        with contextlib.suppress(RuntimeError):
+            if window.is_visible() and not window.is_minimized():
+                scale = window.scale_factor()
+                (x, y), size = window.outer_position(), window.inner_size()
+                width, height = (max(length / scale, SMALLEST) for length in size)
+                maximized = window.is_maximized()
+                place = Place(x=x / scale, y=y / scale, width=width, height=height, maximized=maximized)
+                keep_place(self._place_file, place)
 
 
 def _while_open(send: Send) -> Send:
