@@ -199,7 +199,7 @@ _SERVICES: list[tuple[str, str]] = [
     ("book or order things", r"(?:book|reserve|order|buy|rebook|schedule)(?: me)? (?:a|an|the|my|us|some|two|me)\b"),
     (
         "find the way or places nearby",
-        r"(?:directions|navigate|take me|route|how do i get|how far is|wheres the nearest|find (?:a|an|the nearest)"
+        r"(?:directions|navigate|take me|route|how do i get to the|how far is|wheres the nearest|find (?:a|an|the nearest)"
         r"|nearest)\b",
     ),
     (
