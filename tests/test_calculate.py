@@ -11,10 +11,10 @@ import pytest
 
 from karen.contract.errors import InvalidInput, ToolFailed
 from karen.contract.types.enums import PersonalityVerbosity
+from karen.tools.arithmetic.number_words import read_number
+from karen.tools.arithmetic.sums import find_sum, read_sum
 from karen.tools.base import ToolCall, ToolRegistry
 from karen.tools.calculate import CalculateResult, CalculateTool
-from karen.tools.number_words import read_number
-from karen.tools.sums import find_sum, read_sum
 
 
 async def worked_out(expression: str) -> CalculateResult:

@@ -12,8 +12,8 @@ from pydantic import JsonValue
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
 from karen.contract.types.flows import DecideActionInput
 from karen.contract.types.settings import KarenSettings
-from karen.flows.decide import DecisionEngine
-from karen.flows.smalltalk import NOT_YET
+from karen.flows.decide.engine import DecisionEngine
+from karen.flows.decide.smalltalk import NOT_YET
 
 NOW = datetime.fromisoformat("2026-11-25T10:04:00+01:00")
 """A Wednesday."""

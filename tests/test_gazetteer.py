@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from karen.tools.gazetteer import DATA, City, Gazetteer, gazetteer
-from karen.tools.place_names import name_key
+from karen.tools.places.gazetteer import DATA, City, Gazetteer, gazetteer
+from karen.tools.places.place_names import name_key
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from karen.contract.errors import InvalidInput, ToolFailed
 from karen.contract.types.enums import PersonalityVerbosity
 from karen.tools.base import ToolCall, ToolRegistry
+from karen.tools.calendar.holidays import easter, nth_weekday
+from karen.tools.calendar.when import find_when, read_when
 from karen.tools.date import DateResult, DateTool
-from karen.tools.holidays import easter, nth_weekday
-from karen.tools.when import find_when, read_when
 
 NOW = datetime.fromisoformat("2026-11-25T10:04:00+01:00")
 """A Wednesday."""

@@ -14,7 +14,7 @@ from karen.contract.types.enums import MessageRole
 from karen.contract.types.flows import DecideActionInput
 from karen.conversations.messages import Messages
 from karen.conversations.search import MessageSearch
-from karen.flows.decide import DecisionEngine
+from karen.flows.decide.engine import DecisionEngine
 from karen.flows.keywords import content_words, folded
 
 CANDIDATES = 50

@@ -29,7 +29,7 @@ from karen.contract.types.chat import (
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
 from karen.contract.types.flows import DecideActionInput
 from karen.contract.types.settings import KarenSettings
-from karen.flows.decide import DecisionEngine
+from karen.flows.decide.engine import DecisionEngine
 from karen.flows.history import History
 from karen.flows.keywords import keywords
 from karen.flows.words import in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from karen.flows.smalltalk import NOT_YET, Reason
+from karen.flows.decide.smalltalk import NOT_YET, Reason
 
 HELP = """\
 I work on this computer alone. Today I can:

@@ -13,11 +13,11 @@ from pydantic import Field
 from karen.contract.errors import InvalidInput
 from karen.contract.types.enums import PersonalityVerbosity
 from karen.contract.types.wire import Text, Wire
+from karen.tools.arithmetic.expression import Tree, evaluate, parse, written
+from karen.tools.arithmetic.functions import Value
+from karen.tools.arithmetic.numerals import written_value
+from karen.tools.arithmetic.sums import read_sum
 from karen.tools.base import BaseTool, ToolCall
-from karen.tools.expression import Tree, evaluate, parse, written
-from karen.tools.functions import Value
-from karen.tools.numerals import written_value
-from karen.tools.sums import read_sum
 
 LONGEST_SHOWN_BITS = 132
 """A whole number of at most forty digits is shown with all of them."""

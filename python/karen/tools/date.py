@@ -13,9 +13,9 @@ from karen.contract.errors import InvalidField, InvalidInput, NotFound, ToolFail
 from karen.contract.types.enums import PersonalityVerbosity, ToolCategory
 from karen.contract.types.wire import Text, Wire
 from karen.tools.base import BaseTool, ToolCall
-from karen.tools.holidays import OTHER_CALENDARS
-from karen.tools.when import When, read_when, words_of
-from karen.tools.whereabouts import locate
+from karen.tools.calendar.holidays import OTHER_CALENDARS
+from karen.tools.calendar.when import When, read_when, words_of
+from karen.tools.places.whereabouts import locate
 
 DateText = Annotated[Text, Field(min_length=1, max_length=100)]
 

@@ -13,7 +13,7 @@ from karen.contract.errors import NotFound
 from karen.contract.types.enums import PersonalityVerbosity, ToolCategory
 from karen.contract.types.wire import Moment, Text, Wire
 from karen.tools.base import BaseTool, ToolCall
-from karen.tools.whereabouts import Located, Spot, locate
+from karen.tools.places.whereabouts import Located, Spot, locate
 
 Location = Annotated[Text, Field(min_length=1, max_length=100)]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from karen.tools.expression import parse, written
-from karen.tools.sums import find_sum
+from karen.tools.arithmetic.expression import parse, written
+from karen.tools.arithmetic.sums import find_sum
 
 _SCORE = re.compile(r"\W*\d{1,3}\s?[-–:]\s?\d{1,3}\W*$")
 _SPACED = re.compile(r"\d\s+[-–]\s+\d")

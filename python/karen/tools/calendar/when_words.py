@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from karen.tools.calendar_words import LAST, NEXT, OF, THIS, UNITS
-from karen.tools.number_words import read_number
+from karen.tools.arithmetic.number_words import read_number
+from karen.tools.calendar.calendar_words import LAST, NEXT, OF, THIS, UNITS
 
 MOST_UNITS = 100_000
 

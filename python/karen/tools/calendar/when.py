@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from karen.tools.place_names import name_key
-from karen.tools.when_grammar import Grammar
-from karen.tools.when_words import Span
+from karen.tools.calendar.when_grammar import Grammar
+from karen.tools.calendar.when_words import Span
+from karen.tools.places.place_names import name_key
 
 LONGEST_TEXT = 300
 _TOKEN = re.compile(

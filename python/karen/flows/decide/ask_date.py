@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from karen.flows.phrases import OPENER, TAIL, TOLD, any_of, openings
-from karen.flows.places import ends_well, place_at_start
+from karen.flows.decide.phrases import OPENER, TAIL, TOLD, any_of, openings
+from karen.flows.decide.places import ends_well, place_at_start
+from karen.tools.calendar.holidays import OTHER_CALENDARS
+from karen.tools.calendar.when import find_when, read_when, words_of
 from karen.tools.date import DateAspect
-from karen.tools.holidays import OTHER_CALENDARS
-from karen.tools.when import find_when, read_when, words_of
 
 CUE = re.compile(
     r"day|date|sunday|when|week|month|year|until|since|how (?:many|long|far)|days|sleeps|countdown|tag\b|datum|wann"

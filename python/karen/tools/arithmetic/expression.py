@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from karen.tools.functions import FUNCTIONS, Value, apply, call_function
-from karen.tools.numerals import fail, read_numeral, written_value
+from karen.tools.arithmetic.functions import FUNCTIONS, Value, apply, call_function
+from karen.tools.arithmetic.numerals import fail, read_numeral, written_value
 
 LONGEST_TEXT = 2_000
 DEEPEST = 60

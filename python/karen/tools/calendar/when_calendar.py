@@ -6,10 +6,10 @@ import calendar
 import re
 from datetime import date
 
-from karen.tools.calendar_words import ARTICLES, LAST, MONTHS, NEXT, OF, ORDINALS, THIS, UNITS, WEEKDAYS
-from karen.tools.holidays import HOLIDAYS, LONGEST_NAME, nth_weekday
-from karen.tools.number_words import read_number
-from karen.tools.when_words import Reader, Span
+from karen.tools.arithmetic.number_words import read_number
+from karen.tools.calendar.calendar_words import ARTICLES, LAST, MONTHS, NEXT, OF, ORDINALS, THIS, UNITS, WEEKDAYS
+from karen.tools.calendar.holidays import HOLIDAYS, LONGEST_NAME, nth_weekday
+from karen.tools.calendar.when_words import Reader, Span
 
 _FIGURES = re.compile(r"(\d{1,4})([./-])(\d{1,2})(?:\2(\d{1,4}))?\.?")
 _ORDINAL = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|ro|[ºª°])")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from karen.flows.phrases import OPENER, without_tail
-from karen.tools.whereabouts import is_place, is_well_known
+from karen.flows.decide.phrases import OPENER, without_tail
+from karen.tools.places.whereabouts import is_place, is_well_known
 
 MOST_WORDS = 6
 PREPOSITION = re.compile(

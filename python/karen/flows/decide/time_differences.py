@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from karen.flows.clock_times import read_clock_time
-from karen.flows.phrases import any_of, openings, without_tail
-from karen.flows.places import ends_well, place_at_start
-from karen.tools.zones import named_zone
+from karen.flows.decide.clock_times import read_clock_time
+from karen.flows.decide.phrases import any_of, openings, without_tail
+from karen.flows.decide.places import ends_well, place_at_start
+from karen.tools.places.zones import named_zone
 
 _BETWEEN = [
     re.compile(pattern)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from karen.flows.phrases import any_of, openings, without_tail
+from karen.flows.decide.phrases import any_of, openings, without_tail
 
 CUE = re.compile(
     r"chat|message|msg|convers|convo|history|thread|discuss|talk|mention|\bsay\b|said|told|tell|wrote|write|written"

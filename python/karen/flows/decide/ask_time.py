@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from karen.flows.clock_times import read_clock_time
-from karen.flows.phrases import TAIL, TOLD, any_of, openings, without_tail
-from karen.flows.places import PREPOSITION, NamedPlace, ends_well, place_at_start
-from karen.flows.time_differences import TimeRequest, read_conversion, read_difference, read_zone
+from karen.flows.decide.clock_times import read_clock_time
+from karen.flows.decide.phrases import TAIL, TOLD, any_of, openings, without_tail
+from karen.flows.decide.places import PREPOSITION, NamedPlace, ends_well, place_at_start
+from karen.flows.decide.time_differences import TimeRequest, read_conversion, read_difference, read_zone
 
 CUE = re.compile(
     r"time|hour|clock|\buhr|spat\b|hora|heure|zone|zeit|ahead|behind|noon|midday|utc|gmt|how far|is it|has it|are"

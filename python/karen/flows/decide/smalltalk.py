@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from karen.flows.phrases import any_of
+from karen.flows.decide.phrases import any_of
 
 NOT_YET = "not yet: "
 """Begins the reason of a reply to a request for a service there is none for; a verb phrase follows: `play music`."""
@@ -199,8 +199,8 @@ _SERVICES: list[tuple[str, str]] = [
     ("book or order things", r"(?:book|reserve|order|buy|rebook|schedule)(?: me)? (?:a|an|the|my|us|some|two|me)\b"),
     (
         "find the way or places nearby",
-        r"(?:directions|navigate|take me|route|how do i get to the|how far is|wheres the nearest|find (?:a|an|the nearest)"
-        r"|nearest)\b",
+        r"(?:directions|navigate|take me|route|how do i get to the|how far is|wheres the nearest"
+        r"|find (?:a|an|the nearest)|nearest)\b",
     ),
     (
         "look at your bank account",

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from karen.contract.errors import NotFound
-from karen.tools.gazetteer import Area, City, Place, gazetteer
-from karen.tools.zones import named_zone
+from karen.tools.places.gazetteer import Area, City, Place, gazetteer
+from karen.tools.places.zones import named_zone
 
 WELL_KNOWN = 6_000
 """Of the 45,000 cities, by prominence."""

@@ -13,17 +13,17 @@ from pydantic import JsonValue
 
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
 from karen.contract.types.flows import DecideActionInput
-from karen.flows import ask_date, ask_history, ask_time
-from karen.flows.ask_date import DateRequest, read_date_request
-from karen.flows.ask_history import read_history_request
-from karen.flows.ask_sum import read_sum_request
-from karen.flows.ask_time import read_time_request
-from karen.flows.known_places import home_of, place_of
-from karen.flows.phrases import without_tail
-from karen.flows.places import PREPOSITION, place_at_start
-from karen.flows.request import Request, fold, read_request
-from karen.flows.smalltalk import Reason, reason_of
-from karen.flows.time_differences import TimeRequest
+from karen.flows.decide import ask_date, ask_history, ask_time
+from karen.flows.decide.ask_date import DateRequest, read_date_request
+from karen.flows.decide.ask_history import read_history_request
+from karen.flows.decide.ask_sum import read_sum_request
+from karen.flows.decide.ask_time import read_time_request
+from karen.flows.decide.known_places import home_of, place_of
+from karen.flows.decide.phrases import without_tail
+from karen.flows.decide.places import PREPOSITION, place_at_start
+from karen.flows.decide.request import Request, fold, read_request
+from karen.flows.decide.smalltalk import Reason, reason_of
+from karen.flows.decide.time_differences import TimeRequest
 from karen.tools.date import DateAspect
 
 LONGEST_ANSWER = 200

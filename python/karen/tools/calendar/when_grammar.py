@@ -9,9 +9,9 @@ import calendar
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from karen.tools.calendar_words import ARTICLES, COMING, DAYS_FROM_TODAY, LAST, NEXT, OF, THIS, UNITS, WEEKDAYS
-from karen.tools.when_calendar import CalendarDates
-from karen.tools.when_words import Span
+from karen.tools.calendar.calendar_words import ARTICLES, COMING, DAYS_FROM_TODAY, LAST, NEXT, OF, THIS, UNITS, WEEKDAYS
+from karen.tools.calendar.when_calendar import CalendarDates
+from karen.tools.calendar.when_words import Span
 
 Rule = Callable[[int], Span | None]
 _LEADING = ARTICLES | {"on", "upon", "dia", "this"}

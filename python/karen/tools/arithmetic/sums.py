@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from karen.contract.errors import InvalidInput
-from karen.tools.expression import has_operation, parse, written
-from karen.tools.number_words import is_number_word, read_number
-from karen.tools.numerals import read_numeral, written_value
-from karen.tools.sum_words import (
+from karen.tools.arithmetic.expression import has_operation, parse, written
+from karen.tools.arithmetic.number_words import is_number_word, read_number
+from karen.tools.arithmetic.numerals import read_numeral, written_value
+from karen.tools.arithmetic.sum_words import (
     COMMA_LANGUAGES,
     DENOMINATORS,
     HEADS,

@@ -1,0 +1,1 @@
+"""Sums, in symbols and in words."""

@@ -1,0 +1,1 @@
+"""Days in words: “next Friday”, “in three weeks”, “Easter”."""

@@ -1,0 +1,1 @@
+"""Places: where they are, what they are called, and which time zone they keep."""

@@ -1,0 +1,29 @@
+"""What docs/third-party.md says of packages is what the lock files install."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LISTED = dict(re.findall(r"^\| (\S+) \| (\S+) \| .+ \|$", (ROOT / "docs/third-party.md").read_text("utf-8"), re.M))
+LOCKED = dict(re.findall(r"^(\S+)==([^ ;\\]+)", (ROOT / "python/locks/run.txt").read_text("utf-8"), re.M))
+PAGE = json.loads((ROOT / "ui/package.json").read_text("utf-8"))["dependencies"]
+
+
+@pytest.mark.parametrize(("name", "version"), sorted({**LOCKED, **PAGE}.items()))
+def test_what_is_installed_is_listed_with_its_version(name: str, version: str) -> None:
+    assert LISTED.get(name) == version
+
+
+def test_nothing_is_listed_that_is_not_installed() -> None:
+    inside = {"lit-element", "lit-html", "@lit/reactive-element"}
+    assert set(LISTED) - {"package"} - inside == {*LOCKED, *PAGE}
+
+
+def test_no_licence_is_of_the_gpl() -> None:
+    rows = re.findall(r"^\| \S+ \| \S+ \| (.+) \|$", (ROOT / "docs/third-party.md").read_text("utf-8"), re.M)
+    assert [row for row in rows if re.search(r"\bA?GPL", row)] == []
