@@ -98,7 +98,7 @@ class Wiring:
 
     def _furnish_mind(self, answers: Answers, messages: Messages, search: MessageSearch) -> None:
         from karen.flows.converse import ChatFlow
-        from karen.flows.decide import DecisionEngine
+        from karen.flows.decide.engine import DecisionEngine
         from karen.flows.history import History
         from karen.flows.respond import Responder
         from karen.flows.turns import Turns
