@@ -64,6 +64,16 @@ async def test_a_write_is_read_back(database: Database) -> None:
     assert await database.read(bodies) == ["milk"]
 
 
+@pytest.mark.parametrize("name", ["a b", "100%20", "what?.sqlite=1", "#1", "ü", "a&b=c", 'it\'s "this"', "file:x"])
+async def test_a_folder_may_have_any_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    async with opened(folder) as database:
+        await database.write(put("milk"))
+        assert (folder / "karen.sqlite-wal").stat().st_size
+    assert os.listdir(tmp_path) == [name]
+
+
 async def test_a_write_that_raises_leaves_nothing(database: Database) -> None:
     def half(session: Session) -> None:
         put("milk")(session)

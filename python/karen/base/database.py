@@ -15,7 +15,7 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import URL, Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import QueuePool
@@ -129,7 +129,7 @@ def explained(error: BaseException, path: Path) -> Unavailable | None:
 
 def _engine(path: Path, begin: str, connections: int) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # spelled as text, a path could not hold `?`
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
