@@ -10,10 +10,14 @@ T = TypeVar("T")
 
 
 async def to_the_end(job: asyncio.Future[T]) -> T:
-    """The job's result. A cancelled caller goes on only when the job has ended, so that whoever is next finds it so."""
+    """The job's result. A cancelled caller goes on only when the job has ended, so that whoever is next finds it so.
+
+    However often it is cancelled: a client may say it twice.
+    """
     try:
         return await asyncio.shield(job)
     except asyncio.CancelledError:
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait([job])
+        while not job.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([job])
         raise

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -15,6 +14,7 @@ from sqlmodel import col
 
 from karen.base.database import Database
 from karen.base.events import Events
+from karen.base.jobs import to_the_end
 from karen.base.outbox import Outbox
 from karen.base.records import OutboxRow
 from karen.contract.caller import Caller
@@ -98,13 +98,7 @@ class Store:
 
     async def write(self, caller: Caller, work: Callable[[Repository], T]) -> T:
         """Durable when this returns. A caller that goes away meanwhile neither undoes it nor hides it from others."""
-        writing = asyncio.create_task(self._write(caller, work))
-        try:
-            return await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([writing])  # whoever comes after a cancelled caller finds its work ended
-            raise
+        return await to_the_end(asyncio.create_task(self._write(caller, work)))
 
     async def _write(self, caller: Caller, work: Callable[[Repository], T]) -> T:
         def transaction(session: Session) -> tuple[T, list[Event]]:
