@@ -7,14 +7,17 @@ them: when another page takes its place they are cancelled. Knows nothing of pyt
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
 
 from karen.contract.errors import Conflict, InvalidInput, KarenError
 from karen.contract.frames import MAX_FRAME_BYTES, invalid_fields
+from karen.hosts.shell.downloads import Downloads
 from karen.hosts.shell.links import checked
 from karen.hosts.shell.replies import Reply, problem_json
 from karen.hosts.shell.supervisor import Supervisor
@@ -71,13 +74,22 @@ class Open(_Operation):
     url: str
 
 
+class Save(_Operation):
+    """Save a text as a new file among the downloads; answers its `path`. With `onto`, that path, the text goes on."""
+
+    op: Literal["save"]
+    filename: str
+    text: str
+    onto: str | None = None
+
+
 class Begin(_Operation):
     """A page begins: sent by the window's own script before the page's."""
 
     op: Literal["begin"]
 
 
-Operation = Annotated[Request | Call | Cancel | State | Window | Open | Begin, Field(discriminator="op")]
+Operation = Annotated[Request | Call | Cancel | State | Window | Open | Save | Begin, Field(discriminator="op")]
 _OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
 
 
@@ -107,6 +119,7 @@ class Page:
         self._sidecar = sidecar
         self._on_usable = on_usable
         self._open_outside = open_outside
+        self._downloads = Downloads()
         self._page = 0
         self._begun = 0
         self._open: set[_OpenCall] = set()
@@ -138,11 +151,20 @@ class Page:
                 self._on_usable()
             case Open():
                 await self._open_outside(checked(operation.url))
+            case Save():
+                return await asyncio.to_thread(self._save, operation)
             case Begin():
                 self._begin()
             case _:
                 assert_never(operation)
         return "null"
+
+    def _save(self, operation: Save) -> str:
+        if operation.onto is None:
+            path = self._downloads.save(operation.filename, operation.text)
+        else:
+            path = self._downloads.go_on(Path(operation.onto), operation.text)
+        return json.dumps({"path": str(path)})
 
     async def _request(self, operation: Request) -> str:
         call = _OpenCall(self._page)
