@@ -74,6 +74,12 @@ async def test_one_letter_is_refused(karen: Conversing) -> None:
         await karen.call("search", text="x")
 
 
+@pytest.mark.parametrize("sign", ["🎉", "猫", "é"])
+async def test_one_sign_that_may_be_a_word_is_found(karen: Conversing, sign: str) -> None:
+    await _said(karen, f"see {sign} here", "nothing")
+    assert (await karen.call("search", text=sign))["total"] == 1
+
+
 async def test_all_the_words_come_before_any_of_them(karen: Conversing) -> None:
     await _said(karen, "red apples", "green apples", "red cars")
     assert await _found(karen, "red apples") == ["red apples"]

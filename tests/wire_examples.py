@@ -16,7 +16,7 @@ from karen.contract import errors
 W = TypeVar("W", bound=BaseModel)
 LETTERS = "abc äß漢🦊\"\\\n'<&>\u2028"
 JSON_VALUES: list[Any] = [None, True, 7, -1.5, "grüße 🦊", [1, [2, {}]], {"a": {"b": ["c", None]}}, {}]
-PATTERNED = {r"^https?://[^/\s]+$": "http://localhost:5173"}
+PATTERNED = {r"^https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$": "http://localhost:5173"}
 PROBLEMS = [
     errors.InvalidInput("no", [errors.InvalidField("text", "is wrong")], request_id="r", timestamp=datetime.now(UTC)),
     errors.NotFound("no", kind="thing", id="7", request_id="r", timestamp=datetime.now(UTC)),
@@ -83,7 +83,7 @@ class Examples:
             if pattern := getattr(limit, "pattern", None):
                 return PATTERNED[pattern]
         length = self._random.randint(_edge(limits, "min_length", 0), min(_edge(limits, "max_length", 20), 20))
-        return "".join(self._random.choice(LETTERS) for _ in range(length))
+        return ("漢" + "".join(self._random.choice(LETTERS) for _ in range(length)))[:length]  # one that can be seen
 
 
 def _edge(limits: list[Any], name: str, otherwise: int) -> Any:

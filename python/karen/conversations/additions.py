@@ -68,6 +68,20 @@ def add_message(repository: Repository, conversation: ConversationRow, message: 
     return row
 
 
+def place_behind(repository: Repository, conversation: ConversationRow, last: MessageRow, position: int) -> None:
+    """Move the conversation's last message up, so that it follows the one at `position`."""
+    if last.position == position + 1:
+        return
+    place = col(MessageRow.position)
+    within = repository.changes(MessageRow).where(col(MessageRow.conversation_id) == conversation.id)
+    beyond = conversation.last_position  # positions are unique: those behind move out of the way first
+    behind = within.where(place > position, col(MessageRow.id) != last.id)
+    repository.session.execute(behind.values(position=place + beyond + 1))
+    repository.session.execute(within.where(col(MessageRow.id) == last.id).values(position=position + 1))
+    repository.session.execute(within.where(place > beyond).values(position=place - beyond))
+    repository.session.refresh(last)
+
+
 def add_messages(repository: Repository, conversation: ConversationRow, messages: Sequence[NewMessage]) -> None:
     """Many messages at the end, at the speed of a bulk insert; the news is one for all of them."""
     if not messages:

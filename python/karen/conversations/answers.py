@@ -24,7 +24,14 @@ from karen.contract.types.conversations import Conversation
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.system import Topic
-from karen.conversations.additions import NewMessage, Values, add_message, new_conversation, touch_session
+from karen.conversations.additions import (
+    NewMessage,
+    Values,
+    add_message,
+    new_conversation,
+    place_behind,
+    touch_session,
+)
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import MESSAGE, Repository, Store, new_id
@@ -103,12 +110,13 @@ class Answers:
 
         return await self._store.write(caller, begin)
 
-    async def begin_answer_version(self, caller: Caller, answer_id: str, now: datetime) -> BegunTurn:
+    async def begin_answer_version(self, caller: Caller, message_id: str, now: datetime) -> BegunTurn:
         """A new, empty version of an answer; the ones before are kept and no longer shown.
 
-        Raises NotFound; Conflict for a message that answers nothing or an answer that is being written.
+        A message of the user stands for its answer; one that has none yet gets its first, right behind it. Raises
+        NotFound; Conflict for a message that answers nothing or an answer that is being written.
         """
-        return await self._store.write(caller, lambda repository: _begin_version(repository, answer_id, now))
+        return await self._store.write(caller, lambda repository: _begin_again(repository, message_id, now))
 
     async def save_answer(self, caller: Caller, answer_id: str, answer: Answer) -> None:
         """What there is of the answer; any status but `streaming` ends it.
@@ -142,16 +150,37 @@ class Answers:
         return await self._database.write(mark)
 
 
-def _begin_version(repository: Repository, answer_id: str, now: datetime) -> BegunTurn:
-    asked = repository.message(answer_id)
+def _begin_again(repository: Repository, message_id: str, now: datetime) -> BegunTurn:
+    asked = repository.message(message_id)
     conversation = repository.open_conversation(asked.conversation_id)
+    if asked.role != MessageRole.USER:
+        return _begin_version(repository, conversation, asked, now)
+    answer = _answer(repository, asked)
+    if answer:
+        return _begin_version(repository, conversation, answer, now)
+    return _begin_first(repository, conversation, asked, now)
+
+
+def _begin_first(
+    repository: Repository, conversation: ConversationRow, question: MessageRow, now: datetime
+) -> BegunTurn:
+    values: Values = {"status": "streaming", "replies_to": question.id}
+    message = NewMessage(MessageRole.ASSISTANT, "", now, repository.caller.ui_source, values=values)
+    answer = add_message(repository, conversation, message)
+    place_behind(repository, conversation, answer, question.position)
+    return BegunTurn(conversation_of(repository, conversation), question.id, answer.id, question.content)
+
+
+def _begin_version(
+    repository: Repository, conversation: ConversationRow, asked: MessageRow, now: datetime
+) -> BegunTurn:
     question = _question(repository, asked)
     versions = repository.rows(MessageRow).where(
         col(MessageRow.conversation_id) == asked.conversation_id, col(MessageRow.position) == asked.position
     )
     shown = repository.session.scalars(versions.where(col(MessageRow.shown))).one()
     if shown.status == "streaming":
-        raise Conflict(f"The answer {answer_id!r} is still being written. Stop it first.")
+        raise Conflict(f"The answer {asked.id!r} is still being written. Stop it first.")
     newest = repository.session.scalar(versions.with_only_columns(func.max(col(MessageRow.version)))) or 1
     shown.shown = False
     repository.session.flush()  # before the new one: only one version of an answer may be shown
@@ -176,6 +205,20 @@ def _begin_version(repository: Repository, answer_id: str, now: datetime) -> Beg
     repository.tell(Topic.MESSAGES, "created", row.id, conversation.id)
     touch_session(repository, conversation.session_id)
     return BegunTurn(conversation_of(repository, conversation), question.id, row.id, question.content)
+
+
+def _answer(repository: Repository, question: MessageRow) -> MessageRow | None:
+    """The one that names this message; of those that were imported or appended and name none, the next message."""
+    shown = repository.rows(MessageRow).where(
+        col(MessageRow.conversation_id) == question.conversation_id,
+        col(MessageRow.position) > question.position,
+        col(MessageRow.shown),
+    )
+    if named := repository.session.scalar(shown.where(col(MessageRow.replies_to) == question.id).limit(1)):
+        return named
+    following = repository.session.scalar(shown.order_by(col(MessageRow.position)).limit(1))
+    belongs = following and following.role == MessageRole.ASSISTANT and following.replies_to is None
+    return following if belongs else None
 
 
 def _question(repository: Repository, answer: MessageRow) -> MessageRow:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import reduce
 
-from sqlalchemy import Select, exists, tuple_
+from pydantic_core import from_json
+from sqlalchemy import Select, exists, func, tuple_
 from sqlmodel import col
 
 from karen.base.database import Database
@@ -36,6 +39,23 @@ from karen.conversations.records import ConversationRow, ConversationTagRow
 from karen.conversations.repository import Repository, Store
 from karen.conversations.statistics import count_all
 from karen.conversations.wire import conversation_of, conversations_of
+
+PAGE_LENGTH = 500_000
+"""Characters of what is known about the conversations of one page, unless a single one has more."""
+_LENGTH = reduce(
+    operator.add,
+    (
+        func.coalesce(func.length(col(column)), 0)
+        for column in (
+            ConversationRow.ui_context,
+            ConversationRow.ai_insights,
+            ConversationRow.user_settings,
+            ConversationRow.context_memories,
+            ConversationRow.proactive_suggestions,
+            ConversationRow.summary,
+        )
+    ),
+)
 
 
 class ConversationManager:
@@ -85,12 +105,14 @@ class ConversationManager:
 
     @method
     async def list_(self, params: ListConversations) -> ConversationPage:
-        """Conversations of one status, pinned first, then the one spoken in last; `deleted` shows the bin."""
+        """Conversations of one status, pinned first, then the one spoken in last; `deleted` shows the bin.
+
+        Of those about which very much is known fewer come at once than asked for; `next_cursor` says whether to ask on.
+        """
 
         def page(repository: Repository) -> ConversationPage:
-            found = repository.session.scalars(_listed(repository, params).limit(params.limit + 1)).all()
-            shown = found[: params.limit]
-            more = len(found) > len(shown)
+            found = repository.session.execute(_listed(repository, params).add_columns(_LENGTH).limit(params.limit + 1))
+            shown, more = _fitting([(row, length) for row, length in found], params.limit)
             return ConversationPage(
                 conversations=conversations_of(repository, shown), next_cursor=_cursor(shown[-1]) if more else None
             )
@@ -156,6 +178,18 @@ def _listed(repository: Repository, params: ListConversations) -> Select[Convers
     return listed.order_by(*(part.desc() for part in key))
 
 
+def _fitting(found: Sequence[tuple[ConversationRow, int]], limit: int) -> tuple[list[ConversationRow], bool]:
+    """The first of them, as many as fit but at least one; and whether there are more."""
+    shown: list[ConversationRow] = []
+    left = PAGE_LENGTH
+    for row, length in found[:limit]:
+        left -= length
+        if left < 0 and shown:
+            break
+        shown.append(row)
+    return shown, len(shown) < len(found)
+
+
 def _cursor(row: ConversationRow) -> str:
     key = json.dumps([row.pinned, row.updated_at.isoformat(), row.id])
     return base64.urlsafe_b64encode(key.encode()).decode()
@@ -163,7 +197,7 @@ def _cursor(row: ConversationRow) -> str:
 
 def _after(cursor: str) -> tuple[bool, datetime, str]:
     try:
-        pinned, updated_at, conversation_id = json.loads(base64.urlsafe_b64decode(cursor))
+        pinned, updated_at, conversation_id = from_json(base64.urlsafe_b64decode(cursor))
         return bool(pinned), datetime.fromisoformat(updated_at).astimezone(UTC), str(conversation_id)
     except (ValueError, TypeError, OverflowError) as error:
         message = "This is not a cursor of conversations.list. Pass `next_cursor` as it came, or leave it out."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import chain
 
 from sqlalchemy import Select
@@ -68,8 +69,14 @@ def fitting(
     fitting: list[MessageRow] = []
     with repository.session.scalars(rows.limit(limit).execution_options(yield_per=_FETCHED_AT_ONCE)) as found:
         for row in found:
-            length -= min(LONGEST, len(row.content) + sum(len(edit["content"]) for edit in row.edit_history))
+            length -= _length(row)
             if length < 0 and fitting:
                 break
             fitting.append(row)
     return fitting
+
+
+def _length(row: MessageRow) -> int:
+    words = len(row.content) + sum(len(edit["content"]) for edit in row.edit_history)
+    known = (row.details, row.ai_data, row.provenance)
+    return min(LONGEST, words) + sum(len(json.dumps(part)) for part in known if part)

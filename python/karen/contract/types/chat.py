@@ -112,10 +112,12 @@ class ChatSend(Wire):
 
 class ChatStop(Wire):
     turn_id: Identifier
+    """Of the turn, or of the answer it writes: all that one knows who came later."""
 
 
 class ChatRegenerate(Wire):
     answer_id: Identifier
+    """An answer, or the message it answers."""
     now: Moment | None = None
 
 

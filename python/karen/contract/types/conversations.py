@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from karen.contract.types.chat import AiData, Provenance
 from karen.contract.types.enums import ConversationPriority, ConversationStatus, MessageRole, UISource
 from karen.contract.types.settings import KarenSettings
-from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Tag, Text, Title, Wire
+from karen.contract.types.wire import (
+    Confidence,
+    Identifier,
+    JsonObject,
+    MessageText,
+    Moment,
+    SearchText,
+    Small,
+    Tag,
+    Text,
+    Title,
+    Wire,
+)
 
 Tags = Annotated[list[Tag], Field(max_length=10)]
-
-
-def _storable(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    json.dumps(value, ensure_ascii=False, allow_nan=False).encode()  # a ValueError says what JSON cannot carry
-    return value
-
-
-JsonObject = Annotated[dict[str, JsonValue], AfterValidator(_storable)]
 
 
 class Conversation(Wire):
@@ -33,8 +36,8 @@ class Conversation(Wire):
     tags: list[str]
     session_id: str | None
     ui_source: UISource
-    ui_context: JsonObject
-    ai_insights: JsonObject
+    ui_context: dict[str, JsonValue]
+    ai_insights: dict[str, JsonValue]
     user_settings: KarenSettings | None
     """The settings as they were when the conversation began."""
     summary: str | None
@@ -89,7 +92,7 @@ class Message(Wire):
     """1 for the first answer, 2 for its first regeneration, …"""
     versions: int
     """How many answers there are to the same message; the others come from `conversations.versions`."""
-    metadata: JsonObject
+    metadata: dict[str, JsonValue]
 
 
 class CreateConversation(Wire):
@@ -114,7 +117,7 @@ class MessageId(Wire):
 
 class ListConversations(Wire):
     limit: Annotated[int, Field(ge=1, le=500)] = 100
-    cursor: str | None = None
+    cursor: Annotated[str, Field(max_length=500)] | None = None
     status: ConversationStatus = ConversationStatus.ACTIVE
     tag: Tag | None = None
     priority: ConversationPriority | None = None
@@ -153,9 +156,9 @@ class UpdateConversation(ConversationId):
     ui_context: JsonObject | None = None
     ai_insights: JsonObject | None = None
     user_settings: KarenSettings | None = None
-    summary: Annotated[Text, Field(max_length=20_000)] | None = None
-    context_memories: list[Identifier] | None = None
-    proactive_suggestions: list[Text] | None = None
+    summary: Annotated[str, Field(max_length=20_000)] | None = None
+    context_memories: Annotated[list[Identifier], Field(max_length=200)] | None = None
+    proactive_suggestions: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(max_length=20)] | None = None
 
 
 class ListMessages(ConversationId):
@@ -179,14 +182,14 @@ class MessagePage(Wire):
 class MessageDetails(Wire):
     """What may be known of a message beside its words."""
 
-    author: Annotated[Text, Field(max_length=255)] | None = None
+    author: Annotated[str, Field(max_length=255)] | None = None
     ui_source: UISource | None = None
     """Of the connection without it."""
-    ai_data: AiData | None = None
+    ai_data: Annotated[AiData, Small] | None = None
     ai_confidence: Confidence | None = None
     processing_time_ms: Annotated[float, Field(ge=0)] | None = None
     tokens_used: Annotated[int, Field(ge=0, lt=2**63)] | None = None
-    model_used: Annotated[Text, Field(max_length=255)] | None = None
+    model_used: Annotated[str, Field(max_length=255)] | None = None
     metadata: JsonObject = {}
 
 
@@ -219,7 +222,7 @@ class MessageVersions(Wire):
 
 
 class SearchMessages(Wire):
-    text: Annotated[Text, Field(min_length=2, max_length=1000)]
+    text: SearchText
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     conversation_id: Identifier | None = None
     role: MessageRole | None = None

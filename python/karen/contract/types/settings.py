@@ -18,7 +18,7 @@ from karen.contract.types.enums import (
     TemperatureUnit,
     WeatherServiceOption,
 )
-from karen.contract.types.wire import Text, Wire
+from karen.contract.types.wire import Wire
 
 
 def _in(section: str, **more: JsonValue) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class KarenSettings(Wire):
         title="Tone",
         json_schema_extra=_in("personality", not_yet=_LATER_MODELS),
     )
-    custom_persona_instructions: Annotated[Text, Field(max_length=4000)] = Field(
+    custom_persona_instructions: Annotated[str, Field(max_length=4000)] = Field(
         default="",
         title="How Karen should be",
         description="Instructions that shape every answer.",
@@ -78,13 +78,13 @@ class KarenSettings(Wire):
         title="How far back Karen looks",
         json_schema_extra=_in("memory", not_yet=_LATER_MEMORY),
     )
-    personal_facts: Annotated[list[Annotated[Text, Field(min_length=1, max_length=500)]], Field(max_length=50)] = Field(
+    personal_facts: Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=50)] = Field(
         default=[],
         title="Facts about me",
         description="One a line, at most 50.",
         json_schema_extra=_in("memory", not_yet=_LATER_MEMORY),
     )
-    default_location: Annotated[Text, Field(max_length=100)] | None = Field(
+    default_location: Annotated[str, Field(max_length=100)] | None = Field(
         default=None,
         title="Where I am",
         description="A city. Its time answers «what time is it?» when it differs from this computer's zone.",
@@ -98,11 +98,13 @@ class KarenSettings(Wire):
         title="Weather from",
         json_schema_extra=_in("memory", not_yet=_LATER_WEATHER),
     )
-    default_weather_location: Annotated[Text, Field(max_length=100)] | None = Field(
+    default_weather_location: Annotated[str, Field(max_length=100)] | None = Field(
         default=None, title="Weather for", json_schema_extra=_in("memory", not_yet=_LATER_WEATHER)
     )
     notifications: NotificationPreferences = Field(default=NotificationPreferences(), title="Notifications")
-    tts_voice_uri: str | None = Field(default=None, title="Voice", json_schema_extra=_in("voice", not_yet=_LATER_VOICE))
+    tts_voice_uri: Annotated[str, Field(max_length=1000)] | None = Field(
+        default=None, title="Voice", json_schema_extra=_in("voice", not_yet=_LATER_VOICE)
+    )
     active_listen_mode: bool = Field(
         default=False,
         title="Keep listening after an answer",
@@ -134,6 +136,10 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+Origin = Annotated[str, Field(pattern=r"^https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$", max_length=300)]
+"""As a browser sends it: small letters, no path, and one page at a time: there is no wildcard."""
+
+
 class MachineSettings(Wire):
     """The settings of this machine, shared by its profiles; only the owner changes them."""
 
@@ -149,7 +155,7 @@ class MachineSettings(Wire):
         description="Opens a port on 127.0.0.1 for the browser, the command line and other programs with a token.",
         json_schema_extra=_in("advanced"),
     )
-    gateway_allowed_origins: list[Annotated[str, Field(pattern=r"^https?://[^/\s]+$")]] = Field(
+    gateway_allowed_origins: Annotated[list[Origin], Field(max_length=100)] = Field(
         default=[],
         title="Web pages that may call Karen",
         description="Origins such as http://localhost:5173, one a line. They still need a token.",

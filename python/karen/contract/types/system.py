@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, JsonValue
+from pydantic import JsonValue
 
 from karen.contract.caller import Role
 from karen.contract.types.enums import HealthStatus, ServiceStatus
-from karen.contract.types.wire import Identifier, Moment, Text, Wire
+from karen.contract.types.wire import Identifier, Moment, Name, Wire
 
 
 class ServiceHealth(Wire):
@@ -70,7 +70,7 @@ class Profile(Wire):
 
 
 class ProfileName(Wire):
-    name: Annotated[Text, Field(min_length=1, max_length=100)]
+    name: Name
 
 
 class CreateProfile(ProfileName):
@@ -90,7 +90,7 @@ class ProfileId(Wire):
 
 
 class IssueToken(ProfileId):
-    label: Annotated[Text, Field(min_length=1, max_length=100)]
+    label: Name
     role: Role | None = None
     """At most the profile's own, which is the default."""
 

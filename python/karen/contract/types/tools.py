@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field, JsonValue
 
 from karen.contract.types.enums import PersonalityVerbosity, ToolCategory, ToolStatus
-from karen.contract.types.wire import Moment, Text, Wire
+from karen.contract.types.wire import Moment, Wire
 
-ToolName = Annotated[Text, Field(min_length=1, max_length=64)]
+ToolName = Annotated[str, Field(min_length=1, max_length=64)]
 """A tool's name or one of its aliases."""
 
 
@@ -44,7 +44,7 @@ class FindTool(Wire):
 
 
 class SearchTools(Wire):
-    query: Annotated[Text, Field(min_length=1, max_length=200)]
+    query: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ToolSchema(Wire):

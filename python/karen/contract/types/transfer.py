@@ -10,7 +10,7 @@ from pydantic import Field
 from karen.contract.types.chat import Provenance
 from karen.contract.types.conversations import Edit, Feedback, MessageDetails, Tags
 from karen.contract.types.enums import ConversationPriority, MessageRole
-from karen.contract.types.wire import Identifier, MessageText, Moment, Text, Title, Wire
+from karen.contract.types.wire import Identifier, MessageText, Moment, Small, Title, Wire
 
 
 class ImportedMessage(MessageDetails):
@@ -18,7 +18,7 @@ class ImportedMessage(MessageDetails):
     role: MessageRole
     content: MessageText
     timestamp: Moment
-    provenance: Provenance | None = None
+    provenance: Annotated[Provenance, Small] | None = None
     user_feedback: Feedback | None = None
     edit_history: list[Edit] = []
 
@@ -31,7 +31,7 @@ class ImportConversation(Wire):
     tags: Tags = []
     priority: ConversationPriority = ConversationPriority.NORMAL
     pinned: bool = False
-    summary: Annotated[Text, Field(max_length=20_000)] | None = None
+    summary: Annotated[str, Field(max_length=20_000)] | None = None
 
 
 class ConversationsFile(Wire):
