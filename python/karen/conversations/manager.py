@@ -17,7 +17,7 @@ from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.service import Health
-from karen.contract.caller import current_caller
+from karen.contract.caller import Role, current_caller
 from karen.contract.errors import InvalidField, InvalidInput
 from karen.contract.method import method
 from karen.contract.types.conversations import (
@@ -103,7 +103,7 @@ class ConversationManager:
 
         return await self._store.write(caller, create)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def list_(self, params: ListConversations) -> ConversationPage:
         """Conversations of one status, pinned first, then the one spoken in last; `deleted` shows the bin.
 
@@ -119,7 +119,7 @@ class ConversationManager:
 
         return await self._store.read(current_caller(), page)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def get(self, params: ConversationId) -> Conversation:
         """One conversation, wherever it is kept."""
         return await self._store.read(
@@ -152,7 +152,7 @@ class ConversationManager:
 
         return await self._store.write(current_caller(), update)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def stats(self, params: Nothing) -> ConversationStats:
         """How many conversations, messages and tags there are; what is in the bin counts as deleted only."""
         return await self._store.read(current_caller(), count_all)

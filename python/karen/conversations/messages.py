@@ -10,7 +10,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
-from karen.contract.caller import current_caller
+from karen.contract.caller import Role, current_caller
 from karen.contract.errors import Conflict
 from karen.contract.method import method
 from karen.contract.types.conversations import (
@@ -45,7 +45,7 @@ class Messages:
     def __init__(self, database: Database, events: Events, outbox: Outbox, now: Callable[[], datetime]) -> None:
         self._store = Store(database, events, outbox, now)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def messages(self, params: ListMessages) -> MessagePage:
         """The end of a conversation, or what is before, after or around one of its messages.
 
@@ -74,7 +74,7 @@ class Messages:
         """Change what a message says; what it said before stays in its edit history."""
         return await self._store.write(current_caller(), lambda repository: _edit(repository, params))
 
-    @method
+    @method(role=Role.REVIEWER)
     async def versions(self, params: MessageId) -> MessageVersions:
         """All answers to the same message, first to newest; of any other message, itself.
 

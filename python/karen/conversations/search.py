@@ -13,7 +13,7 @@ from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.records import UtcMoment
-from karen.contract.caller import Caller, current_caller
+from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.method import method
 from karen.contract.types.chat import SourceSpan
 from karen.contract.types.conversations import SearchHit, SearchHits, SearchMessages
@@ -59,7 +59,7 @@ class MessageSearch:
     def __init__(self, database: Database, events: Events, outbox: Outbox, now: Callable[[], datetime]) -> None:
         self._store = Store(database, events, outbox, now)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def search(self, params: SearchMessages) -> SearchHits:
         """Messages with all the words, or with any of them when none has all; the last word may be only begun.
 

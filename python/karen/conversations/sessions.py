@@ -10,7 +10,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
-from karen.contract.caller import current_caller
+from karen.contract.caller import Role, current_caller
 from karen.contract.errors import NotFound
 from karen.contract.method import method
 from karen.contract.types.conversations import BeginSession, Session, SessionId, Sessions
@@ -67,7 +67,7 @@ class ConversationSessions:
 
         return await self._store.write(current_caller(), end)
 
-    @method
+    @method(role=Role.REVIEWER)
     async def sessions(self, params: Nothing) -> Sessions:
         """The sessions that run, oldest first."""
 

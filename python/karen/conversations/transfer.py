@@ -11,7 +11,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
-from karen.contract.caller import Caller, current_caller
+from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.method import method
 from karen.contract.types.conversations import Conversation, Message
 from karen.contract.types.enums import ConversationStatus
@@ -51,7 +51,7 @@ class ConversationTransfer:
         """
         return await self._store.write(current_caller(), lambda repository: take_in(repository, params))
 
-    @method
+    @method(role=Role.REVIEWER)
     async def export(self, params: ExportConversations) -> AsyncIterator[ExportChunk]:
         """Conversations as one file, in pieces: of each answer the version shown, nothing from the bin unless named.
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
+from karen.contract.caller import Role
 from karen.contract.errors import InvalidField, InvalidInput, NotFound, TimedOut
 from karen.contract.frames import invalid_fields
 from karen.contract.method import method
@@ -129,12 +130,12 @@ class ToolRegistry:
         except TimeoutError as error:
             raise TimedOut(f"The tool {tool.name} took longer than {tool.timeout_s:g} s. Try again.") from error
 
-    @method
+    @method(role=Role.REVIEWER)
     async def list_(self, _: Nothing) -> Tools:
         """Every tool with the JSON Schema of its arguments."""
         return Tools(tools=[_info(tool) for tool in self._tools.values()])
 
-    @method
+    @method(role=Role.REVIEWER)
     async def search(self, query: SearchTools) -> Tools:
         """The tools whose name, alias, category or description holds every word, best first."""
         words = query.query.casefold().split()
@@ -143,7 +144,7 @@ class ToolRegistry:
         found.sort(key=lambda pair: (-pair[0], pair[1].name))
         return Tools(tools=[_info(tool) for _, tool in found])
 
-    @method
+    @method(role=Role.REVIEWER)
     async def schema(self, wanted: FindTool) -> ToolSchema:
         """The JSON Schemas of one tool's arguments and result."""
         tool = self.find(wanted.tool)
