@@ -135,10 +135,40 @@ async def test_an_appended_answer_is_regenerated_from_the_question_before_it(kar
 async def test_what_answers_nothing_cannot_be_regenerated(karen: Conversing) -> None:
     made = await karen.call("create")
     (greeting,) = await karen.say(made["id"], "Welcome", role="assistant")
-    (question,) = await karen.say(made["id"], "question")
-    for message in (greeting, question):
+    (note,) = await karen.say(made["id"], "A note", role="system")
+    for message in (greeting, note):
         with pytest.raises(Conflict, match="cannot be regenerated"):
             await karen.answers.begin_answer_version(ME, message["id"], karen.clock())
+
+
+async def test_a_question_stands_for_its_answer(karen: Conversing) -> None:
+    begun = await _begun(karen)
+    await karen.answers.save_answer(ME, begun.answer_id, Answer("first", "complete"))
+    await karen.say(begun.conversation.id, "and then")
+    again = await karen.answers.begin_answer_version(ME, begun.message_id, karen.clock())
+    await karen.answers.save_answer(ME, again.answer_id, Answer("second", "complete"))
+    assert await _contents(karen, begun.conversation.id) == [begun.text, "second", "and then"]
+
+
+async def test_an_appended_answer_belongs_to_the_question_before_it(karen: Conversing) -> None:
+    made = await karen.call("create", initial_message="question")
+    await karen.say(made["id"], "appended", role="assistant")
+    (asked,) = (await karen.call("messages", conversation_id=made["id"]))["messages"][:1]
+    begun = await karen.answers.begin_answer_version(ME, asked["id"], karen.clock())
+    await karen.answers.save_answer(ME, begun.answer_id, Answer("again", "complete"))
+    assert await _contents(karen, made["id"]) == ["question", "again"]
+
+
+async def test_a_question_without_an_answer_gets_one_right_behind_it(karen: Conversing) -> None:
+    made = await karen.call("create", initial_message="one")
+    said = await karen.say(made["id"], "two", "three", "four")
+    for place, question in ((2, said[1]), (1, said[0]), (3, said[2])):
+        begun = await karen.answers.begin_answer_version(ME, question["id"], karen.clock())
+        assert (begun.message_id, begun.text) == (question["id"], question["content"])
+        await karen.answers.save_answer(ME, begun.answer_id, Answer(f"answer {place}", "complete"))
+    assert await _contents(karen, made["id"]) == ["one", "two", "answer 1", "three", "answer 2", "four", "answer 3"]
+    await karen.say(made["id"], "five")
+    assert (await _contents(karen, made["id"]))[-2:] == ["answer 3", "five"]
 
 
 async def test_an_answer_cut_off_by_a_crash_is_marked_at_the_next_start(tmp_path: Path) -> None:

@@ -178,6 +178,33 @@ async def test_a_turn_goes_on_when_its_listener_leaves(tmp_path: Path, script: P
     assert (answer["status"], answer["content"]) == ("complete", "Once upon a time.")
 
 
+async def test_a_turn_is_stopped_by_the_answer_it_writes(tmp_path: Path, script: Path) -> None:
+    async with opened(tmp_path) as application:
+        told = application.registry.run(Request(id=1, method="chat.send", params={"text": "a slow story"}), OWNER)
+        started = await anext(told)
+        await told.aclose()
+        assert isinstance(started, Item) and isinstance(started.data, dict)
+        stop = {"turn_id": started.data["answer_id"]}
+        assert await call(application.registry, "chat.stop", stop) == {"stopped": True}
+        async with asyncio.timeout(5):
+            while (await messages(application, str(started.data["conversation_id"])))[-1]["status"] == "streaming":
+                await asyncio.sleep(0.01)
+        _, answer = await messages(application, str(started.data["conversation_id"]))
+        assert await call(application.registry, "chat.stop", stop) == {"stopped": False}
+    assert answer["status"] == "stopped"
+
+
+async def test_an_edited_message_that_had_no_answer_gets_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as application:
+        made = await call(application.registry, "conversations.create", {"initial_message": "12 * 13"})
+        (asked,) = await messages(application, made["id"])
+        await call(application.registry, "conversations.edit", {"message_id": asked["id"], "content": "12 * 12"})
+        told = await events(application, "chat.regenerate", answer_id=asked["id"])
+        _, answer = await messages(application, made["id"])
+    assert "144" in told[-1]["answer"]
+    assert (answer["replies_to"], answer["content"]) == (asked["id"], told[-1]["answer"])
+
+
 async def test_regenerating_keeps_the_answer_before(tmp_path: Path) -> None:
     async with opened(tmp_path) as application:
         first = await events(application, text="what time is it in Rome?", now="2026-01-01T10:00:00+00:00")

@@ -63,7 +63,10 @@ class ChatFlow:
 
     @method
     async def regenerate(self, params: ChatRegenerate) -> AsyncIterator[TurnEvent]:
-        """Answer the same message again. The answer before is kept as an earlier version."""
+        """Answer a message again; the answer before is kept as an earlier version.
+
+        One that has no answer yet gets it now.
+        """
         caller, now = current_caller(), params.now or self._local_now()
         begun = await self._answers.begin_answer_version(caller, params.answer_id, now)
         async for event in self._follow(caller, begun, now):
@@ -78,7 +81,7 @@ class ChatFlow:
         return Stopped(stopped=turn is not None)
 
     def _follow(self, caller: Caller, begun: BegunTurn, now: datetime) -> AsyncIterator[TurnEvent]:
-        turn = self._turns.new(current_turn(), caller)
+        turn = self._turns.new(current_turn(), begun.answer_id, caller)
         question = Question(begun.text, begun.conversation.id, begun.message_id, caller, now)
         return self._turns.follow(turn, self._events(turn, begun, question))
 

@@ -21,8 +21,9 @@ T = TypeVar("T")
 class Turn:
     """One turn that runs. It can be stopped at any time, and then ends with what it has."""
 
-    def __init__(self, turn_id: str, caller: Caller) -> None:
+    def __init__(self, turn_id: str, answer_id: str, caller: Caller) -> None:
         self.turn_id = turn_id
+        self.answer_id = answer_id
         self.caller = caller
         self.stopped = False
         self._end: Callable[[], object] = lambda: None
@@ -35,6 +36,7 @@ class Turn:
         """What `source` yields. A stop closes it at once, wherever it waits, and ends this iteration quietly."""
         found: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
         pump = asyncio.create_task(_pump(source, found), name=f"pump-{self.turn_id}")
+        pump.add_done_callback(lambda _: found.put_nowait(None))  # also when it is stopped before its first step
         self._end = pump.cancel
         if self.stopped:
             pump.cancel()
@@ -49,12 +51,9 @@ class Turn:
 
 
 async def _pump(source: AsyncGenerator[T], found: asyncio.Queue[tuple[T] | None]) -> None:
-    try:
-        async with contextlib.aclosing(source):
-            async for item in source:
-                found.put_nowait((item,))
-    finally:
-        found.put_nowait(None)
+    async with contextlib.aclosing(source):
+        async for item in source:
+            found.put_nowait((item,))
 
 
 class Turns:
@@ -88,14 +87,14 @@ class Turns:
         while self._running:
             await asyncio.wait([task for _, task in self._running.values()])
 
-    def new(self, turn_id: str, caller: Caller) -> Turn:
+    def new(self, turn_id: str, answer_id: str, caller: Caller) -> Turn:
         """A turn under the request's id, or under one of its own when that runs already."""
-        return Turn(uuid.uuid4().hex if turn_id in self._running else turn_id, caller)
+        return Turn(uuid.uuid4().hex if turn_id in self._running else turn_id, answer_id, caller)
 
     def find(self, turn_id: str, caller: Caller) -> Turn | None:
-        """The caller's own running turn of that id."""
-        turn, _ = self._running.get(turn_id, (None, None))
-        return turn if turn and turn.caller.user_id == caller.user_id else None
+        """The caller's own running turn of that id, or the one that writes the answer of that id."""
+        turns = (turn for turn, _ in self._running.values() if turn_id in (turn.turn_id, turn.answer_id))
+        return next((turn for turn in turns if turn.caller.user_id == caller.user_id), None)
 
     async def follow(self, turn: Turn, events: AsyncGenerator[TurnEvent]) -> AsyncIterator[TurnEvent]:
         """Run the turn and yield its events. Who stops listening does not stop it; a slow listener slows it."""
