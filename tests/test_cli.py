@@ -274,7 +274,7 @@ class Terminal:
     def __init__(self, folder: Path, *arguments: str, **more: str) -> None:
         self._ours, theirs = pty.openpty()
         self.process = subprocess.Popen(
-            ["setsid", "--ctty", *KAREN, *arguments],
+            ["env", "--default-signal=INT", "setsid", "--ctty", *KAREN, *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -214,7 +214,7 @@ async def test_a_sidecar_that_is_killed_fails_its_calls_at_once(sidecar: Sidecar
     events = sidecar.stream("events.subscribe", Subscribe(), TypeAdapter(Event))
     news = asyncio.create_task(anext(events))
     await sidecar.call("system.info", Nothing(), SystemInfo)
-    [process] = psutil.Process().children()
+    [process] = [child for child in psutil.Process().children() if SIDECAR[-1] in child.cmdline()]
     process.kill()
     with pytest.raises(Unavailable):
         await asyncio.wait_for(news, 5)
@@ -226,7 +226,7 @@ async def test_a_sidecar_ends_with_its_block(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("KAREN_HOME", str(tmp_path))
     async with Sidecar(SIDECAR) as sidecar:
         await sidecar.call("system.info", Nothing(), SystemInfo)
-        [process] = psutil.Process().children()
+        [process] = [child for child in psutil.Process().children() if SIDECAR[-1] in child.cmdline()]
     assert not process.is_running()
 
 
