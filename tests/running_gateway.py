@@ -21,7 +21,7 @@ from karen.contract.types.enums import HealthStatus, ServiceStatus
 from karen.contract.types.settings import MachineSettings
 from karen.contract.types.system import Endpoint, ServiceHealth, SystemHealth
 from karen.contract.types.wire import Nothing, Text, Wire
-from karen.hosts.gateway.server import Gateway
+from karen.hosts.gateway.server import PATIENCE_S, Gateway
 
 MEMBER_TOKEN = "a-member's-token"  # no secret: it exists only here
 ALLOWED_ORIGIN = "http://localhost:5173"
@@ -174,7 +174,7 @@ class Clock:
 
 @dataclass
 class Running:
-    """What a test may look at and change. `http` carries the owner's token, `stranger` nothing."""
+    """What a test may look at and change. `members` are tokens; `http` carries the owner's, `stranger` none."""
 
     gateway: Gateway
     registry: Registry
@@ -183,16 +183,13 @@ class Running:
     clock: Clock
     machine: MachineSettings
     folder: Path
+    members: set[str]
     http: httpx.AsyncClient
     stranger: httpx.AsyncClient
 
     @property
     def endpoint(self) -> Endpoint:
         return Endpoint.model_validate_json((self.folder / "run" / "endpoint.json").read_bytes())
-
-
-async def authenticate(token: str) -> Caller | None:
-    return Caller(user_id="mia", role=Role.MEMBER) if token == MEMBER_TOKEN else None
 
 
 @asynccontextmanager
@@ -202,6 +199,7 @@ async def running_gateway(
     page: dict[str, bytes] | None = None,
     extra: Callable[[Registry], None] = lambda registry: None,
     port: int = 0,
+    patience_s: float = PATIENCE_S,
 ) -> AsyncIterator[Running]:
     (folder / "run").mkdir(exist_ok=True)
     for name, content in (page or {}).items():
@@ -213,6 +211,11 @@ async def running_gateway(
     registry.add("words", words)
     registry.add("system", system)
     extra(registry)
+    members = {MEMBER_TOKEN}
+
+    async def authenticate(token: str) -> Caller | None:
+        return Caller(user_id="mia", role=Role.MEMBER) if token in members else None
+
     gateway = Gateway(
         registry,
         authenticate,
@@ -223,6 +226,7 @@ async def running_gateway(
         headless=False,
         port=port,
         clock=clock,
+        patience_s=patience_s,
     )
     await gateway.start()
     token = json.loads((folder / "run" / "endpoint.json").read_bytes())["token"]
@@ -231,6 +235,6 @@ async def running_gateway(
             httpx.AsyncClient(base_url=gateway.url, headers={"authorization": f"Bearer {token}"}) as http,
             httpx.AsyncClient(base_url=gateway.url) as stranger,
         ):
-            yield Running(gateway, registry, words, system, clock, machine, folder, http, stranger)
+            yield Running(gateway, registry, words, system, clock, machine, folder, members, http, stranger)
     finally:
         await gateway.stop()

@@ -23,6 +23,8 @@ from karen.hosts.gateway.problems import answer_problems
 from karen.hosts.gateway.reference import REFERENCE_POLICY, reference
 from karen.hosts.gateway.sessions import IDLE_LIFE_S
 
+MOST_CODE_BYTES = 1024
+"""Of a body that is read before it is known who sends it."""
 PROMETHEUS = "text/plain; version=1.0.0; charset=utf-8"
 
 
@@ -103,7 +105,7 @@ def _add_session(app: FastAPI, identity: Identity) -> None:
     async def session(request: Request) -> Response:
         if "origin" in request.headers and not is_own_page(request):
             raise Unauthenticated("Only Karen's own page can exchange a code.")
-        body = await read_json(request)
+        body = await read_json(request, MOST_CODE_BYTES)
         code = body.get("code") if isinstance(body, dict) else None
         if not isinstance(code, str):
             raise InvalidInput("code: send the one-time code as a string", [InvalidField("code", "must be a string")])

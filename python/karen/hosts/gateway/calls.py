@@ -15,7 +15,7 @@ from pydantic_core import from_json, to_json
 from starlette.types import Receive, Scope, Send
 
 from karen.contract import frames
-from karen.contract.errors import PROBLEM, InvalidInput, Unavailable
+from karen.contract.errors import PROBLEM, InvalidInput, KarenError, Unauthenticated, Unavailable
 from karen.contract.frames import MAX_FRAME_BYTES, Done, Failed, Item, Reply
 from karen.contract.method import Method, Registry
 from karen.contract.turn import current_turn
@@ -23,6 +23,9 @@ from karen.hosts.gateway.identity import Identity
 from karen.hosts.gateway.problems import problem_response
 
 ALIVE_EVERY_S = 1.0
+RECHECK_EVERY_S = 2.0
+"""How long a stream may outlive the token or cookie it was opened with."""
+BODY_LIMIT_S = 15.0
 Endpoint = Callable[[Request], Awaitable[Response]]
 T = TypeVar("T")
 
@@ -35,32 +38,44 @@ def endpoint(registry: Registry, method: Method, identity: Identity, closing: as
         params = await read_json(request)
         call = frames.Request(id=0, method=method.name, params=params, turn=current_turn())
         replies = registry.run(call, caller)
-        return EventStream(replies, closing) if method.streaming else UnaryAnswer(replies)
+        if not method.streaming:
+            return UnaryAnswer(replies)
+        return EventStream(replies, closing, lambda: identity.recheck(request))
 
     return answer
 
 
-async def read_json(request: Request) -> JsonValue:
-    """The body; none at all counts as `{}`. Raises InvalidInput for anything but JSON of at most MAX_FRAME_BYTES."""
-    too_large = InvalidInput(f"The body is larger than {MAX_FRAME_BYTES // 1024**2} MiB. Send less at a time.")
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MAX_FRAME_BYTES:
-        raise too_large
-    body = bytearray()
-    async with contextlib.aclosing(request.stream()) as chunks:
-        async for chunk in chunks:
-            body += chunk
-            if len(body) > MAX_FRAME_BYTES:
-                raise too_large
+async def read_json(request: Request, most_bytes: int = MAX_FRAME_BYTES) -> JsonValue:
+    """The body; none at all counts as `{}`. Raises InvalidInput for anything but JSON of at most `most_bytes`."""
+    try:
+        async with asyncio.timeout(BODY_LIMIT_S):
+            body = await _read(request, most_bytes)
+    except TimeoutError as error:
+        raise InvalidInput(f"The body did not arrive within {BODY_LIMIT_S:.0f} s.") from error
     if not body:
         return {}
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise InvalidInput("Send the parameters as JSON, with `Content-Type: application/json`.")
     try:
-        value: JsonValue = from_json(bytes(body), allow_inf_nan=False)
+        value: JsonValue = from_json(body, allow_inf_nan=False)
     except ValueError as error:
         raise InvalidInput(f"The body is not JSON in UTF-8: {error}.") from error
     return value
+
+
+async def _read(request: Request, most_bytes: int) -> bytes:
+    size = f"{most_bytes // 1024**2} MiB" if most_bytes >= 1024**2 else f"{most_bytes // 1024} KiB"
+    too_large = InvalidInput(f"The body is larger than {size}. Send less at a time.")
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > most_bytes:
+        raise too_large
+    body = bytearray()
+    async with contextlib.aclosing(request.stream()) as chunks:
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > most_bytes:
+                raise too_large
+    return bytes(body)
 
 
 class UnaryAnswer(Response):
@@ -91,15 +106,20 @@ class EventStream(Response):
 
     What is refused before it began (wrong parameters, a role too low) is a plain problem with its own status. One task
     runs `replies` from start to end and sends as it goes, so a slow reader slows the call instead of filling memory.
+    It ends with the problem that `recheck` raises, or when `closing` is set.
     """
 
     media_type = "text/event-stream"
 
-    def __init__(self, replies: AsyncGenerator[Reply], closing: asyncio.Event) -> None:
+    def __init__(
+        self, replies: AsyncGenerator[Reply], closing: asyncio.Event, recheck: Callable[[], Awaitable[None]]
+    ) -> None:
         super().__init__(headers={"x-accel-buffering": "no"})
         del self.headers["content-length"]
         self._replies = replies
         self._closing = closing
+        self._recheck = recheck
+        self._ended_by: KarenError | None = None
         self._sending = asyncio.Lock()
         self._sent_at = 0.0
         self._opened = False
@@ -107,11 +127,10 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # The relay's first step comes before the beat's, so a refusal is known before the stream is opened.
-        await _first(self._relay(scope, receive, send), self._beat(send), _gone(receive), _set(self._closing))
+        enders = (self._beat(send), _gone(receive), _set(self._closing), self._until_unknown())
+        await _first(self._relay(scope, receive, send), *enders)
         if not self._ended:
-            await self._say(
-                send, _event("failed", PROBLEM.dump_json(Unavailable("Karen is shutting down."))), last=True
-            )
+            await self._say(send, _failed(self._ended_by or Unavailable("Karen is shutting down.")), last=True)
 
     async def _relay(self, scope: Scope, receive: Receive, send: Send) -> None:
         async with contextlib.aclosing(self._replies) as replies:
@@ -123,7 +142,7 @@ class EventStream(Response):
                         self._opened = self._ended = True
                         await problem_response(reply.problem)(scope, receive, send)
                     case Failed():
-                        await self._say(send, _event("failed", PROBLEM.dump_json(reply.problem)), last=True)
+                        await self._say(send, _failed(reply.problem), last=True)
                     case Done():
                         await self._say(send, _event("done", b"{}"), last=True)
 
@@ -135,6 +154,15 @@ class EventStream(Response):
                 await self._say(send, b": alive\n\n")
             else:
                 await asyncio.sleep(ALIVE_EVERY_S - silence_s)
+
+    async def _until_unknown(self) -> None:
+        while True:
+            await asyncio.sleep(RECHECK_EVERY_S)
+            try:
+                await self._recheck()
+            except Unauthenticated as problem:
+                self._ended_by = problem
+                return
 
     async def _say(self, send: Send, body: bytes, *, last: bool = False) -> None:
         async with self._sending:
@@ -154,6 +182,10 @@ def _json(value: JsonValue) -> bytes:
 
 def _event(name: str, data: bytes) -> bytes:
     return b"event: %b\ndata: %b\n\n" % (name.encode(), data)
+
+
+def _failed(problem: KarenError) -> bytes:
+    return _event("failed", PROBLEM.dump_json(problem))  # type: ignore[arg-type]  # the base class is never raised
 
 
 async def _first(work: Coroutine[Any, Any, T], *enders: Coroutine[Any, Any, None]) -> T | None:

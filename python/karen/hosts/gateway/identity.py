@@ -41,12 +41,8 @@ class Identity:
 
     async def of(self, request: Request) -> Caller:
         """Raises Unauthenticated, RateLimited, or InvalidInput for an unknown `X-Karen-Client`."""
-        token = _bearer(request)
-        if token:
-            caller = replace(await self._of_token(token), ui_source=_source(request))
-        else:
-            caller = replace(self._of_cookie(request), ui_source=UISource.WEB)
-        key = digest(token or request.cookies[cookie_name(request)])
+        caller = await self._caller(request)
+        key = digest(_bearer(request) or request.cookies[cookie_name(request)])
         wait_s = self._requests.take(key, self._settings().gateway_requests_per_minute)
         if wait_s:
             raise RateLimited(
@@ -56,10 +52,22 @@ class Identity:
             )
         return caller
 
+    async def recheck(self, request: Request) -> None:
+        """Raises Unauthenticated when what the request came with counts no longer; costs none of its calls."""
+        await self._caller(request)
+
     def redeem(self, code: str) -> str:
-        """The cookie for a one-time code. Raises Unauthenticated or RateLimited."""
-        self._slow_strangers()
-        return self._sessions.redeem(code)
+        """The cookie for a one-time code, which no guesses delay. Raises Unauthenticated or RateLimited."""
+        try:
+            return self._sessions.redeem(code)
+        except Unauthenticated:
+            self._slow_strangers()
+            raise
+
+    async def _caller(self, request: Request) -> Caller:
+        if token := _bearer(request):
+            return replace(await self._of_token(token), ui_source=_source(request))
+        return replace(self._of_cookie(request), ui_source=UISource.WEB)
 
     async def _of_token(self, token: str) -> Caller:
         key = digest(token)

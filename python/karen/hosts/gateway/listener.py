@@ -6,9 +6,12 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from karen.hosts.gateway.connections import Connection
 
 KEEP_ALIVE_S = 30
 FINISH_LIMIT_S = 2
@@ -16,12 +19,12 @@ FINISH_LIMIT_S = 2
 
 
 class Listener(uvicorn.Server):
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, patience_s: float) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
                 loop="none",
-                http="h11",
+                http=partial(Connection, patience_s=patience_s),  # type: ignore[arg-type]  # it is only called
                 ws="none",
                 lifespan="off",
                 log_config=None,

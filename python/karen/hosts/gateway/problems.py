@@ -7,6 +7,7 @@ import math
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from karen.contract.errors import (
     HTTP_STATUS,
@@ -44,12 +45,16 @@ def answer_problems(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return _of_http(request, error)
 
+    async def client_gone(request: Request, error: Exception) -> Response:
+        return Response(status_code=HTTP_STATUS["cancelled"])  # nobody hears it
+
     async def any_error(request: Request, error: Exception) -> Response:
         # The server logs the trace: this handler's error is raised again behind it.
         return problem_response(Internal("Something went wrong inside Karen. The log has the details."))
 
     app.add_exception_handler(KarenError, karen_error)
     app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(ClientDisconnect, client_gone)
     app.add_exception_handler(Exception, any_error)
 
 

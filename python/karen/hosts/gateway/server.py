@@ -27,6 +27,9 @@ from karen.hosts.gateway.sessions import CODE_LIFE_S, Sessions
 if TYPE_CHECKING:
     from karen.hosts.gateway.listener import Listener
 
+PATIENCE_S = 15.0
+"""How long a connection may be open before its request has come."""
+
 
 class Gateway:
     """Answers other programs of this machine and, with a one-time code, its browser.
@@ -48,6 +51,7 @@ class Gateway:
         headless: bool,
         port: int = 0,
         clock: Callable[[], float] = time.monotonic,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._registry = registry
         self._authenticate = authenticate
@@ -58,6 +62,7 @@ class Gateway:
         self._headless = headless
         self._port = port
         self._clock = clock
+        self._patience_s = patience_s
         self._sessions = Sessions(clock)
         self._token = secrets.token_urlsafe(32)
         self._closing = asyncio.Event()
@@ -110,7 +115,7 @@ class Gateway:
         identity = Identity(self._token, self._authenticate, self._sessions, self._settings, self._clock)
         probes = Probes(self._registry["system.health"], self._metrics)
         app = application(self._registry, identity, probes, read_page(self._page), self._closing)
-        return Listener(Guard(app, self._port, self._settings))
+        return Listener(Guard(app, self._port, self._settings), self._patience_s)
 
 
 def _bound(port: int) -> socket.socket:
