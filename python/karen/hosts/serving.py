@@ -10,6 +10,7 @@ from pathlib import Path
 
 from karen.base.application import Application
 from karen.base.folder import DataFolder, OwnerLock
+from karen.base.jobs import in_background
 from karen.base.log import begin_log, set_level
 from karen.contract.errors import Conflict, KarenError
 from karen.contract.types.wire import Nothing
@@ -32,7 +33,7 @@ async def owning(application: Application) -> AsyncIterator[None]:
     try:
         begin_log(folder.logs, application.settings.machine().log_level.value)
         application.settings.when_machine_changes(lambda machine: set_level(machine.log_level.value))
-        await asyncio.to_thread(application.furnish)
+        await in_background(application.furnish)
         yield
     finally:
         lock.release()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karen import VERSION
+from karen.base.jobs import in_background
 from karen.contract.caller import Caller
 from karen.contract.contract_hash import CONTRACT_HASH
 from karen.contract.errors import Unavailable
@@ -82,7 +83,7 @@ class Gateway:
         listening = _bound(self._port)
         self._port = listening.getsockname()[1]
         try:
-            self._listener = await asyncio.to_thread(self._build)
+            self._listener = await in_background(self._build)
         except BaseException:
             listening.close()
             raise
