@@ -65,6 +65,12 @@ class SidecarProcess:
                 if frame["kind"] in ("done", "failed"):
                     return
 
+    def receive_end(self) -> Frame:
+        """The next last frame of a request, whichever's."""
+        while (frame := self.receive())["kind"] not in ("done", "failed"):
+            pass
+        return frame
+
     def call(self, method: str, params: Any = None) -> Frame:
         """The first frame of the answer: an item, or the failure."""
         self._next_id += 1

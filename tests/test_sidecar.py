@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 
 from karen.contract.contract_hash import CONTRACT_HASH
 from karen.contract.frames import MAX_FRAME_BYTES
+from karen.hosts.dispatch import MOST_RUNNING
 from sidecar_process import Frame, SidecarProcess, sidecar
 from small_disk import fill, small_disk
 
@@ -320,6 +322,38 @@ def test_a_second_call_under_a_running_id_is_dropped_and_the_first_goes_on(talki
     assert [frame["problem"]["code"] for frame in frames if frame["id"] is None] == ["conflict", "invalid_input"]
     mine = [frame for frame in frames if frame["id"] == 1 and frame["kind"] != "alive"]
     assert [frame["kind"] for frame in mine] == ["item"] * 5 + ["done"]
+
+
+def test_very_many_calls_at_once_are_refused_and_the_others_go_on(talking: SidecarProcess) -> None:
+    ids = range(1, MOST_RUNNING + 501)
+    talking.send(*({"id": number, "method": "talk.wait"} for number in ids))
+    refused = [talking.receive_end() for _ in range(500)]
+    assert {frame["problem"]["code"] for frame in refused} == {"rate_limited"}
+    assert [frame["id"] for frame in refused] == list(ids[MOST_RUNNING:])
+    talking.send(*({"cancel": number} for number in ids), *({"cancel": number} for number in ids))
+    assert sorted(talking.receive_end()["id"] for _ in range(MOST_RUNNING)) == list(ids[:MOST_RUNNING])
+    assert talking.call("talk.echo", {"text": "next"})["data"] == {"text": "next"}
+
+
+def test_whoever_asks_much_without_reading_is_read_no_further(ending: SidecarProcess) -> None:
+    text = "x" * 4_000_000
+    asking = [{"id": number, "method": "talk.echo", "params": {"text": text}} for number in range(1, 101)]
+    sending = threading.Thread(target=ending.send, args=asking, daemon=True)
+    before = psutil.Process(ending.process.pid).memory_info().rss
+    sending.start()
+    sending.join(3)
+    assert sending.is_alive()
+    assert psutil.Process(ending.process.pid).memory_info().rss - before < 400_000_000
+    assert sorted(ending.receive_end()["id"] for _ in asking) == list(range(1, 101))
+
+
+def test_a_turn_that_may_be_given_may_be_stopped(talking: SidecarProcess) -> None:
+    turn = "t" * 128
+    talking.send({"id": 1, "method": "chat.send", "params": {"text": "hello"}, "turn": turn})
+    assert list(talking.replies(1))[0]["data"]["turn_id"] == turn
+    assert talking.call("chat.stop", {"turn_id": turn})["kind"] == "item"
+    talking.send({"id": 2, "method": "system.info", "turn": turn + "t"})
+    assert talking.receive_end()["problem"]["fields"][0]["name"] == "Request.turn"
 
 
 # How it ends

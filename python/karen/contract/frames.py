@@ -23,12 +23,12 @@ class Frame(BaseModel):
 
 
 class Request(Frame):
-    """Ask for one method. `turn` may carry the caller's own correlation id."""
+    """Ask for one method. `turn` may carry the caller's own correlation id; `chat.stop` takes it, so it is as long."""
 
     id: StrictInt
     method: Annotated[str, Field(max_length=200)]
     params: JsonValue = {}
-    turn: Annotated[str, Field(max_length=200)] = ""
+    turn: Annotated[str, Field(max_length=128)] = ""
 
 
 class Cancel(Frame):

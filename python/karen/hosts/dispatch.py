@@ -8,13 +8,16 @@ import json
 from dataclasses import replace
 
 from karen.contract.caller import Caller, Role
-from karen.contract.errors import Cancelled, Conflict, InvalidInput, KarenError
+from karen.contract.errors import Cancelled, Conflict, InvalidInput, KarenError, RateLimited
 from karen.contract.frames import MAX_FRAME_BYTES, Alive, Cancel, Failed, Request, decode
 from karen.contract.method import Registry
 from karen.contract.turn import begin_turn, current_turn
 from karen.hosts.pipes import FrameReader, FrameWriter
 
 ALIVE_INTERVAL_S = 1.0
+MOST_RUNNING = 1000
+MOST_RUNNING_BYTES = 64 * 1024 * 1024
+"""Of the requests that run at once. Whoever asks without reading the answers would fill the memory."""
 
 
 class Dispatcher:
@@ -31,6 +34,7 @@ class Dispatcher:
         self._complete = complete
         self._caller = caller
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._running_bytes = 0
         self.answered = asyncio.Event()
         """Set once the first call has its answer."""
 
@@ -58,11 +62,14 @@ class Dispatcher:
             case Request() if frame.id in self._running:
                 said = f"A call with the id {frame.id} is still running: the new one was dropped."
                 await self._refuse(None, Conflict(said))
+            case Request() if len(self._running) >= MOST_RUNNING or self._running_bytes >= MOST_RUNNING_BYTES:
+                await self._refuse(frame.id, RateLimited("Too many calls run at once. Read some answers first."))
             case Request():
-                self._running[frame.id] = asyncio.create_task(self._answer(frame), name=frame.method)
+                self._running[frame.id] = asyncio.create_task(self._answer(frame, len(line)), name=frame.method)
+                self._running_bytes += len(line)
                 await asyncio.sleep(0)  # a task that is cancelled before its first step could not send its end
 
-    async def _answer(self, request: Request) -> None:
+    async def _answer(self, request: Request, size_bytes: int) -> None:
         begin_turn(request.turn)
         try:
             if request.method not in self._early:
@@ -76,6 +83,7 @@ class Dispatcher:
             self._end(request, Cancelled("This call was cancelled."))
         finally:
             del self._running[request.id]
+            self._running_bytes -= size_bytes
             self.answered.set()
 
     async def _completed(self) -> None:

@@ -14,7 +14,9 @@ from typing import BinaryIO
 from karen.contract.errors import InvalidInput
 from karen.contract.frames import MAX_FRAME_BYTES, Frame, encode
 
-WAITING_LINES = 256
+WAITING_BYTES = 16 * 1024 * 1024
+LINE_BYTES = 1000
+"""What a line counts at least, for an empty one takes room too."""
 UNSENT_BYTES = 4 * 1024 * 1024
 
 
@@ -28,14 +30,17 @@ class FrameReader:
         self._pipe = pipe
         self._at_end = at_end
         self._lines: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._room = threading.Semaphore(WAITING_LINES)
+        self._waiting_bytes = 0
+        self._room = threading.Condition()
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._read, name="frame-reader", daemon=True).start()
 
     async def next(self) -> bytes | None:
         """The next line, b"" for one that was too long, None at the end."""
         line = await self._lines.get()
-        self._room.release()
+        with self._room:
+            self._waiting_bytes -= _size(line)
+            self._room.notify()
         return line
 
     def _read(self) -> None:
@@ -45,12 +50,15 @@ class FrameReader:
                     while line and not line.endswith(b"\n"):
                         line = self._pipe.readline(MAX_FRAME_BYTES)
                     line = b""
-                self._room.acquire()
+                with self._room:
+                    self._room.wait_for(lambda: self._waiting_bytes < WAITING_BYTES)
                 self._hand(line)
         self._at_end()
         self._hand(None)
 
     def _hand(self, line: bytes | None) -> None:
+        with self._room:
+            self._waiting_bytes += _size(line)
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
             self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
 
@@ -120,6 +128,10 @@ class FrameWriter:
                 return
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._room.set)
+
+
+def _size(line: bytes | None) -> int:
+    return max(LINE_BYTES, len(line or b""))
 
 
 def take_stdin() -> BinaryIO:
