@@ -350,7 +350,8 @@ def test_whoever_asks_much_without_reading_is_read_no_further(ending: SidecarPro
 def test_a_turn_that_may_be_given_may_be_stopped(talking: SidecarProcess) -> None:
     turn = "t" * 128
     talking.send({"id": 1, "method": "chat.send", "params": {"text": "hello"}, "turn": turn})
-    assert list(talking.replies(1))[0]["data"]["turn_id"] == turn
+    first, *_ = talking.replies(1)
+    assert first["data"]["turn_id"] == turn
     assert talking.call("chat.stop", {"turn_id": turn})["kind"] == "item"
     talking.send({"id": 2, "method": "system.info", "turn": turn + "t"})
     assert talking.receive_end()["problem"]["fields"][0]["name"] == "Request.turn"
