@@ -76,3 +76,11 @@ test("a long answer streams without costing more the longer it gets", () => {
   const later = cost(150, first.text);
   expect(later.took).toBeLessThan(first.took * 4 + 50);
 });
+
+test("each block runs in the direction of its own words, and a task says whether it is done", () => {
+  const place = document.createElement("div");
+  place.append(render("مرحبا بالعالم.\n\nHello.\n\n- [x] done\n- [ ] open"));
+  document.body.replaceChildren(place);
+  expect([...place.querySelectorAll("p")].slice(0, 2).map((block) => getComputedStyle(block).direction)).toEqual(["rtl", "ltr"]);
+  expect([...place.querySelectorAll("input")].map((task) => task.getAttribute("aria-label"))).toEqual(["Done", "To do"]);
+});

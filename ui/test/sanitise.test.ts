@@ -58,7 +58,7 @@ const ATTACKS = [
 const TAGS = new Set(
   "P BR HR H1 H2 H3 H4 H5 H6 STRONG B EM I DEL S SUP SUB KBD MARK CODE PRE BLOCKQUOTE UL OL LI A IMG INPUT DETAILS SUMMARY TABLE THEAD TBODY TR TH TD".split(" "),
 );
-const ATTRIBUTES = new Set("href src alt title class align colspan rowspan open start type checked disabled rel target".split(" "));
+const ATTRIBUTES = new Set("href src alt title class align colspan rowspan open start type checked disabled rel target dir aria-label".split(" "));
 
 test.each(ATTACKS)("%s does no harm", async (markdown) => {
   const before = performance.getEntriesByType("resource").length;

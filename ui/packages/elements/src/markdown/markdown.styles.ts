@@ -32,7 +32,7 @@ export const styles = css`
   }
   ul,
   ol {
-    padding-left: 24px;
+    padding-inline-start: 24px;
     list-style: revert;
   }
   li {
@@ -56,8 +56,8 @@ export const styles = css`
     text-underline-offset: 2px;
   }
   blockquote {
-    padding-left: 16px;
-    border-left: 2px solid var(--karen-line-strong);
+    padding-inline-start: 16px;
+    border-inline-start: 2px solid var(--karen-line-strong);
     color: var(--karen-ink-2);
   }
   blockquote p {
@@ -121,7 +121,7 @@ export const styles = css`
   td {
     padding: 6px 16px 6px 0;
     border-bottom: 1px solid var(--karen-line);
-    text-align: left;
+    text-align: start;
     vertical-align: top;
   }
   th {

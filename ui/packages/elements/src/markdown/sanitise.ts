@@ -23,6 +23,9 @@ const CONFIG: Config & { RETURN_DOM_FRAGMENT: true } = {
   RETURN_DOM_FRAGMENT: true,
 };
 
+/** Each runs in the direction of its own words. */
+const BLOCKS = new Set(["P", "H1", "H2", "H3", "H4", "H5", "H6", "UL", "OL", "BLOCKQUOTE", "TABLE", "TD", "TH", "DETAILS"]);
+
 const purify = DOMPurify(window);
 
 purify.addHook("uponSanitizeAttribute", (node, data) => {
@@ -39,7 +42,9 @@ purify.addHook("afterSanitizeAttributes", (node) => {
   if (node.nodeName === "INPUT") {
     node.setAttribute("type", "checkbox");
     node.setAttribute("disabled", "");
+    node.setAttribute("aria-label", node.hasAttribute("checked") ? "Done" : "To do");
   }
+  if (BLOCKS.has(node.nodeName)) node.setAttribute("dir", "auto");
   if (node.nodeName === "IMG") {
     const source = node.getAttribute("src") ?? "";
     // Taken off here, in the inert document: importing the fragment into the page would already start the load.
