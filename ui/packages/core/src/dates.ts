@@ -12,7 +12,7 @@ export function daysAgo(date: Date, now: Date): number {
 }
 
 export function clock(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(date);
 }
 
 /** The exact moment, for the hover. */

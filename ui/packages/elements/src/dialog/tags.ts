@@ -64,6 +64,11 @@ export class KarenTags extends DialogElement {
     this.field.value = "";
   }
 
+  #remove(tag: string): void {
+    this.tags = this.tags.filter((other) => other !== tag);
+    void this.updateComplete.then(() => this.field.focus());
+  }
+
   protected content() {
     const full = this.tags.length >= MOST;
     return html`${this.titleBar()}
@@ -73,7 +78,7 @@ export class KarenTags extends DialogElement {
           ${this.tags.map(
             (tag) =>
               html`<li>
-                <button aria-label="Remove the tag ${tag}" title="Remove" @click=${() => (this.tags = this.tags.filter((other) => other !== tag))}>
+                <button aria-label="Remove the tag ${tag}" title="Remove" @click=${() => this.#remove(tag)}>
                   ${tag}${icon("close", 12)}
                 </button>
               </li>`,

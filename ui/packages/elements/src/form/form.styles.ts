@@ -57,8 +57,18 @@ export const styles = css`
   textarea {
     resize: vertical;
   }
-  :disabled {
-    opacity: 0.55;
+  /* A dashed edge on a sunken ground: it reads as “not now” in every theme, and its words keep their contrast. */
+  :disabled:not([type="range"]) {
+    border-style: dashed;
+    border-color: var(--karen-line-strong);
+    background: var(--karen-panel);
+    color: var(--karen-ink-3);
+    cursor: not-allowed;
+    opacity: 1;
+  }
+  input[type="range"]:disabled {
+    cursor: not-allowed;
+    opacity: 0.5;
   }
   [aria-invalid] {
     border-color: var(--karen-bad);
@@ -109,8 +119,14 @@ export const styles = css`
     background: var(--karen-on-accent);
     translate: 1rem 0;
   }
-  input[type="checkbox"]:disabled {
-    cursor: default;
+  input[type="checkbox"]:disabled,
+  input[type="checkbox"]:disabled:checked {
+    border-color: var(--karen-line-strong);
+    background: var(--karen-panel);
+    cursor: not-allowed;
+  }
+  input[type="checkbox"]:disabled::after {
+    background: var(--karen-line-strong);
   }
   @media (forced-colors: active) {
     input[type="checkbox"] {

@@ -89,7 +89,7 @@ function field(path: string, shown: JsonSchema, schema: JsonSchema, nullable: bo
 
 /** `high_contrast` as people read it. */
 export function words(name: string): string {
-  const spaced = name.replaceAll("_", " ");
+  const spaced = name.replaceAll("_", " ").replace(/\bapi\b/, "API");
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

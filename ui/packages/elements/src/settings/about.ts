@@ -115,7 +115,7 @@ export class KarenAbout extends LitElement {
       <ul>
         ${services.map(({ name, status, detail }) => {
           const { icon: shape, word } = HEALTH[status];
-          return html`<li><span class=${status}>${icon(shape)}</span><span>${name}</span><span class="detail">${detail || word}<span class="hidden">: ${word}</span></span></li>`;
+          return html`<li><span class=${status}>${icon(shape)}</span><span>${name}</span><span class="detail">${detail || word}${detail ? html`<span class="hidden">: ${word}</span>` : nothing}</span></li>`;
         })}
       </ul>`;
   }

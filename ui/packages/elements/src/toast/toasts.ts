@@ -19,20 +19,21 @@ export class KarenToasts extends LitElement {
     css`
       :host {
         position: fixed;
-        bottom: 96px;
-        left: 50%;
+        inset: auto 0 96px;
         z-index: 5;
         display: grid;
+        justify-items: center;
         gap: 8px;
-        transform: translateX(-50%);
+        pointer-events: none;
       }
       /* In the middle of what is beside the sidebar. */
       @media (min-width: 720px) {
         :host([beside]) {
-          left: calc(50% + var(--karen-sidebar) / 2);
+          left: var(--karen-sidebar);
         }
       }
       div {
+        pointer-events: auto;
         display: flex;
         align-items: center;
         gap: 8px;
