@@ -40,7 +40,7 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     await parts.threads.open("train");
     await soon(() => all("button[aria-label='More about this conversation']").length).toBe(1);
     all("button[aria-label='More about this conversation']")[0]?.click();
-    await soon(() => all("[role=menuitem]").length).toBe(7);
+    await soon(() => all("[role=menuitem]").length).toBe(6);
   },
   palette: async ({ parts }) => {
     parts.search.ask("porto");

@@ -16,7 +16,7 @@ test("the drawer is closed at first, takes the cursor when it opens, and Escape 
   expect(drawers()).toBe(0);
   button("Show the sidebar").click();
   await soon(() => all("button:focus").map((element) => element.textContent.trim())).toEqual([expect.stringContaining("New chat")]);
-  expect(all("main")[0]?.inert).toBe(true);
+  expect(all("main > .column")[0]?.inert).toBe(true);
   press("Escape");
   await soon(drawers).toBe(0);
   await soon(() => composer().matches(":focus")).toBe(true);

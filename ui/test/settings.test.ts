@@ -48,7 +48,7 @@ test.each([
   [profile, { ...SETTINGS.profile, theme: "pink" }, "theme", "Choose one of the list."],
   [machine, { ...SETTINGS.machine, gateway_requests_per_minute: 3 }, "gateway_requests_per_minute", "At least 10."],
   [machine, { ...SETTINGS.machine, gateway_requests_per_minute: null }, "gateway_requests_per_minute", "A value is missing."],
-  [machine, { ...SETTINGS.machine, gateway_allowed_origins: ["http://a", "b"] }, "gateway_allowed_origins", "Line 2: This is not written as it should be."],
+  [machine, { ...SETTINGS.machine, gateway_allowed_origins: ["http://a", "b"] }, "gateway_allowed_origins", "Line 2: This is not written as described above."],
 ])("what is wrong is said at its field", (schema, value, path, words) => {
   expect(problems(schema, value).get(path)).toBe(words);
 });
@@ -125,8 +125,10 @@ test("a reset asks first", async () => {
   button("Reset").click();
   expect(karen.methods()).not.toContain("settings.reset");
   await soon(() => all(".whole .danger.outlined").length).toBe(1);
-  button("Reset all settings").click();
+  await soon(() => all(".cancel:focus").length).toBe(1);
+  button("Reset my settings").click();
   await soon(() => karen.settings.profile.theme).toBe("system");
+  await soon(() => all(".reset:focus").length).toBe(1);
 });
 
 test("a section is left and entered with the arrows", async () => {

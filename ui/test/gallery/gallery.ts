@@ -16,13 +16,14 @@ const asked = new URLSearchParams(location.search);
 const state = asked.get("state") ?? "new";
 
 localStorage.clear();
+sessionStorage.clear();
 startAppearance(localStorage);
 const karen = new TestKaren();
 karen.settings.profile.theme = (asked.get("theme") as Theme | null) ?? "light";
 karen.settings.profile.text_scale = Number(asked.get("scale") ?? 1);
 karen.settings.profile.show_timestamps = state === "long";
 if (state === "empty") karen.conversations = [];
-const parts = assemble(karen, localStorage);
+const parts = assemble(karen, localStorage, sessionStorage);
 const app = document.querySelector("karen-app");
 app?.begin(parts);
 

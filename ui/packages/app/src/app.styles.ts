@@ -17,10 +17,13 @@ export const styles = css`
     width: var(--karen-sidebar);
   }
   main {
-    display: flex;
     flex: 1;
-    flex-direction: column;
     min-width: 0;
+  }
+  .column {
+    display: flex;
+    flex-direction: column;
+    height: 100%;
   }
   .head {
     display: flex;
@@ -39,6 +42,24 @@ export const styles = css`
     line-height: var(--karen-line-s);
     text-overflow: ellipsis;
     white-space: nowrap;
+  }
+  .binned {
+    color: var(--karen-ink-2);
+    font-size: var(--karen-size-s);
+    white-space: nowrap;
+  }
+  .drop {
+    position: fixed;
+    inset: 8px;
+    z-index: 4;
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    border: 2px dashed var(--karen-accent);
+    border-radius: var(--karen-radius-card);
+    background: var(--karen-raised);
+    pointer-events: none;
   }
   .gap,
   karen-chat {

@@ -3,13 +3,16 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from "lit/decorators.js";
 import { setAppearance } from "#app/appearance";
 import { styles } from "#app/app.styles";
+import { banner } from "#app/banner";
 import { conversationCommand } from "#app/conversation";
 import { openPalette, openSettings, openShortcuts } from "#app/dialogs";
-import { saveFile, type TextFile } from "#app/export";
+import { isFocusLost, isTypedNowhere } from "#app/focus";
 import { keepFresh } from "#app/fresh";
+import { head } from "#app/head";
+import { importFile, takeDrops } from "#app/intake";
 import type { Parts } from "#app/parts";
+import { keepOpen } from "#app/reopen";
 import { type Shortcut, shortcutOf } from "#app/shortcuts";
-import type { Conversation } from "#core/contract.gen";
 import { problemOf } from "#core/problem";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
@@ -17,14 +20,12 @@ import "#elements/chat/chat";
 import type { BranchEvent, KarenChat } from "#elements/chat/chat";
 import { icon } from "#elements/icon/icon";
 import { prepareMarkdown } from "#elements/markdown/markdown";
-import "#elements/menu/menu";
 import type { OpenSourceEvent } from "#elements/message/provenance";
-import { conversationItems } from "#elements/sidebar/items";
 import { type Command, type CommandEvent, ConversationRequest, type OpenConversationEvent } from "#elements/sidebar/request";
 import "#elements/sidebar/sidebar";
 import type { KarenSidebar } from "#elements/sidebar/sidebar";
 import "#elements/toast/toasts";
-import type { KarenToasts } from "#elements/toast/toasts";
+import type { KarenToasts, Toast } from "#elements/toast/toasts";
 
 const NARROW = matchMedia("(max-width: 719px)");
 const SIDEBAR_KEY = "karen.sidebar";
@@ -36,13 +37,16 @@ export class KarenApp extends LitElement {
   @state() private parts: Parts | null = null;
   @state() private sidebar = !NARROW.matches && localStorage.getItem(SIDEBAR_KEY) !== "hidden";
   @state() private outdated = false;
+  /** Files are held over the page. */
+  @state() private dropping = false;
 
   @query("karen-chat") private readonly chat!: KarenChat | null;
   @query("karen-sidebar") private readonly list!: KarenSidebar | null;
   @query(".frame") private readonly frame!: HTMLElement;
   @query("karen-toasts") private readonly toasts!: KarenToasts;
+  @query("input[type=file]") private readonly file!: HTMLInputElement;
 
-  #leave: () => void = () => undefined;
+  #leave: (() => void)[] = [];
   #dialogs = 0;
 
   constructor() {
@@ -59,10 +63,15 @@ export class KarenApp extends LitElement {
   /** The page comes to life. */
   begin(parts: Parts): void {
     this.parts = parts;
-    this.#leave = keepFresh(parts, {
+    const outcome = {
       answered: () => (document.documentElement.dataset["connected"] = "1"),
       outdated: () => (this.outdated = true),
-    });
+    };
+    this.#leave = [
+      keepFresh(parts, outcome),
+      keepOpen(parts.threads, parts.session),
+      takeDrops(this, (over) => (this.dropping = over), (files) => void this.#import(files)),
+    ];
     void this.updateComplete
       .then(() => this.chat?.updateComplete)
       .then(() => {
@@ -84,7 +93,7 @@ export class KarenApp extends LitElement {
     super.disconnectedCallback();
     removeEventListener("keydown", this.#keydown);
     NARROW.removeEventListener("change", this.#narrowed);
-    this.#leave();
+    for (const leave of this.#leave) leave();
   }
 
   readonly #narrowed = () => (this.sidebar = !NARROW.matches);
@@ -92,12 +101,15 @@ export class KarenApp extends LitElement {
   readonly #keydown = (event: KeyboardEvent) => {
     const wanted = this.#dialogs > 0 ? null : shortcutOf(event);
     if (wanted && this.#shortcut(wanted)) event.preventDefault();
+    else if (this.#dialogs === 0 && isTypedNowhere(event)) this.chat?.focus();
   };
 
   protected override updated(changed: PropertyValues): void {
     if (!changed.has("sidebar")) return;
-    if (!NARROW.matches) localStorage.setItem(SIDEBAR_KEY, this.sidebar ? "shown" : "hidden");
-    else if (this.sidebar) this.list?.focus();
+    if (!NARROW.matches) {
+      localStorage.setItem(SIDEBAR_KEY, this.sidebar ? "shown" : "hidden");
+      if (changed.get("sidebar") !== undefined) this.#settle(); // the button that did it may be gone
+    } else if (this.sidebar) this.list?.focus();
     else if (changed.get("sidebar") === true) this.chat?.focus();
   }
 
@@ -122,7 +134,7 @@ export class KarenApp extends LitElement {
   #escape(): boolean {
     const thread = this.parts?.threads.current.value;
     if (NARROW.matches && this.sidebar) this.sidebar = false;
-    else if (thread?.value.turn) void thread.stop();
+    else if (thread?.answering) void thread.stop();
     else return false;
     return true;
   }
@@ -149,6 +161,9 @@ export class KarenApp extends LitElement {
       case "sidebar":
         this.sidebar = !this.sidebar;
         return;
+      case "import":
+        this.file.click();
+        return;
       case "search":
         this.#show(openPalette(parts, this.frame));
         return;
@@ -162,13 +177,32 @@ export class KarenApp extends LitElement {
 
   #show(dialog: Promise<void>): void {
     this.#dialogs += 1;
-    void dialog.finally(() => (this.#dialogs -= 1));
+    void dialog.finally(() => {
+      this.#dialogs -= 1;
+      this.#settle();
+    });
+  }
+
+  /** Gives the focus to the composer when what had it is gone. */
+  #settle(): void {
+    void this.updateComplete.then(() => {
+      if (isFocusLost()) this.chat?.focus();
+    });
+  }
+
+  readonly #tell = (toast: Toast) => this.toasts.show(toast);
+
+  async #import(files: readonly File[]): Promise<void> {
+    const { parts } = this;
+    if (!parts) return;
+    for (const file of files) await importFile(file, parts, this.#tell, (id) => void this.#open(id));
+    this.file.value = "";
   }
 
   async #open(conversationId: string, messageId: string | null = null): Promise<void> {
     if (NARROW.matches) this.sidebar = false;
     await this.parts?.threads.open(conversationId, messageId);
-    if (messageId !== null) this.chat?.flash(messageId);
+    if (messageId !== null) this.chat?.show(messageId);
     else this.chat?.focus();
   }
 
@@ -177,9 +211,9 @@ export class KarenApp extends LitElement {
       const conversation = await this.parts?.conversations.branch(messageId);
       if (!conversation) return;
       await this.#open(conversation.id);
-      this.toasts.show({ text: "This is a copy up to there. The first conversation is unchanged." });
+      this.#tell({ text: "This is a copy up to there. The first conversation is unchanged." });
     } catch (error) {
-      this.toasts.show({ text: problemOf(error).message });
+      this.#tell({ text: problemOf(error).message });
     }
   }
 
@@ -206,15 +240,21 @@ export class KarenApp extends LitElement {
         @karen-open=${(event: OpenConversationEvent) => void this.#open(event.conversationId, event.messageId)}
         @karen-open-source=${({ source }: OpenSourceEvent) => void this.#open(source.conversation_id, source.message_id)}
         @karen-branch=${(event: BranchEvent) => void this.#branch(event.messageId)}
-        @karen-conversation=${(event: ConversationRequest) => this.#show(conversationCommand(event, parts, this.frame, (toast) => this.toasts.show(toast)))}
-        @karen-save-file=${(event: CustomEvent<TextFile>) => void saveFile(event.detail, parts.transport, (toast) => this.toasts.show(toast))}
+        @karen-conversation=${(event: ConversationRequest) => this.#show(conversationCommand(event, parts, this.frame, this.#tell))}
       >
         ${this.sidebar ? this.#sidebar(parts) : nothing}
-        <main ?inert=${this.sidebar && NARROW.matches}>
-          ${this.#head(parts)} ${this.#banner(parts)}
+        <main>
+          <div class="column" ?inert=${this.sidebar && NARROW.matches}>
+          ${this.#head(parts)} ${banner(parts.transport.connection.value, this.outdated)}
           <karen-chat .thread=${parts.threads.current.value} .drafts=${parts.drafts} .settings=${parts.settings.profile}></karen-chat>
+          </div>
         </main>
-        <karen-toasts ?beside=${this.sidebar}></karen-toasts>
+        <karen-toasts ?beside=${this.sidebar} @click=${() => void this.toasts.updateComplete.then(() => this.#settle())}></karen-toasts>
+        <input
+          class="hidden" type="file" accept="application/json,.json" multiple tabindex="-1" aria-label="Files of conversations" aria-hidden="true"
+          @change=${() => void this.#import([...(this.file.files ?? [])])}
+        />
+        ${this.dropping ? html`<p class="drop">${icon("upload", 18)}Drop a file of conversations to add it</p>` : nothing}
       </div>
     `;
   }
@@ -227,42 +267,18 @@ export class KarenApp extends LitElement {
   }
 
   #head({ conversations, threads }: Parts): TemplateResult {
-    const { conversation: loaded } = threads.current.value.value;
-    const conversation = conversations.find(this.#currentId ?? "") ?? loaded;
-    const show = html`<button class="icon" aria-label="Show the sidebar" title="Show the sidebar" @click=${() => (this.sidebar = true)}>
-      ${icon("sidebar", 18)}
-    </button>`;
-    const fresh = html`<button class="icon" aria-label="New chat" title="New chat" @click=${() => this.#command("new-chat")}>
-      ${icon("plus", 18)}
-    </button>`;
-    return html`<header class="head">
-      ${this.sidebar ? nothing : show}
-      ${conversation ? html`<h1>${conversation.title}</h1>` : html`<span class="gap"></span>`}
-      ${this.sidebar || !conversation ? nothing : fresh} ${conversation ? this.#menu(conversation) : nothing}
-    </header>`;
-  }
-
-  #menu(conversation: Conversation): TemplateResult {
-    const rename = () => {
-      this.sidebar = true;
-      void this.updateComplete.then(() => this.list?.renameCurrent());
-    };
-    const items = conversationItems(conversation, rename, (action) =>
-      this.frame.dispatchEvent(new ConversationRequest(conversation, action)),
-    );
-    return html`<karen-menu label="More about this conversation" .items=${items}></karen-menu>`;
-  }
-
-  #banner({ transport }: Parts): TemplateResult | typeof nothing {
-    const connection = transport.connection.value;
-    if (connection.state === "refused") return html`<p class="banner refused" role="alert">${icon("alert")}${connection.reason}</p>`;
-    if (connection.state === "reconnecting")
-      return html`<p class="banner" role="status">${icon("again")}Reconnecting… Everything written so far is kept.</p>`;
-    if (this.outdated)
-      return html`<p class="banner" role="status">
-        Karen has been updated.<button class="link" @click=${() => location.reload()}>Reload this page</button>
-      </p>`;
-    return nothing;
+    const conversation = conversations.find(this.#currentId ?? "") ?? threads.current.value.value.conversation;
+    return head(conversation, this.sidebar, {
+      showSidebar: () => (this.sidebar = true),
+      newChat: () => this.#command("new-chat"),
+      rename: () => {
+        this.sidebar = true;
+        void this.updateComplete.then(() => this.list?.renameCurrent());
+      },
+      ask: (action) => {
+        if (conversation) this.frame.dispatchEvent(new ConversationRequest(conversation, action));
+      },
+    });
   }
 }
 

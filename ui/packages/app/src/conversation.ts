@@ -1,6 +1,6 @@
 /** Carries out what is asked for a conversation, and says what was done where it can be taken back. */
-import { openTags } from "#app/dialogs";
-import { exportConversation } from "#app/export";
+import { openExport, openTags } from "#app/dialogs";
+import { exportConversation, saveFile } from "#app/export";
 import type { Parts } from "#app/parts";
 import { problemOf } from "#core/problem";
 import type { ConversationRequest } from "#elements/sidebar/request";
@@ -32,8 +32,15 @@ export async function conversationCommand(request: ConversationRequest, parts: P
         if (isOpen) threads.startNew();
         tell({ text: `“${title}” is deleted.`, action: { label: "Undo", act: () => void undelete(parts, id, isOpen) } });
         return;
-      case "export":
-        await exportConversation(parts.transport, id, action.format, tell);
+      case "restore":
+        await conversations.restore(id);
+        tell({ text: `“${title}” is back.`, action: { label: "Open", act: () => void threads.open(id) } });
+        break;
+      case "export": {
+        const format = await openExport(title, within);
+        if (format) await saveFile(await exportConversation(parts.transport, id, format), parts.transport, tell);
+        return;
+      }
     }
     if (isOpen) await threads.current.value.refreshConversation();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The dialogs, each loaded when it is first opened. One is open at a time. */
 import type { Parts } from "#app/parts";
 import { SHORTCUT_LIST } from "#app/shortcuts";
-import type { Conversation } from "#core/contract.gen";
+import type { Conversation, ExportFormat } from "#core/contract.gen";
 import type { ConversationsStore } from "#core/conversations";
 
 /** Shows a dialog element until it closes. Events it fires bubble to the app, which it is put into. */
@@ -26,6 +26,15 @@ export async function openTags(conversation: Conversation, conversations: Conver
   await show(dialog, within);
   const { added, removed } = dialog.change;
   if (added.length + removed.length > 0) await conversations.tag(conversation.id, added, removed);
+}
+
+/** Null when nothing was chosen. */
+export async function openExport(title: string, within: ParentNode): Promise<ExportFormat | null> {
+  const { KarenExport } = await import("#elements/dialog/export");
+  const dialog = new KarenExport();
+  dialog.of = title;
+  await show(dialog, within);
+  return dialog.chosen;
 }
 
 export async function openPalette(parts: Parts, within: ParentNode): Promise<void> {

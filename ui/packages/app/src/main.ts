@@ -11,4 +11,4 @@ import { TauriTransport } from "#transports/tauri";
 startAppearance(localStorage);
 const transport = isTauri() ? new TauriTransport() : new HttpTransport();
 transport.start();
-document.querySelector("karen-app")?.begin(assemble(transport, localStorage));
+document.querySelector("karen-app")?.begin(assemble(transport, localStorage, sessionStorage));

@@ -6,9 +6,13 @@ import { SettingsStore } from "#core/settings";
 import { Threads } from "#core/threads";
 import type { Transport } from "#core/transport";
 
+export type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
 export interface Parts {
   readonly transport: Transport;
   readonly storage: Storage;
+  /** Lasts as long as the tab or the window, through every reload of the page. */
+  readonly session: Kept;
   readonly conversations: ConversationsStore;
   readonly threads: Threads;
   readonly settings: SettingsStore;
@@ -16,10 +20,11 @@ export interface Parts {
   readonly drafts: Drafts;
 }
 
-export function assemble(transport: Transport, storage: Storage): Parts {
+export function assemble(transport: Transport, storage: Storage, session: Kept): Parts {
   return {
     transport,
     storage,
+    session,
     conversations: new ConversationsStore(transport),
     threads: new Threads(transport),
     settings: new SettingsStore(transport),

@@ -9,7 +9,7 @@ const PAGE = 100;
 /** After more news than this at once the whole list is asked for again. */
 const FEW = 3;
 
-export type Shelf = "active" | "archived";
+export type Shelf = "active" | "archived" | "deleted";
 
 export interface ConversationsState {
   readonly shelf: Shelf;
@@ -64,11 +64,15 @@ export class ConversationsStore extends Store<ConversationsState> {
     const { cursor, shelf } = this.value;
     if (cursor === null) return;
     this.patch({ cursor: null });
-    const page = await this.transport.request("conversations.list", { status: shelf, limit: PAGE, cursor });
-    if (shelf !== this.value.shelf) return;
-    const known = new Set(this.value.conversations.map(({ id }) => id));
-    const added = page.conversations.filter(({ id }) => !known.has(id));
-    this.patch({ conversations: [...this.value.conversations, ...added], cursor: page.next_cursor });
+    try {
+      const page = await this.transport.request("conversations.list", { status: shelf, limit: PAGE, cursor });
+      if (shelf !== this.value.shelf) return;
+      const known = new Set(this.value.conversations.map(({ id }) => id));
+      const added = page.conversations.filter(({ id }) => !known.has(id));
+      this.patch({ conversations: [...this.value.conversations, ...added], cursor: page.next_cursor });
+    } catch {
+      if (shelf === this.value.shelf) this.patch({ cursor }); // the next scroll asks again
+    }
   }
 
   async rename(id: string, title: string): Promise<void> {
@@ -145,8 +149,7 @@ export class ConversationsStore extends Store<ConversationsState> {
 }
 
 function belongs(status: ConversationStatus, shelf: Shelf): boolean {
-  if (shelf === "archived") return status === "archived";
-  return status === "active" || status === "paused";
+  return shelf === "active" ? status === "active" || status === "paused" : status === shelf;
 }
 
 function comesBefore(one: Conversation, other: Conversation): boolean {

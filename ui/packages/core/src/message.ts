@@ -33,9 +33,17 @@ export function merged(known: readonly Message[], fresh: readonly Message[]): re
   const byId = new Map(known.map((message) => [message.id, message]));
   const list = fresh.map((message) => {
     const old = byId.get(message.id);
-    return old && JSON.stringify(old) === JSON.stringify(message) ? old : message;
+    if (!old) return message;
+    const whole = withWordsRead(old, message);
+    return JSON.stringify(old) === JSON.stringify(whole) ? old : whole;
   });
   return list.length === known.length && list.every((message, at) => message === known[at]) ? known : list;
+}
+
+/** What was read of an answer that broke off stays: the last words of it may not have reached the disk. */
+function withWordsRead(old: Message, fresh: Message): Message {
+  const cutShort = fresh.status === "interrupted" && old.content.length > fresh.content.length && old.content.startsWith(fresh.content);
+  return cutShort ? { ...fresh, content: old.content } : fresh;
 }
 
 /** Both runs of messages in order, each message once. */
@@ -48,7 +56,9 @@ export function replaced(messages: readonly Message[], id: string, change: Parti
   return messages.map((message) => (message.id === id ? { ...message, ...change } : message));
 }
 
-/** The answer that belongs to a message of the user. */
+/** The answer that belongs to a message of the user: the one that names it, else the next if that names none. */
 export function answerTo(messages: readonly Message[], userMessageId: string): Message | undefined {
-  return messages.findLast((message) => message.replies_to === userMessageId);
+  const next = messages[messages.findIndex(({ id }) => id === userMessageId) + 1];
+  const follows = next?.role === "assistant" && next.replies_to === null;
+  return messages.find((message) => message.replies_to === userMessageId) ?? (follows ? next : undefined);
 }

@@ -120,7 +120,7 @@ export class ThreadStore extends Store<ThreadState> {
 
   /** Null once the message is stored; else why it is not, and nothing of it is shown any more. */
   async send(text: string): Promise<Problem | null> {
-    if (this.value.turn) return { code: "conflict", message: "Karen is still answering. Stop her first, or wait." };
+    if (this.answering) return { code: "conflict", message: "Karen is still answering. Stop her first, or wait." };
     this.patch({ turn: SENDING, problem: null });
     if (this.value.hasAfter) await this.open();
     const pendingId = `pending-${(this.#pending += 1)}`;
@@ -131,27 +131,48 @@ export class ThreadStore extends Store<ThreadState> {
   }
 
   async regenerate(answerId: string): Promise<Problem | null> {
-    const answer = this.value.messages.find(({ id }) => id === answerId);
-    if (!answer || this.value.turn) return null;
-    this.patch({ turn: SENDING });
-    return this.#run({ kind: "regenerate", answer }, (signal) => this.transport.stream("chat.regenerate", { answer_id: answerId }, signal));
+    const before = this.value.messages.find(({ id }) => id === answerId);
+    return before ? this.#again(answerId, before) : null;
   }
 
-  /** Saves new words for a message of the user, then has it answered again. */
+  /** Has a message of the user answered: again, or for the first time. */
+  async answer(messageId: string): Promise<Problem | null> {
+    return this.#again(messageId, answerTo(this.value.messages, messageId) ?? null);
+  }
+
+  async #again(messageId: string, before: Message | null): Promise<Problem | null> {
+    if (this.value.turn) return null;
+    this.patch({ turn: SENDING });
+    return this.#run({ kind: "answer", before }, (signal) => this.transport.stream("chat.regenerate", { answer_id: messageId }, signal));
+  }
+
+  /** Saves new words for a message of the user, then has it answered. */
   async edit(messageId: string, content: string): Promise<Problem | null> {
+    const known = this.value.messages.find(({ id }) => id === messageId);
     try {
-      const message = await this.transport.request("conversations.edit", { message_id: messageId, content });
-      this.patch({ messages: replaced(this.value.messages, messageId, message) });
+      if (known?.content !== content) {
+        const message = await this.transport.request("conversations.edit", { message_id: messageId, content });
+        this.patch({ messages: replaced(this.value.messages, messageId, message) });
+      }
     } catch (error) {
       return problemOf(error);
     }
-    const answer = answerTo(this.value.messages, messageId);
-    return answer ? this.regenerate(answer.id) : null;
+    return this.answer(messageId);
+  }
+
+  /** An answer that is being written for another window, or for this one before it was loaded anew. */
+  get writtenElsewhere(): Message | undefined {
+    return this.value.turn ? undefined : this.value.messages.find(({ status }) => status === "streaming");
+  }
+
+  get answering(): boolean {
+    return this.value.turn !== null || this.writtenElsewhere !== undefined;
   }
 
   async stop(): Promise<void> {
     const { turn } = this.value;
-    if (!turn || turn.phase === "stopping") return;
+    if (!turn) return this.#stopElsewhere();
+    if (turn.phase === "stopping") return;
     this.#turn({ phase: "stopping" });
     const leave = this.#leave;
     if (turn.id === null) {
@@ -165,6 +186,17 @@ export class ThreadStore extends Store<ThreadState> {
       leave.abort();
     }
     if (this.value.turn === null) clearTimeout(limit);
+  }
+
+  async #stopElsewhere(): Promise<void> {
+    const answer = this.writtenElsewhere;
+    if (!answer) return;
+    try {
+      await this.transport.request("chat.stop", { turn_id: answer.id });
+      await this.refresh();
+    } catch (error) {
+      this.patch({ problem: problemOf(error) });
+    }
   }
 
   async feedback(messageId: string, feedback: Feedback | null): Promise<void> {

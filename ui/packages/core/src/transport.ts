@@ -1,6 +1,7 @@
 /** The one way from the page to Karen. Two implementations live in packages/transports; tests bring a third. */
 import type { Requests, Streams } from "#core/contract.gen";
 import type { Observable } from "#core/observable";
+import type { TextFile } from "#core/textfile";
 
 export type RequestMethod = keyof Requests;
 export type StreamMethod = keyof Streams;
@@ -18,12 +19,13 @@ export interface Flow<T> extends AsyncIterable<T> {
 }
 
 export interface Transport {
-  readonly kind: "tauri" | "http" | "test";
   readonly connection: Observable<Connection>;
   /** The page can be used now: a window may show itself. */
   usable(): void;
   /** Opens a link outside of Karen. */
   openOutside(address: string): void;
+  /** Keeps a text as a new file. Resolves with the words that say where. Throws RequestFailed. */
+  saveFile(file: TextFile): Promise<string>;
   /** Begins connecting. Calls made earlier wait for it. */
   start(): void;
   /** Throws RequestFailed. */

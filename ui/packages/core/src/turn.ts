@@ -18,10 +18,10 @@ export interface Turn {
 
 export const SENDING: Turn = { phase: "sending", id: null, answerId: null, activity: null, stalled: false };
 
-/** What a turn begins from: the user's words that are shown already, or the answer to give again. */
+/** What a turn begins from: the user's words that are shown already, or a message that is answered (again). */
 export type Beginning =
   | { readonly kind: "send"; readonly pendingId: string }
-  | { readonly kind: "regenerate"; readonly answer: Message };
+  | { readonly kind: "answer"; readonly before: Message | null };
 
 /** The thread a turn writes to. */
 export interface Page {
@@ -128,13 +128,12 @@ class TurnReader {
       status: "streaming",
       replies_to: messageId,
     });
-    if (beginning.kind === "send") {
-      const known = replaced(this.page.messages(), beginning.pendingId, { id: messageId, conversation_id: conversationId });
-      return [...known, answer];
-    }
-    const version = beginning.answer.versions + 1;
-    const next = { ...answer, version, versions: version };
-    return this.page.messages().map((message) => (message.id === beginning.answer.id ? next : message));
+    const known = this.page.messages();
+    if (beginning.kind === "send") return [...replaced(known, beginning.pendingId, { id: messageId, conversation_id: conversationId }), answer];
+    const { before } = beginning;
+    if (!before) return known.flatMap((message) => (message.id === messageId ? [message, answer] : message));
+    const version = before.versions + 1;
+    return known.map((message) => (message.id === before.id ? { ...answer, version, versions: version } : message));
   }
 
   #drawSoon(): void {

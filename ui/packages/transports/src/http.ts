@@ -3,6 +3,7 @@ import type { Requests, Streams } from "#core/contract.gen";
 import { Cell } from "#core/observable";
 import { cancelled, parseProblem, RequestFailed, unavailable } from "#core/problem";
 import type { Connection, Flow, RequestMethod, StreamMethod, Transport } from "#core/transport";
+import type { TextFile } from "#core/textfile";
 import { Push } from "#transports/push";
 import { EventStreamParser, type StreamEvent } from "#transports/sse";
 
@@ -26,7 +27,6 @@ const BROWSER: HttpSurroundings = {
 };
 
 export class HttpTransport implements Transport {
-  readonly kind = "http" as const;
   readonly connection = new Cell<Connection>({ state: "connecting" });
   #ready: Promise<void> | undefined;
   #searching = false;
@@ -39,6 +39,16 @@ export class HttpTransport implements Transport {
 
   openOutside(address: string): void {
     window.open(address, "_blank", "noopener,noreferrer");
+  }
+
+  saveFile({ name, mediaType, text }: TextFile): Promise<string> {
+    const address = URL.createObjectURL(new Blob([text], { type: mediaType }));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    return Promise.resolve(`${name} is among your downloads.`);
   }
 
   start(): void {

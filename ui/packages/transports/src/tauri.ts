@@ -5,6 +5,7 @@ import { pyInvoke } from "tauri-plugin-pytauri-api";
 import type { Problem, Requests, Streams } from "#core/contract.gen";
 import { Cell } from "#core/observable";
 import { cancelled, parseProblem, RequestFailed, unavailable } from "#core/problem";
+import { piecesOf, type TextFile } from "#core/textfile";
 import type { Connection, Flow, RequestMethod, StreamMethod, Transport } from "#core/transport";
 import { Push } from "#transports/push";
 
@@ -21,10 +22,12 @@ interface SidecarState {
   readonly reason: string;
 }
 
+/** At most three bytes each, or six where JSON must escape one: well below the limit of one call. */
+const PIECE = 1_000_000;
+
 let lastId = 0;
 
 export class TauriTransport implements Transport {
-  readonly kind = "tauri" as const;
   readonly connection = new Cell<Connection>({ state: "connecting" });
 
   /** Settled once the sidecar is no longer just starting: calls made before wait here. */
@@ -42,6 +45,20 @@ export class TauriTransport implements Transport {
 
   openOutside(address: string): void {
     void pyInvoke("rpc", { op: "open", url: address }).catch(() => undefined);
+  }
+
+  /** A long text goes over in pieces: one call has its limit. */
+  async saveFile({ name, text }: TextFile): Promise<string> {
+    let onto: string | null = null;
+    try {
+      for (const piece of text === "" ? [""] : piecesOf(text, PIECE)) {
+        const saved: { readonly path: string } = await pyInvoke("rpc", { op: "save", filename: name, text: piece, onto });
+        onto = saved.path;
+      }
+    } catch (error) {
+      throw failure(error);
+    }
+    return `Saved as ${onto ?? name}.`;
   }
 
   start(): void {

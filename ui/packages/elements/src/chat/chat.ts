@@ -48,8 +48,9 @@ export class KarenChat extends LitElement {
     this.composer.focus();
   }
 
-  flash(messageId: string): void {
-    void this.updateComplete.then(() => this.log?.flash(messageId));
+  /** Brings a message into view, marks it for a moment, and gives it the focus. */
+  show(messageId: string): void {
+    void this.updateComplete.then(() => this.log?.show(messageId));
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
@@ -59,6 +60,7 @@ export class KarenChat extends LitElement {
   async #send(text: string): Promise<void> {
     const { thread, composer } = this;
     this.problem = null;
+    composer.focus();
     const sent = thread.send(text);
     await this.updateComplete;
     this.log?.toEnd();
@@ -71,12 +73,16 @@ export class KarenChat extends LitElement {
 
   async #act({ message, action }: MessageRequest): Promise<void> {
     const { thread } = this;
+    if (action.kind === "regenerate" || action.kind === "answer" || action.kind === "edit") this.focus(); // what was pressed goes away
     switch (action.kind) {
       case "copy":
         if (await copyText(message.content)) this.log?.confirmCopy(message.id);
         return;
       case "regenerate":
         this.problem = await thread.regenerate(message.id);
+        return;
+      case "answer":
+        this.problem = await thread.answer(message.id);
         return;
       case "edit":
         this.problem = await thread.edit(message.id, action.content);
@@ -92,6 +98,7 @@ export class KarenChat extends LitElement {
 
   override render() {
     const { phase, turn, conversationId } = this.thread.value;
+    const { answering } = this.thread;
     return html`
       <div class="place" @karen-message=${(event: MessageRequest) => void this.#act(event)}>${this.#place(phase)}</div>
       <div class="write" @karen-send=${(event: SendEvent) => void this.#send(event.text)} @karen-stop=${() => void this.thread.stop()}>
@@ -99,7 +106,7 @@ export class KarenChat extends LitElement {
         <karen-composer
           .drafts=${this.drafts}
           .conversationId=${conversationId}
-          .answering=${turn !== null}
+          .answering=${answering}
           .stopping=${turn?.phase === "stopping"}
           .sendWithEnter=${this.settings?.send_with_enter ?? true}
         ></karen-composer>

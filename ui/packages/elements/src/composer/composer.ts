@@ -150,6 +150,11 @@ export class KarenComposer extends LitElement {
     this.dispatchEvent(new SendEvent(text));
   }
 
+  #stop(): void {
+    this.focus(); // the button goes away
+    this.dispatchEvent(new StopEvent());
+  }
+
   #key(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.isComposing) return;
     const command = event.ctrlKey || event.metaKey;
@@ -165,6 +170,7 @@ export class KarenComposer extends LitElement {
       <div class="box">
         <textarea
           rows="1"
+          dir="auto"
           aria-label="Message Karen"
           placeholder="Message Karen"
           autocomplete="off"
@@ -195,7 +201,7 @@ export class KarenComposer extends LitElement {
       aria-label="Stop"
       title="Stop (Esc)"
       ?disabled=${this.stopping}
-      @click=${() => this.dispatchEvent(new StopEvent())}
+      @click=${() => this.#stop()}
     >
       ${icon("stop", 12)}
     </button>`;

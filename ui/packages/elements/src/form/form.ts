@@ -14,6 +14,13 @@ export class ChangeEvent extends Event {
   }
 }
 
+/** Something is written that is not valid, or no longer. */
+export class UnfinishedEvent extends Event {
+  constructor(readonly unfinished: boolean) {
+    super("karen-unfinished", { bubbles: true, composed: true });
+  }
+}
+
 @customElement("karen-form")
 export class KarenForm extends LitElement {
   static override styles = [controls, styles];
@@ -35,6 +42,7 @@ export class KarenForm extends LitElement {
     if (problem === undefined) unfinished.delete(field.path);
     else unfinished.set(field.path, { value: next, problem });
     this.unfinished = unfinished;
+    this.dispatchEvent(new UnfinishedEvent(unfinished.size > 0));
     if (problem === undefined) this.dispatchEvent(new ChangeEvent(change));
   }
 
@@ -136,5 +144,6 @@ declare global {
   }
   interface HTMLElementEventMap {
     "karen-change": ChangeEvent;
+    "karen-unfinished": UnfinishedEvent;
   }
 }

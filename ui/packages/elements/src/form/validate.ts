@@ -37,7 +37,7 @@ function said({ keyword, error }: OutputUnit): string {
     case "maxItems":
       return `At most ${limit} lines.`;
     case "pattern":
-      return "This is not written as it should be.";
+      return "This is not written as described above.";
     case "enum":
       return "Choose one of the list.";
     case "type":

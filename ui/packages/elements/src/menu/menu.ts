@@ -95,6 +95,7 @@ export class KarenMenu extends LitElement {
   #item(item: MenuItem) {
     const choose = () => {
       this.list.hidePopover();
+      this.opener.focus(); // what follows may take it on
       item.act();
     };
     return html`<button role="menuitem" tabindex="-1" class=${item.danger ? "danger" : ""} @click=${choose}>

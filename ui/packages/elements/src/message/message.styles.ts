@@ -126,6 +126,12 @@ export const styles = css`
     font-size: var(--karen-size-s);
     line-height: var(--karen-line-s);
   }
+  .state.unanswered {
+    justify-content: flex-end;
+  }
+  article:focus-visible {
+    border-radius: var(--karen-radius-s);
+  }
   .state > svg {
     margin-top: 2px;
   }

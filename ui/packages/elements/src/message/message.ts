@@ -22,6 +22,8 @@ export class KarenMessage extends LitElement {
   @property({ attribute: false }) failure: Problem | null = null;
   /** Some turn is running: nothing may be asked again now. */
   @property({ type: Boolean }) busy = false;
+  /** A message of the user that nobody has answered. */
+  @property({ type: Boolean }) unanswered = false;
   @property({ type: Boolean }) showTime = false;
   /** The last answer: its controls stay in sight. */
   @property({ type: Boolean, reflect: true }) latest = false;
@@ -39,6 +41,10 @@ export class KarenMessage extends LitElement {
     requestAnimationFrame(() => requestAnimationFrame(() => this.toggleAttribute("settled", true)));
   }
 
+  override focus(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector("article")?.focus({ preventScroll: true }));
+  }
+
   /** The moment of a copy is answered here; the copying is done by who holds the clipboard. */
   confirmCopy(): void {
     this.copied = true;
@@ -52,7 +58,7 @@ export class KarenMessage extends LitElement {
   override render() {
     const { message } = this;
     const who = message.role === "user" ? "You" : message.role === "assistant" ? "Karen" : "Note";
-    return html`<article class=${message.role} aria-label=${who} data-message-id=${message.id}>
+    return html`<article class=${message.role} aria-label=${who} data-message-id=${message.id} tabindex="-1">
       ${this.#content()}
     </article>`;
   }
@@ -74,9 +80,12 @@ export class KarenMessage extends LitElement {
       return editForm(message.content, {
         save: (content) => {
           this.editing = false;
-          if (content !== message.content) this.#ask({ kind: "edit", content });
+          this.#ask({ kind: "edit", content });
         },
-        leave: () => (this.editing = false),
+        leave: () => {
+          this.editing = false;
+          void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>("[aria-label=Edit]")?.focus());
+        },
       });
     }
     const pending = message.id.startsWith("pending-");
@@ -87,10 +96,15 @@ export class KarenMessage extends LitElement {
           ${this.#button("edit", "Edit", () => (this.editing = true), this.busy || pending)}
           ${this.#control("branch", "Branch from here", { kind: "branch" }, pending)}
         </div>
-        <div class="words ${pending ? "sending" : ""}">${message.content}</div>
+        <div class="words ${pending ? "sending" : ""}" dir="auto">${message.content}</div>
       </div>
+      ${this.unanswered && !pending ? this.#notAnswered() : nothing}
       ${message.edited || this.showTime ? html`<div class="below">${this.#time()} ${message.edited ? editHistory(message) : nothing}</div>` : nothing}
     `;
+  }
+
+  #notAnswered(): TemplateResult {
+    return html`<p class="state unanswered">Not answered. <button class="link" @click=${() => this.#ask({ kind: "answer" })}>Answer this</button></p>`;
   }
 
   #answer(): TemplateResult {
@@ -126,7 +140,7 @@ export class KarenMessage extends LitElement {
   #below(): TemplateResult {
     const { message } = this;
     return html`<div class="below">
-      <karen-provenance .provenance=${message.provenance} .aiData=${message.ai_data}></karen-provenance>
+      ${message.status === "complete" ? html`<karen-provenance .provenance=${message.provenance} .aiData=${message.ai_data}></karen-provenance>` : nothing}
       ${this.#time()} ${message.versions > 1 ? this.#versions() : nothing}
       <div class="controls" role="group" aria-label="This answer">
         ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}

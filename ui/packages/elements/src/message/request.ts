@@ -4,6 +4,7 @@ import type { Feedback, Message } from "#core/contract.gen";
 export type MessageAction =
   | { readonly kind: "copy" }
   | { readonly kind: "regenerate" }
+  | { readonly kind: "answer" }
   | { readonly kind: "branch" }
   | { readonly kind: "edit"; readonly content: string }
   | { readonly kind: "feedback"; readonly feedback: Feedback | null }

@@ -57,6 +57,7 @@ export class KarenPalette extends DialogElement {
     return [
       action("new-chat", "New chat", "plus", shortcut("N")),
       action("settings", "Settings", "settings", shortcut(",")),
+      action("import", "Import conversations from a file…", "upload", ""),
       action("sidebar", "Show or hide the sidebar", "sidebar", shortcut("B")),
       action("shortcuts", "Keyboard shortcuts", "keyboard", "?"),
     ];
@@ -155,7 +156,7 @@ export class KarenPalette extends DialogElement {
     const now = new Date();
     switch (option.kind) {
       case "action":
-        return html`${icon(option.icon)}<span class="main">${option.label}</span><kbd aria-hidden="true">${option.keys}</kbd>`;
+        return html`${icon(option.icon)}<span class="main">${option.label}</span>${option.keys === "" ? nothing : html`<kbd aria-hidden="true">${option.keys}</kbd>`}`;
       case "conversation": {
         const moment = new Date(option.conversation.updated_at);
         return html`${icon("chat")}<span class="main">${option.conversation.title}</span>

@@ -6,7 +6,7 @@ import type { SettingsGroup, SettingsStore } from "#core/settings";
 import type { Transport } from "#core/transport";
 import { Watching } from "#elements/base/watching";
 import { DialogElement } from "#elements/dialog/dialog";
-import type { ChangeEvent } from "#elements/form/form";
+import type { ChangeEvent, UnfinishedEvent } from "#elements/form/form";
 import "#elements/form/form";
 import type { JsonSchema } from "#elements/form/schema";
 import { icon } from "#elements/icon/icon";
@@ -26,6 +26,8 @@ export class KarenSettingsPanel extends DialogElement {
   @state() private section: SectionId = "personality";
   @state() private note = "";
   @state() private confirming = false;
+  /** Something is written in a field that cannot be saved. */
+  @state() private unfinished = false;
   @query("input[type=file]") private readonly file!: HTMLInputElement;
   protected readonly name = "Settings";
 
@@ -45,6 +47,7 @@ export class KarenSettingsPanel extends DialogElement {
     this.section = section;
     this.confirming = false;
     this.note = "";
+    this.unfinished = false;
   }
 
   #keys(event: KeyboardEvent): void {
@@ -104,14 +107,21 @@ export class KarenSettingsPanel extends DialogElement {
       .value=${value}
       .section=${this.section}
       .refused=${this.settings.value.refused[group]}
-      @karen-change=${({ change }: ChangeEvent) => this.settings.change(group, change)}
+      @karen-change=${({ change }: ChangeEvent) => this.#change(group, change)}
+      @karen-unfinished=${(event: UnfinishedEvent) => (this.unfinished = event.unfinished)}
     ></karen-form>`;
+  }
+
+  #change(group: SettingsGroup, change: Record<string, unknown>): void {
+    this.note = "";
+    this.settings.change(group, change);
   }
 
   #saving(): string {
     const { saving, problem } = this.settings.value;
     if (this.note !== "") return this.note;
     if (saving === "failed") return problem?.code === "invalid_input" ? "Not saved: see what is marked." : `Not saved yet: ${problem?.message ?? ""}`;
+    if (this.unfinished) return "What is marked is not saved.";
     return { idle: "Changes are saved as you make them.", waiting: "Saving…", saving: "Saving…", saved: "Saved." }[saving];
   }
 
@@ -119,21 +129,26 @@ export class KarenSettingsPanel extends DialogElement {
     return html`
       <h3>All settings</h3>
       <div class="whole">
-        <button class="outlined" @click=${() => this.#export()}>${icon("download")}Export</button>
+        <button class="outlined" @click=${() => void this.#export()}>${icon("download")}Export</button>
         <button class="outlined" @click=${() => this.file.click()}>${icon("upload")}Import</button>
         <input class="hidden" type="file" accept="application/json,.json" tabindex="-1" aria-label="Settings file" @change=${() => void this.#import()} />
         ${this.confirming
-          ? html`<span>Set everything back to how it was at first?</span>
-              <button class="danger outlined" @click=${() => void this.#reset()}>Reset all settings</button>
-              <button @click=${() => (this.confirming = false)}>Cancel</button>`
-          : html`<button class="danger" @click=${() => (this.confirming = true)}>Reset</button>`}
+          ? html`<span>Set your settings back to how they were at first? Those of this computer and the secrets stay.</span>
+              <button class="danger outlined" @click=${() => void this.#reset()}>Reset my settings</button>
+              <button class="cancel" @click=${() => this.#confirm(false)}>Cancel</button>`
+          : html`<button class="danger reset" @click=${() => this.#confirm(true)}>Reset</button>`}
       </div>
     `;
   }
 
-  #export(): void {
+  async #export(): Promise<void> {
     const { view } = this.settings.value;
-    if (view) this.dispatchEvent(new CustomEvent("karen-save-file", { detail: settingsFile(view), bubbles: true, composed: true }));
+    if (!view) return;
+    try {
+      this.note = await this.transport.saveFile(settingsFile(view));
+    } catch (error) {
+      this.note = `Not saved: ${problemOf(error).message}`;
+    }
   }
 
   async #import(): Promise<void> {
@@ -148,8 +163,14 @@ export class KarenSettingsPanel extends DialogElement {
     this.file.value = "";
   }
 
+  /** Asks before resetting, or no longer; the focus goes along. */
+  #confirm(confirming: boolean): void {
+    this.confirming = confirming;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(confirming ? ".cancel" : ".reset")?.focus());
+  }
+
   async #reset(): Promise<void> {
-    this.confirming = false;
+    this.#confirm(false);
     await this.settings.reset();
   }
 }

@@ -117,6 +117,12 @@ export class KarenSidebarEntry extends LitElement {
     this.dispatchEvent(new ConversationRequest(this.conversation, action));
   }
 
+  /** Done by a key: the focus stays with the conversation. */
+  #leave(): void {
+    this.renaming = false;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(".open")?.focus());
+  }
+
   #keep(): void {
     if (!this.renaming) return;
     const title = this.field?.value.trim() ?? "";
@@ -126,8 +132,9 @@ export class KarenSidebarEntry extends LitElement {
 
   #key(event: KeyboardEvent): void {
     event.stopPropagation();
+    if (event.isComposing) return;
     if (event.key === "Enter") this.#keep();
-    if (event.key === "Escape") this.renaming = false;
+    if (event.key === "Enter" || event.key === "Escape") this.#leave();
   }
 
   override render() {
@@ -138,6 +145,7 @@ export class KarenSidebarEntry extends LitElement {
     return html`<input
       aria-label="Name of the conversation"
       maxlength="255"
+      dir="auto"
       .value=${this.conversation.title}
       @keydown=${(event: KeyboardEvent) => this.#key(event)}
       @blur=${() => this.#keep()}
@@ -155,7 +163,7 @@ export class KarenSidebarEntry extends LitElement {
         @dblclick=${() => this.rename()}
       >
         ${pinned ? html`<span class="pin">${icon("pin", 12)}<span class="hidden">Pinned:</span></span>` : nothing}
-        <span class="title">${title}</span>
+        <span class="title" dir="auto">${title}</span>
         ${tags[0] === undefined ? nothing : html`<span class="tag">${tags[0]}${tags.length > 1 ? ` +${tags.length - 1}` : ""}</span>`}
       </button>
       <karen-menu label="More about ${title}" .items=${conversationItems(this.conversation, () => this.rename(), (action) => this.#ask(action))}></karen-menu>

@@ -4,14 +4,15 @@ import type { MenuItem } from "#elements/menu/menu";
 import type { ConversationAction } from "#elements/sidebar/request";
 
 export function conversationItems(conversation: Conversation, rename: () => void, ask: (action: ConversationAction) => void): MenuItem[] {
-  const { pinned } = conversation;
-  const archived = conversation.status === "archived";
+  const { pinned, status } = conversation;
+  const archived = status === "archived";
+  const file: MenuItem = { label: "Export…", icon: "download", act: () => ask({ kind: "export" }) };
+  if (status === "deleted") return [{ label: "Restore", icon: "unarchive", act: () => ask({ kind: "restore" }) }, file];
   return [
     { label: "Rename", icon: "edit", act: rename },
     { label: pinned ? "Unpin" : "Pin", icon: pinned ? "unpin" : "pin", act: () => ask({ kind: "pin", pinned: !pinned }) },
     { label: "Tags…", icon: "tag", act: () => ask({ kind: "tag" }) },
-    { label: "Export as Markdown", icon: "download", act: () => ask({ kind: "export", format: "markdown" }) },
-    { label: "Export as JSON", icon: "download", act: () => ask({ kind: "export", format: "json" }) },
+    file,
     {
       label: archived ? "Take out of the archive" : "Archive",
       icon: archived ? "unarchive" : "archive",

@@ -1,5 +1,5 @@
 /** What can be asked for in the sidebar. */
-import type { Conversation, ExportFormat } from "#core/contract.gen";
+import type { Conversation } from "#core/contract.gen";
 
 export type ConversationAction =
   | { readonly kind: "rename"; readonly title: string }
@@ -7,7 +7,8 @@ export type ConversationAction =
   | { readonly kind: "tag" }
   | { readonly kind: "archive"; readonly archived: boolean }
   | { readonly kind: "delete" }
-  | { readonly kind: "export"; readonly format: ExportFormat };
+  | { readonly kind: "restore" }
+  | { readonly kind: "export" };
 
 /** Something is to be done with a conversation. */
 export class ConversationRequest extends Event {
@@ -29,7 +30,7 @@ export class OpenConversationEvent extends Event {
   }
 }
 
-export type Command = "new-chat" | "search" | "settings" | "sidebar" | "shortcuts";
+export type Command = "new-chat" | "search" | "import" | "settings" | "sidebar" | "shortcuts";
 
 /** One of the things the whole app can do. */
 export class CommandEvent extends Event {

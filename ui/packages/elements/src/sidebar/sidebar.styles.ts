@@ -63,7 +63,7 @@ export const styles = css`
     font-weight: 600;
     line-height: var(--karen-line-xs);
   }
-  .archive {
+  .shelves {
     margin-top: 12px;
     color: var(--karen-ink-2);
   }

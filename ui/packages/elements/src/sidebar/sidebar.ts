@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { type ConversationsStore, grouped } from "#core/conversations";
+import { type ConversationsStore, grouped, type Shelf } from "#core/conversations";
 import type { Observable } from "#core/observable";
 import type { Connection } from "#core/transport";
 import { controls } from "#elements/base/controls";
@@ -14,6 +14,11 @@ import { type Command, CommandEvent } from "#elements/sidebar/request";
 import { styles } from "#elements/sidebar/sidebar.styles";
 
 const NEAR_END_PX = 400;
+/** The shelves beside the list of conversations, in order. */
+const SHELVES: readonly { readonly shelf: Shelf; readonly name: string; readonly icon: IconName; readonly empty: string }[] = [
+  { shelf: "archived", name: "Archive", icon: "archive", empty: "Nothing is archived." },
+  { shelf: "deleted", name: "Bin", icon: "trash", empty: "The bin is empty." },
+];
 
 @customElement("karen-sidebar")
 export class KarenSidebar extends LitElement {
@@ -79,13 +84,12 @@ export class KarenSidebar extends LitElement {
   #list(): TemplateResult {
     const { phase, problem, conversations, shelf } = this.conversations.value;
     const empty = conversations.length === 0;
+    const open = SHELVES.find((one) => one.shelf === shelf);
     return html`
-      ${shelf === "archived"
-        ? html`<button class="line back" @click=${() => void this.conversations.show("active")}>${icon("previous")}<span>Archive</span></button>`
-        : nothing}
+      ${open ? html`<button class="line back" title="Back to the conversations" @click=${() => this.#shelve("active")}>${icon("previous")}<span>${open.name}</span></button>` : nothing}
       ${empty && phase === "loading" ? html`<div class="bones" aria-busy="true"><i></i><i></i><i></i></div>` : nothing}
       ${phase === "failed" ? html`<p class="quiet">${problem?.message} <button class="link" @click=${() => void this.conversations.load()}>Try again</button></p>` : nothing}
-      ${empty && phase === "ready" ? html`<p class="quiet">${shelf === "archived" ? "Nothing is archived." : "Your conversations will be listed here."}</p>` : nothing}
+      ${empty && phase === "ready" ? html`<p class="quiet">${open?.empty ?? "Your conversations will be listed here."}</p>` : nothing}
       ${grouped(conversations, new Date()).map(
         (group) =>
           html`<section>
@@ -103,9 +107,19 @@ export class KarenSidebar extends LitElement {
           </section>`,
       )}
       ${shelf === "active" && phase === "ready"
-        ? html`<button class="line archive" @click=${() => void this.conversations.show("archived")}>${icon("archive")}<span>Archive</span></button>`
+        ? html`<div class="shelves">
+            ${SHELVES.map((one) => html`<button class="line" @click=${() => this.#shelve(one.shelf)}>${icon(one.icon)}<span>${one.name}</span></button>`)}
+          </div>`
         : nothing}
     `;
+  }
+
+  /** Shows another shelf; the focus goes to the way back, or to the ways there. */
+  #shelve(shelf: Shelf): void {
+    void this.conversations
+      .show(shelf)
+      .then(() => this.updateComplete)
+      .then(() => this.renderRoot.querySelector<HTMLElement>(".back, .shelves button")?.focus());
   }
 
   #status(): TemplateResult {

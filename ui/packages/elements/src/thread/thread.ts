@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Message } from "#core/contract.gen";
 import { dayName } from "#core/dates";
+import { answerTo } from "#core/message";
 import { Sentences } from "#core/sentences";
 import type { ThreadState, ThreadStore } from "#core/thread";
 import { controls } from "#elements/base/controls";
@@ -40,11 +41,12 @@ export class KarenThread extends LitElement {
     new Watching(this, () => this.thread, (state) => this.#speak(state));
   }
 
-  /** Brings a message into view and marks it for a moment. */
-  async flash(messageId: string): Promise<void> {
+  /** Brings a message into view, marks it for a moment, and gives it the focus. */
+  async show(messageId: string): Promise<void> {
     await this.updateComplete;
     const element = this.#element(messageId);
     if (!element) return;
+    element.focus();
     this.#scroll?.show(element);
     element.toggleAttribute("flashing", true);
     setTimeout(() => element.toggleAttribute("flashing", false), FLASH_MS);
@@ -119,7 +121,10 @@ export class KarenThread extends LitElement {
   }
 
   override render() {
-    const { messages, turn, hasBefore } = this.thread.value;
+    const { messages, turn, hasBefore, hasAfter } = this.thread.value;
+    const busy = this.thread.answering;
+    const unanswered = (message: Message, next: Message | undefined) =>
+      !busy && message.role === "user" && (next ? next.role === "user" : !hasAfter) && answerTo(messages, message.id) === undefined;
     const lastAnswer = messages.findLast(({ role }) => role === "assistant")?.id;
     const now = new Date();
     return html`
@@ -134,7 +139,8 @@ export class KarenThread extends LitElement {
                 .message=${message}
                 .turn=${turn?.answerId === message.id ? turn : null}
                 .failure=${this.thread.value.failures.get(message.id) ?? null}
-                .busy=${turn !== null}
+                .busy=${busy}
+                .unanswered=${unanswered(message, messages[at + 1])}
                 .showTime=${this.showTimes}
                 .latest=${message.id === lastAnswer}
               ></karen-message>`,
