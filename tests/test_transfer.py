@@ -14,6 +14,7 @@ import pytest
 
 from conversing import ME, OTHER, Conversing, conversing
 from karen.contract.errors import InvalidInput, NotFound
+from karen.contract.types.chat import AiData, Computed
 from karen.contract.types.conversations import MessageDetails
 from karen.contract.types.transfer import ConversationsFile
 from karen.conversations.answers import Answer
@@ -172,7 +173,8 @@ async def test_ten_thousand_messages_are_taken_in_within_ten_seconds(karen: Conv
 
 async def test_an_exported_file_makes_the_same_conversations_elsewhere(karen: Conversing, tmp_path: Path) -> None:
     begun = await karen.answers.begin_turn(ME, None, "What is 2+2?", karen.clock())
-    await karen.answers.save_answer(ME, begun.answer_id, Answer("4", "complete", model_used="m", tokens_used=1))
+    answer = Answer("4", "complete", Computed(how="2 + 2"), AiData(keywords=["sum"]), model_used="m", tokens_used=1)
+    await karen.answers.save_answer(ME, begun.answer_id, answer)
     await karen.call("edit", message_id=begun.message_id, content="What is 2 + 2?")
     await karen.call("feedback", message_id=begun.answer_id, feedback="up")
     await karen.call("tag", conversation_id=begun.conversation.id, add=["maths"])

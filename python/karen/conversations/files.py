@@ -98,7 +98,7 @@ class JsonFile:
         kept = message.model_dump(include=set(ImportedMessage.model_fields))
         row = ImportedMessage.model_validate({**kept, "external_id": message.external_id or message.id})
         self._messages += 1
-        return f"{',' if self._messages > 1 else ''}\n  {row.model_dump_json(exclude_defaults=True)}"
+        return f"{',' if self._messages > 1 else ''}\n  {row.model_dump_json(exclude_none=True)}"
 
     def end_conversation(self) -> str:
         return "\n]}"
