@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -35,15 +35,19 @@ async def in_background(work: Callable[[], T]) -> T:
 
     Only Linux has priorities of threads; elsewhere it is a thread like any other.
     """
-    threads = ThreadPoolExecutor(1, "background")  # its own: an unprivileged thread that stepped back stays there
+    outcome: Future[T] = Future()
+    # Its own thread, for an unprivileged one that stepped back stays there; and one that no end waits for.
+    threading.Thread(target=_stepping_back, args=[work, outcome], name="background", daemon=True).start()
+    return await asyncio.wrap_future(outcome)
+
+
+def _stepping_back(work: Callable[[], T], outcome: Future[T]) -> None:
+    if not outcome.set_running_or_notify_cancel():
+        return
     try:
-        return await asyncio.get_running_loop().run_in_executor(threads, _stepping_back, work)
-    finally:
-        threads.shutdown(wait=False)
-
-
-def _stepping_back(work: Callable[[], T]) -> T:
-    if sys.platform == "linux":
-        thread = threading.get_native_id()
-        os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
-    return work()
+        if sys.platform == "linux":
+            thread = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
+        outcome.set_result(work())
+    except BaseException as error:  # not ours to judge: it is the caller's
+        outcome.set_exception(error)
