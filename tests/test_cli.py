@@ -19,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from karen import VERSION
+
 KAREN = [sys.executable, "-m", "karen"]
 LIMIT_S = 30
 CTRL_C, CTRL_D = "\x03", "\x04"
@@ -105,7 +107,7 @@ def test_a_failed_call_prints_its_problem_and_a_sentence(karen: Path) -> None:
         (["words.shout"], "There is no method 'words.shout'. `karen methods` lists them."),
         (["profiles.me", "{"], "The parameters are not JSON"),
         (["profiles.me", ""], "The parameters are not JSON"),
-        (["profiles.me", "[]"], "valid dictionary"),
+        (["profiles.me", "[]"], "must be a JSON object"),
         (["conversations.get", "{}"], "conversation_id: Field required"),
         (["conversations.list", '{"limit": 0, "more": 1}'], "limit: Input should be greater"),
     ],
@@ -161,6 +163,65 @@ def test_a_reader_that_has_enough_is_no_error_message(karen: Path) -> None:
         ["sh", "-c", command], input=given, capture_output=True, timeout=LIMIT_S, env=environment(karen), check=True
     )
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("command", ["help", "doctor", "methods", "call nope", "call system.info", "chat", "gateway"])
+def test_no_command_complains_about_a_reader_that_has_gone(tmp_path: Path, command: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [*KAREN, *command.split()],
+        input=b"hello\nhello\n",
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=LIMIT_S,
+        env=environment(tmp_path),
+        check=False,
+    )
+    os.close(writing)
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["call profiles.me >&-", "call profiles.me - <&-", "chat <&-", "doctor >&- 2>&-"])
+def test_closed_streams_are_no_error(karen: Path, command: str) -> None:
+    line = f"{sys.executable} -m karen {command}"
+    done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=LIMIT_S, env=environment(karen), check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["gateway", "--port", "65536"], "'65536' is not a port: 1 to 65535"),
+        (["gateway", "--port", "-1"], "'-1' is not a port"),
+        (["sidecar", "--windows"], "unrecognized arguments: --windows"),
+        (["types", "--chekc"], "unrecognized arguments: --chekc"),
+        (["bogus"], "there is no command 'bogus'"),
+    ],
+)
+def test_a_command_line_that_is_wrong_is_told_what_is_wrong(tmp_path: Path, arguments: list[str], says: str) -> None:
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr.decode()
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["call profiles.me", "chat", "doctor", "gateway"])
+def test_a_home_of_nobody_is_named(command: str) -> None:
+    done = run(Path("~nobody-at-all/karen"), *command.split())
+    assert done.returncode == 1
+    assert done.stderr.decode().startswith("karen: KAREN_HOME is '~nobody-at-all/karen'")
+
+
+def test_the_doctor_names_a_folder_that_cannot_be(tmp_path: Path) -> None:
+    done = run(tmp_path / ("x" * 300), "doctor")
+    assert done.returncode == 1
+    assert "cannot be written: File name too long" in done.stdout.decode()
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert run(tmp_path, "--version").stdout.decode() == f"Karen {VERSION}\n"
 
 
 def test_a_connection_that_breaks_ends_the_run_with_a_problem(tmp_path: Path) -> None:

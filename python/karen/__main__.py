@@ -9,25 +9,56 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from karen import VERSION
+from karen.contract.errors import KarenError
+
 if TYPE_CHECKING:
     from karen.base.application import Application
     from karen.contract.method import Registry
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "ui" / "dist"
+HIGHEST_PORT = 65_535
+INTERRUPTED = 130
 SIDECAR = [sys.executable, "-m", "karen", "sidecar"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the role named by the first argument; without one, open Karen. Answers the exit code."""
-    role, *rest = (sys.argv[1:] if arguments is None else list(arguments)) or ["open"]
+    _open_closed_streams()
+    try:
+        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+    except KarenError as problem:
+        print(f"karen: {problem}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read it has enough; without this Python would complain once more at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    role, *rest = arguments or ["open"]
     if role in ("-h", "--help", "help"):
         print(__doc__, *(f"  karen {name:<9} {run.__doc__}" for name, run in ROLES.items()), sep="\n")  # noqa: T201
+        return 0
+    if role in ("-V", "--version"):
+        print(f"Karen {VERSION}")  # noqa: T201
         return 0
     if role not in ROLES:
         print(f"karen: there is no command {role!r}. `karen help` lists them.", file=sys.stderr)  # noqa: T201
         return 2
     return ROLES[role](rest)
+
+
+def _open_closed_streams() -> None:
+    """Whoever starts Karen may have closed them, as programs without a terminal do on Windows."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  # for as long as the program runs
 
 
 def _open(arguments: list[str]) -> int:
@@ -59,17 +90,26 @@ def _headless(arguments: list[str]) -> int:
     from karen.hosts.headless import HeadlessOptions, run_headless
 
     parser = argparse.ArgumentParser("karen gateway", description=_headless.__doc__)
-    parser.add_argument("--port", type=int, default=0, help="a free one by default")
+    parser.add_argument("--port", type=_port, default=0, help="a free one by default")
     parser.add_argument("--browser", action="store_true", help="open the address in the browser")
     options = parser.parse_args(arguments)
     return run_headless(_build, HeadlessOptions(PAGE, options.port, options.browser))
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to {HIGHEST_PORT}, or 0 for a free one")
+    return int(text)
+
+
 def _sidecar(arguments: list[str]) -> int:
-    """Serve frames on stdin and stdout; `--window` under the shell."""
+    """Serve frames on stdin and stdout."""
+    parser = argparse.ArgumentParser("karen sidecar", description=_sidecar.__doc__)
+    parser.add_argument("--window", action="store_true", help="under a window: open the gateway beside it")
+    under_window = parser.parse_args(arguments).window
     from karen.hosts.sidecar import run_sidecar
 
-    return run_sidecar(_build, PAGE if "--window" in arguments else None)
+    return run_sidecar(_build, PAGE if under_window else None)
 
 
 def _call(arguments: list[str]) -> int:
@@ -106,9 +146,12 @@ def _doctor(arguments: list[str]) -> int:
 
 def _types(arguments: list[str]) -> int:
     """Write what is generated from the registry, or compare it with `--check`."""
+    parser = argparse.ArgumentParser("karen types", description=_types.__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; 1 when a file is out of date")
+    only_check = parser.parse_args(arguments).check
     from karen.generate import generate
 
-    return generate(ROOT, check="--check" in arguments)
+    return generate(ROOT, check=only_check)
 
 
 def _registry() -> Registry:

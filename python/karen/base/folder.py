@@ -71,9 +71,15 @@ def reason(error: OSError) -> str:
 
 
 def find_data_folder() -> DataFolder:
-    """`KAREN_HOME`, or the place the system has for an application's data."""
+    """`KAREN_HOME`, or the place the system has for an application's data.
+
+    Raises Unavailable for the home of a user there is not.
+    """
     if home := os.environ.get("KAREN_HOME"):
-        return DataFolder(Path(home).expanduser().absolute())
+        try:
+            return DataFolder(Path(home).expanduser().absolute())
+        except RuntimeError as error:
+            raise Unavailable(f"KAREN_HOME is {home!r}, and there is no such user. Set it to a folder.") from error
     from platformdirs import user_data_path
 
     return DataFolder(user_data_path("karen", appauthor=False))

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar, get_args, get_origin, get_type_hints,
 from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
 from karen.contract.caller import Caller, Role, begin_call
-from karen.contract.errors import Forbidden, Internal, InvalidInput, KarenError, NotFound
+from karen.contract.errors import Forbidden, Internal, InvalidField, InvalidInput, KarenError, NotFound
 from karen.contract.frames import Done, Failed, Item, Reply, Request, invalid_fields
 from karen.contract.turn import begin_turn
 
@@ -148,6 +148,9 @@ def _declaration(name: str, fn: Callable[..., Any], bound: Callable[[Any], Any])
 
 
 def _parse(model: type[BaseModel], raw: JsonValue) -> BaseModel:
+    if not isinstance(raw, dict):
+        said = "The parameters must be a JSON object, such as {}."
+        raise InvalidInput(said, [InvalidField("", said)])
     # Apart from the call itself: a ValidationError inside a service is our bug, not the caller's.
     try:
         return model.model_validate(raw)

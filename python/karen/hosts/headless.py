@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-import sys
 import uuid
 import webbrowser
 from collections.abc import Callable
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from karen.base.application import Application
-from karen.contract.errors import KarenError
 from karen.hosts.serving import owning, reachable
 
 PRINTED_LIFE_S = 24 * 3600.0
@@ -32,13 +30,9 @@ class HeadlessOptions:
 def run_headless(build: Callable[[str, Callable[[], None]], Application], options: HeadlessOptions) -> int:
     """Print one line `Karen: http://…`, serve until SIGTERM, SIGINT or a window that wants the data; the exit code.
 
-    The address lets one browser in, once.
+    The address lets one browser in, once. Raises KarenError when the data folder or the port cannot be had.
     """
-    try:
-        return asyncio.run(_serve(build, options))
-    except KarenError as problem:
-        print(f"karen: {problem}", file=sys.stderr)  # noqa: T201  # this is a program's last word
-        return 1
+    return asyncio.run(_serve(build, options))
 
 
 async def _serve(build: Callable[[str, Callable[[], None]], Application], options: HeadlessOptions) -> int:

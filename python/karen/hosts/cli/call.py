@@ -20,7 +20,6 @@ from karen.hosts.cli.session import Session
 DOC = """Call a method and print its answer as JSON: one line, or for a stream one line an item. With `-`, parameters
 are read from stdin, one JSON object a line; each gives one line in the same order (a stream's is the array of its
 items, a failure's {"problem": …}) and a failure does not end the run."""
-INTERRUPTED = 130
 
 
 def run_call(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[str]) -> int:
@@ -38,11 +37,6 @@ def run_call(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[str
     except KarenError as error:
         print_problem(error)
         explain(error)
-        return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()
         return 1
     return 0
 
@@ -77,9 +71,3 @@ async def _answer(connection: Connection, method: str, params: JsonValue) -> Jso
     async with contextlib.aclosing(connection.replies(method, params)) as replies:
         items = [item async for item in replies]
     return items if method in STREAMING else items[0]
-
-
-def _forget_stdout() -> None:
-    # Whoever read it has gone; without this Python would complain about it once more at exit.
-    with contextlib.suppress(OSError):
-        sys.stdout.close()

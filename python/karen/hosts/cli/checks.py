@@ -63,20 +63,21 @@ def check_python() -> Finding:
 
 
 def check_data_folder(folder: DataFolder) -> Finding:
-    existing = next(path for path in (folder.root, *folder.root.parents) if path.exists())
+    existing = _nearest(folder)
     try:
+        is_there = folder.root.exists()
         with tempfile.TemporaryFile(dir=existing):
             pass
     except OSError as error:
         advice = "Give it write permission, or set KAREN_HOME to another folder."
-        return Finding("Data folder", State.PROBLEM, f"{existing} cannot be written: {error.strerror}", advice)
-    said = str(folder.root) if folder.root.exists() else f"{folder.root} will be created at the first start"
+        named = error.filename or existing
+        return Finding("Data folder", State.PROBLEM, f"{named} cannot be written: {error.strerror}", advice)
+    said = str(folder.root) if is_there else f"{folder.root} will be created at the first start"
     return Finding("Data folder", State.OK, said)
 
 
 def check_disk(folder: DataFolder) -> Finding:
-    existing = next(path for path in (folder.root, *folder.root.parents) if path.exists())
-    free = shutil.disk_usage(existing).free
+    free = shutil.disk_usage(_nearest(folder)).free
     if free < LEAST_FREE_BYTES:
         return Finding(
             "Disk", State.PROBLEM, f"only {free // 1_000_000} MB are free", "Free some space: nothing can be stored."
@@ -86,7 +87,7 @@ def check_disk(folder: DataFolder) -> Finding:
 
 def check_database(folder: DataFolder, newest: Mapping[str, int]) -> Finding:
     """`newest` is the schema this version knows, by package."""
-    if not folder.database.exists():
+    if not os.path.lexists(folder.database):
         return Finding("Database", State.OK, "none yet, it will be created at the first start")
     restore = f"Quit Karen and put a copy from {folder.backups} in its place."
     try:
@@ -167,6 +168,11 @@ async def check_keyring(folder: DataFolder) -> Finding:
         return Finding("Keyring", State.OK, "secrets are kept there")
     advice = "Install and unlock one, such as gnome-keyring, if secrets are to be kept."
     return Finding("Keyring", State.NOTE, "there is none: secrets last until Karen quits", advice)
+
+
+def _nearest(folder: DataFolder) -> Path:
+    """The data folder, or the one it would be made in."""
+    return next(path for path in (folder.root, *folder.root.parents) if os.path.lexists(path))
 
 
 def _loads(library: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pydantic import JsonValue
 
 from karen.contract.method import Method, Registry
-from karen.hosts.cli.output import print_json
+from karen.hosts.cli.output import print_json, print_whatever_the_terminal_can
 
 DOC = "Print every method that can be called: its name, what it takes and gives, and what it does."
 
@@ -20,6 +20,7 @@ def run_methods(arguments: Sequence[str], registry: Callable[[], Registry]) -> i
     parser.add_argument("prefix", nargs="?", default="", help="only methods that begin so, such as `conversations.`")
     parser.add_argument("--json", action="store_true", help="with the JSON Schemas of parameters and answers")
     options = parser.parse_args(arguments)
+    print_whatever_the_terminal_can()
     found = sorted(
         (method for name, method in registry().items() if name.startswith(options.prefix)), key=lambda m: m.name
     )
