@@ -17,7 +17,8 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
-from e2e.driving import Window, arguments_of, until
+from e2e.driving import Window, arguments_of
+from e2e.page import until
 
 STARTS = 5
 BATCHES = 30

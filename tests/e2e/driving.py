@@ -7,41 +7,18 @@ import json
 import os
 import shlex
 import subprocess
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil
 from selenium.webdriver.common import utils
-from selenium.webdriver.common.by import By
 from selenium.webdriver.common.options import ArgOptions
 from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.remote.webdriver import WebDriver
-from selenium.webdriver.remote.webelement import WebElement
 
-T = TypeVar("T")
-_DEEP = """
-const deep = (selector, root = document) => [
-    ...root.querySelectorAll(selector),
-    ...[...root.querySelectorAll("*")].flatMap((host) => host.shadowRoot ? deep(selector, host.shadowRoot) : []),
-];
-const said = (node) => node.nodeType === Node.TEXT_NODE
-    ? node.data
-    : ["STYLE", "SCRIPT", "TEMPLATE"].includes(node.nodeName)
-    ? ""
-    : [...(node.shadowRoot ?? node).childNodes].map(said).join(" ");
-"""
-
-
-def until(true: Callable[[], T], limit_s: float = 20) -> T:
-    """The first true answer. Raises AssertionError after the limit."""
-    end = time.monotonic() + limit_s
-    while not (answer := true()):
-        assert time.monotonic() < end, f"not within {limit_s} s"
-        time.sleep(0.02)
-    return answer
+from e2e.page import Page, until
 
 
 def gone(process: psutil.Process) -> bool:
@@ -61,10 +38,8 @@ def all_gone(processes: Iterable[psutil.Process]) -> bool:
     return all(map(gone, processes))
 
 
-class Window:
+class Window(Page):
     """A started Karen. `driver` speaks to its page once `drive` or `open` has begun a session."""
-
-    driver: WebDriver
 
     def __init__(self, command: Sequence[str], home: Path, environment: dict[str, str]) -> None:
         self.command = command
@@ -118,36 +93,6 @@ class Window:
             for process in (shell, *shell.children(recursive=True)):
                 self._seen[process.pid] = process
         return [process for process in self._seen.values() if not gone(process)]
-
-    def js(self, script: str, *arguments: Any) -> Any:
-        """The value of an expression, awaited. An error comes back as `{"failed": …}`."""
-        return self.driver.execute_async_script(
-            "const done = arguments[arguments.length - 1];"
-            f"(async () => ({script}))().then(done, (error) => done({{failed: String(error?.message ?? error)}}));",
-            *arguments,
-        )
-
-    def element(self, selector: str) -> WebElement:
-        return until(lambda: self.driver.find_elements(By.CSS_SELECTOR, selector))[0]
-
-    def deep(self, selector: str) -> WebElement:
-        """The first element that matches, looked for in shadow trees too."""
-        found: WebElement = until(lambda: self.ask("return deep(arguments[0])[0];", selector))
-        return found
-
-    def ask(self, script: str, *arguments: Any) -> Any:
-        """What a script returns that may use `deep(selector)` and `said(node)`."""
-        return self.driver.execute_script(_DEEP + script, *arguments)
-
-    def shows(self, *words: str) -> bool:
-        """Whether all of the words are on the page."""
-        said = self.text()
-        return all(word in said for word in words)
-
-    def text(self) -> str:
-        """What the page says, shadow trees included."""
-        said: str = self.ask("return said(document.body);")
-        return said
 
     def rpc(self, method: str, **params: Any) -> Any:
         """A unary call made from the page."""

@@ -22,6 +22,11 @@ const said = (node) => node.nodeType === Node.TEXT_NODE
     ? ""
     : [...(node.shadowRoot ?? node).childNodes].map(said).join(" ");
 """
+_NAMED = """
+const name = (node) => (node.getAttribute("aria-label") ?? node.textContent).trim();
+const choices = deep("button, [role=option]").filter((node) => node.checkVisibility());
+return choices.find((node) => name(node).startsWith(arguments[0]));
+"""
 
 
 def until(true: Callable[[], T], limit_s: float = 20) -> T:
@@ -51,10 +56,21 @@ class Page:
 
     def deep(self, selector: str) -> WebElement:
         """The first element that matches, looked for in shadow trees too."""
-        found: WebElement = until(
-            lambda: self.driver.execute_script(f"{_DEEP} return deep(arguments[0])[0];", selector)
-        )
+        found: WebElement = until(lambda: self.evaluate("return deep(arguments[0])[0];", selector))
         return found
+
+    def evaluate(self, script: str, *arguments: Any) -> Any:
+        """What a script returns that may use `deep(selector)` and `said(node)`."""
+        return self.driver.execute_script(_DEEP + script, *arguments)
+
+    def named(self, name: str) -> WebElement:
+        """The first button or choice in sight whose name begins so."""
+        found: WebElement = until(lambda: self.evaluate(_NAMED, name))
+        return found
+
+    def press(self, name: str) -> None:
+        """Click it."""
+        self.named(name).click()
 
     def shows(self, *words: str) -> bool:
         """Whether all of the words are on the page."""
@@ -63,5 +79,5 @@ class Page:
 
     def text(self) -> str:
         """What the page says, shadow trees included."""
-        said: str = self.driver.execute_script(f"{_DEEP} return said(document.body);")
+        said: str = self.evaluate("return said(document.body);")
         return said

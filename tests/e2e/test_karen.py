@@ -22,7 +22,8 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.keys import Keys
 from urllib3.exceptions import HTTPError
 
-from e2e.driving import Window, all_gone, arguments_of, gone, until, xdotool
+from e2e.driving import Window, all_gone, arguments_of, gone, xdotool
+from e2e.page import until
 
 pytestmark = pytest.mark.window
 
@@ -154,7 +155,7 @@ def test_nothing_is_cut_off(
             return seen && box.width > 0 && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
         }).map((element) => element.outerHTML.slice(0, 80));
     """
-    assert window.ask(outside) == []
+    assert window.evaluate(outside) == []
 
 
 _SEND = """await new Promise((resolve, reject) => {

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from e2e.driving import Window, all_gone, until, xdotool
+from e2e.driving import Window, all_gone, xdotool
+from e2e.page import until
 
 pytestmark = pytest.mark.window
 FIXTURES = Path(__file__).parents[1] / "fixtures"

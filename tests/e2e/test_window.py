@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from e2e.driving import Window, all_gone, until, xdotool
+from e2e.driving import Window, all_gone, xdotool
+from e2e.page import until
 
 pytestmark = pytest.mark.window
 

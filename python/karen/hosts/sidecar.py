@@ -36,7 +36,6 @@ STOP_LIMIT_S = 1.5
 GATEWAY_DELAY_S = 2.0
 PARENT_CHECK_S = 1.0
 PR_SET_PDEATHSIG = 1
-PR_GET_PDEATHSIG = 2
 log = logging.getLogger(__name__)
 
 
@@ -138,15 +137,12 @@ def _end_soon() -> None:
 def _die_with_parent(parent: int) -> None:
     """Beside the end of stdin: a signal on Linux, a look each second on other systems.
 
-    A signal that the parent has asked for itself stays. On Windows the shell's job object does it.
+    SIGTERM rather than SIGKILL: what is being written is kept first. On Windows the shell's job object does it.
     """
     if sys.platform == "linux":
         import ctypes
 
-        libc, asked = ctypes.CDLL(None), ctypes.c_int(0)
-        libc.prctl(PR_GET_PDEATHSIG, ctypes.byref(asked))
-        if not asked.value:
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
     elif sys.platform != "win32":
