@@ -86,12 +86,18 @@ class Browser(Page):
             "--disable-component-update",
             "--disable-sync",
             "--hide-scrollbars",
+            "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
             f"--user-data-dir={profile}",
             f"--window-size={width},{height}",
         ):
             options.add_argument(argument)
         self.driver = webdriver.Chrome(options, Service(CHROMEDRIVER))
         self.driver.set_script_timeout(30)
+
+    def resize_page(self, width: int, height: int) -> None:
+        """What is seen of the page, without the window around it."""
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
 
     def ask(self, question: str, answer: str) -> None:
         """Type a question, press Enter, and wait until the page shows the answer."""

@@ -27,7 +27,8 @@ def main(target: Path) -> None:
         try:
             for question, _ in EARLIER:
                 karen.call("chat.send", text=question)
-            with browsing(Path(folder) / "chromium", karen.address, 1100, 760) as browser:
+            with browsing(Path(folder) / "chromium", karen.address) as browser:
+                browser.resize_page(1100, 760)
                 for question, answer in TALK:
                     browser.ask(question, answer)
                 until(lambda: browser.shows("Remembered"))

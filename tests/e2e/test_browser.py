@@ -21,10 +21,17 @@ pytestmark = [
 ]
 
 
+SCRIPT = [
+    {"match": "story", "deltas": ["word "], "repeat": 2000, "delay_ms": 20},
+    {"match": "breaks", "deltas": ["Half an "], "fails": "the model fell over"},
+]
+
+
 @pytest.fixture
 def headless(tmp_path: Path) -> Iterator[Headless]:
-    home = tmp_path / "data"
-    karen = Headless(home)
+    script = tmp_path / "model.json"
+    script.write_text(json.dumps(SCRIPT))
+    karen = Headless(tmp_path / "data", KAREN_SCRIPTED_MODEL=str(script))
     yield karen
     karen.close()
 
@@ -55,7 +62,8 @@ def test_the_address_lets_in_once(headless: Headless, browser: Browser, tmp_path
 def test_a_reload_keeps_the_session_and_the_conversation(browser: Browser) -> None:
     browser.ask("12 * 12", "144")
     browser.driver.refresh()
-    until(lambda: browser.shows("144") or browser.shows("12 * 12"))
+    until(lambda: browser.shows("144") and browser.js("document.title") == "Karen")
+    assert browser.named("Regenerate")
 
 
 def test_what_another_program_says_appears_without_a_reload(headless: Headless, browser: Browser) -> None:
@@ -129,3 +137,68 @@ def test_a_conversation_of_10000_messages_opens_at_once(headless: Headless, brow
     entry.click()
     until(lambda: browser.shows("Line 9999 of a long talk"))
     assert time.monotonic() - began < 3
+
+
+def test_an_answer_that_is_being_written_can_be_stopped_after_a_reload(browser: Browser) -> None:
+    browser.ask("Tell me a story", "word word")
+    browser.driver.refresh()
+    until(lambda: browser.shows("word word"))
+    browser.press("Stop")
+    until(lambda: browser.shows("Stopped."))
+    before = browser.text()
+    browser.driver.refresh()
+    until(lambda: browser.shows("Stopped."))
+    assert before.count("word ") == browser.text().count("word ")
+
+
+def test_a_message_whose_answer_failed_is_edited_and_answered(browser: Browser) -> None:
+    browser.ask("This breaks", "Half an")
+    until(lambda: browser.shows("Retry"))
+    browser.press("Edit")
+    field = browser.deep("textarea[aria-label='Edit your message']")
+    field.clear()
+    field.send_keys("12 * 12", Keys.CONTROL, Keys.ENTER)
+    until(lambda: browser.shows("144"))
+    assert browser.named("Earlier version")
+
+
+def test_a_branch_up_to_a_question_is_answered_when_asked(browser: Browser) -> None:
+    browser.ask("12 * 12", "144")
+    browser.press("Branch from here")
+    until(lambda: browser.shows("Not answered."))
+    browser.press("Answer this")
+    until(lambda: browser.shows("144") and not browser.shows("Not answered."))
+
+
+def test_what_is_deleted_is_in_the_bin_and_comes_back(browser: Browser) -> None:
+    browser.ask("12 * 12", "144")
+    browser.press("More about this conversation")
+    browser.press("Delete")
+    until(lambda: not browser.shows("144"))
+    browser.press("Bin")
+    browser.press("12 * 12")
+    until(lambda: browser.shows("144", "In the bin."))
+    browser.press("Restore")
+    until(lambda: not browser.shows("In the bin."))
+
+
+def test_a_conversation_leaves_as_a_file_and_comes_back_from_it(browser: Browser, tmp_path: Path) -> None:
+    browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    browser.ask("12 * 12", "144")
+    browser.press("More about this conversation")
+    browser.press("Export")
+    browser.press("JSON")
+    exported = until(lambda: list(tmp_path.glob("karen-*.json")))[0]
+    written = until(exported.read_text)
+    more = json.loads(written)
+    said = {"role": "user", "content": "One more", "timestamp": "2030-01-01T00:00:00Z", "external_id": "more"}
+    more["conversations"][0]["messages"].append(said)
+    exported.write_text(json.dumps(more))
+    browser.deep("input[type=file]").send_keys(str(exported))
+    until(lambda: browser.shows("1 message added, 2 were there already.", "One more"))
+
+
+def test_right_to_left_words_run_from_right_to_left(browser: Browser) -> None:
+    browser.ask("مرحبا.", "مرحبا")
+    direction = browser.driver.execute_script("return getComputedStyle(arguments[0]).direction", browser.deep(".words"))
+    assert direction == "rtl"

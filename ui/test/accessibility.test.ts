@@ -48,6 +48,20 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     press("k", document.body, { ctrlKey: true });
     await soon(() => all("mark").length).toBeGreaterThan(0);
   },
+  export: async ({ parts }) => {
+    await parts.threads.open("train");
+    await soon(() => all("button[aria-label='More about this conversation']").length).toBe(1);
+    all("button[aria-label='More about this conversation']")[0]?.click();
+    await soon(() => all("[role=menuitem]").length).toBe(6);
+    all("[role=menuitem]").find((element) => element.textContent.trim() === "Export…")?.click();
+    await soon(() => all("karen-export").length).toBe(1);
+  },
+  bin: async ({ parts }, karen) => {
+    Object.assign(karen.conversations[0] ?? {}, { status: "deleted" });
+    await parts.conversations.show("deleted");
+    await parts.threads.open(karen.conversations[0]?.id ?? "");
+    await soon(() => all(".binned").length).toBe(1);
+  },
   shortcuts: async () => {
     press("?");
     await soon(() => all("dt").length).toBeGreaterThan(5);

@@ -1,6 +1,6 @@
 /**
  * Every state of the window, to be looked at: `?state=chat&theme=dark`. States: new, chat, streaming, failed, offline,
- * refused, empty, long, palette, settings, about, shortcuts, archive, tags.
+ * refused, empty, long, palette, settings, shortcuts, archive, bin.
  */
 import "#tokens/tokens.css";
 import "../../packages/app/src/page.css";
@@ -52,6 +52,7 @@ const STATES: Partial<Record<string, (parts: Parts) => unknown>> = {
     karen.fail.set("chat.send", new RequestFailed({ code: "unavailable", message: "Karen is not answering at the moment." }));
   },
   refused: () => karen.connection.set({ state: "refused", reason: "This browser is not signed in to Karen. Open Karen again from the place you started it: that makes a new link for this browser." }),
+  bin: ({ conversations }) => conversations.show("deleted"),
   palette: async ({ threads, search }) => {
     await threads.open("train");
     search.ask("porto");

@@ -10,7 +10,8 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly act: () => void };
 }
 
-const SHOWN_MS = 8_000;
+/** What can be taken back stays longer. */
+const SHOWN_MS = { plain: 5_000, withAction: 10_000 } as const;
 
 @customElement("karen-toasts")
 export class KarenToasts extends LitElement {
@@ -60,8 +61,8 @@ export class KarenToasts extends LitElement {
   @state() private toasts: readonly Toast[] = [];
 
   show(toast: Toast): void {
-    this.toasts = [...this.toasts.slice(-2), toast];
-    setTimeout(() => this.#drop(toast), SHOWN_MS);
+    this.toasts = [...this.toasts.slice(-1), toast];
+    setTimeout(() => this.#drop(toast), toast.action ? SHOWN_MS.withAction : SHOWN_MS.plain);
   }
 
   #drop(toast: Toast): void {
