@@ -21,6 +21,8 @@ from karen.conversations.answers import Answer
 
 NASTY = [
     "=1+1",
+    "＝1+1",
+    "\n=1+1",
     "<script>alert(1)</script>",
     "**bold** # title",
     'say "hi", ok\r\nbye',
@@ -205,11 +207,30 @@ async def test_every_format_holds_every_message_and_names_itself(karen: Conversi
     assert len({chunk["media_type"] for chunk in chunks}) == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "closed"),
+    [
+        ("```python\nprint()", "\n```"),
+        ("~~~~\n```\n~~~", "\n~~~~"),
+        ("```\na\n```", ""),
+        ("```\na\n``` b", "\n```"),
+        ("a ``` b", ""),
+        ("``` a ` b", ""),
+        ("    ```", ""),
+    ],
+)
+async def test_code_that_is_left_open_does_not_swallow_what_follows(karen: Conversing, said: str, closed: str) -> None:
+    conversation = await karen.call("create", title="Code")
+    await karen.say(conversation["id"], said, "next")
+    pieces = await karen.items("export", format="markdown", conversation_ids=[conversation["id"]])
+    assert f"{said}{closed}\n\n**You**" in "".join(piece["text"] for piece in pieces)
+
+
 async def test_a_spreadsheet_runs_nothing_and_reads_everything(karen: Conversing) -> None:
     await karen.call("import", title="=HYPERLINK()", messages=[_message(str(n), said) for n, said in enumerate(NASTY)])
     rows = list(csv.DictReader(io.StringIO(await _exported(karen, format="csv"), newline="")))
     assert [row["content"].removeprefix("'") for row in rows] == NASTY
-    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(tuple("=+-@＝＋－＠\t\r\n"))]
 
 
 class _Page(HTMLParser):

@@ -31,7 +31,8 @@ _SUFFIXES = {
 }
 _SPEAKERS = {MessageRole.USER: "You", MessageRole.ASSISTANT: "Karen", MessageRole.SYSTEM: "System"}
 CSV_COLUMNS = ("conversation_id", "conversation", "message_id", "timestamp", "role", "author", "model", "content")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")  # the wide forms are run as well
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
@@ -108,7 +109,7 @@ class JsonFile:
 
 
 class MarkdownFile:
-    """Messages as they are: what they hold of Markdown shows as such."""
+    """Messages as they are: what they hold of Markdown shows as such. A block of code left open ends with its message."""
 
     def begin(self, now: datetime) -> str:
         return ""
@@ -118,7 +119,9 @@ class MarkdownFile:
         return f"# {title}\n\n"
 
     def message(self, conversation: Conversation, message: Message) -> str:
-        return f"**{_speaker(message)}** · {_time(message.timestamp)}\n\n{message.content}\n\n"
+        return (
+            f"**{_speaker(message)}** · {_time(message.timestamp)}\n\n{message.content}{_closing(message.content)}\n\n"
+        )
 
     def end_conversation(self) -> str:
         return "---\n\n"
@@ -209,6 +212,17 @@ def _row(cells: tuple[str, ...]) -> str:
         f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells
     )
     return line.getvalue()
+
+
+def _closing(markdown: str) -> str:
+    """What ends a block of code that is open at the end (CommonMark 4.5), or nothing."""
+    fence = ""
+    for opening, rest in _FENCE.findall(markdown):
+        if not fence and not ("`" in opening and "`" in rest):
+            fence = opening
+        elif fence and opening.startswith(fence) and not rest.strip():
+            fence = ""
+    return f"\n{fence}" if fence else ""
 
 
 def _speaker(message: Message) -> str:
