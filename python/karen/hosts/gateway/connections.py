@@ -17,7 +17,8 @@ from uvicorn.server import ServerState
 from karen.contract.errors import PROBLEM, InvalidInput
 from karen.hosts.gateway.guard import SECURITY
 
-MOST_CONNECTIONS = 256
+MOST_CONNECTIONS = 200
+"""Below the 256 files a program may have open on macOS; each is one, and the data needs some too."""
 
 
 class Connection(H11Protocol):
