@@ -109,7 +109,7 @@ class JsonFile:
 
 
 class MarkdownFile:
-    """Messages as they are: what they hold of Markdown shows as such. A block of code left open ends with its message."""
+    """Messages as they are: what they hold of Markdown shows as such. Code left open ends with its message."""
 
     def begin(self, now: datetime) -> str:
         return ""
