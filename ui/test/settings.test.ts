@@ -1,5 +1,6 @@
 /** The form that draws itself from the schema, and the panel around it. */
 import { beforeEach, expect, test } from "vitest";
+import { RequestFailed } from "#core/problem";
 import { type ChangeEvent, KarenForm } from "#elements/form/form";
 import { changeAt, fieldsOfSchema, type JsonSchema } from "#elements/form/schema";
 import { problems } from "#elements/form/validate";
@@ -116,6 +117,21 @@ test("a secret is sent, never shown, and without a keyring the panel says so", a
   await soon(() => karen.held.weather_api_key).toBe(true);
   expect([field.value, karen.calls.at(-1)?.params]).toEqual(["", { name: "weather_api_key", value: "s3cret" }]);
   await soon(() => field.placeholder).toBe("Set. Type to replace it");
+});
+
+test("a keyring that is locked keeps nobody from the settings, and says so where the secrets are", async () => {
+  const karen = new TestKaren();
+  karen.fail.set("settings.secrets", new RequestFailed({ code: "unavailable", message: "The keyring is locked." }));
+  await begin(karen);
+  press(",", document.body, { ctrlKey: true });
+  await soon(() => all("#personality_verbosity").length).toBe(1);
+  expect(karen.methods()).not.toContain("settings.secrets");
+  one("#tab-advanced").click();
+  await soon(() => all(".quiet").map((element) => element.textContent.trim())).toContain("The keyring is locked. Try again");
+  expect(all("#close_to_tray").length).toBe(1);
+  karen.fail.clear();
+  button("Try again").click();
+  await soon(() => all("#secret-weather_api_key").length).toBe(1);
 });
 
 test("a reset asks first", async () => {

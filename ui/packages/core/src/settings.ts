@@ -11,6 +11,8 @@ export interface SettingsState {
   readonly schemas: SettingsSchemas | null;
   /** Which secrets are set, never what they are. */
   readonly secrets: SecretsView | null;
+  /** Why nothing is known of the secrets: the keyring may be locked. Everything else works without it. */
+  readonly secretsProblem: Problem | null;
   readonly phase: "loading" | "ready" | "failed";
   readonly saving: "idle" | "waiting" | "saving" | "saved" | "failed";
   readonly problem: Problem | null;
@@ -29,7 +31,7 @@ export class SettingsStore extends Store<SettingsState> {
     private readonly transport: Transport,
     private readonly pauseMs = 400,
   ) {
-    super({ view: null, schemas: null, secrets: null, phase: "loading", saving: "idle", problem: null, refused: NOTHING_REFUSED });
+    super({ view: null, schemas: null, secrets: null, secretsProblem: null, phase: "loading", saving: "idle", problem: null, refused: NOTHING_REFUSED });
   }
 
   get profile(): KarenSettings | null {
@@ -48,10 +50,19 @@ export class SettingsStore extends Store<SettingsState> {
   /** What only the panel needs. */
   async loadForms(): Promise<void> {
     try {
-      const schemas = this.value.schemas ?? (await this.transport.request("settings.schema", {}));
-      this.patch({ schemas, secrets: await this.transport.request("settings.secrets", {}) });
+      this.patch({ schemas: this.value.schemas ?? (await this.transport.request("settings.schema", {})) });
     } catch (error) {
       this.patch({ problem: problemOf(error) });
+    }
+  }
+
+  /** Asked for only where they are shown: the system may ask a person to unlock its keyring, and wait for them. */
+  async loadSecrets(): Promise<void> {
+    this.patch({ secretsProblem: null });
+    try {
+      this.patch({ secrets: await this.transport.request("settings.secrets", {}) });
+    } catch (error) {
+      this.patch({ secretsProblem: problemOf(error) });
     }
   }
 

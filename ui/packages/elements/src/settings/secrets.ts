@@ -1,9 +1,21 @@
 /** Secrets: one can set and remove them, and see whether they are set; their values never come back. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { SecretNames, SecretsView } from "#core/contract.gen";
+import type { SettingsStore } from "#core/settings";
 import { words } from "#elements/form/schema";
 
-export function secretFields(view: SecretsView, set: (name: SecretNames, value: string | null) => void): TemplateResult {
+export function secretFields(settings: SettingsStore): TemplateResult {
+  const { secrets, secretsProblem } = settings.value;
+  if (secrets) return fields(secrets, (name, value) => void settings.setSecret(name, value));
+  return html`
+    <h3>Secrets</h3>
+    ${secretsProblem
+      ? html`<p class="quiet">${secretsProblem.message} <button class="link" @click=${() => void settings.loadSecrets()}>Try again</button></p>`
+      : html`<p class="quiet" aria-busy="true">Asking this system’s keyring…</p>`}
+  `;
+}
+
+function fields(view: SecretsView, set: (name: SecretNames, value: string | null) => void): TemplateResult {
   return html`
     <h3>Secrets</h3>
     ${view.kept

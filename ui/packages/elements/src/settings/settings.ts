@@ -48,6 +48,7 @@ export class KarenSettingsPanel extends DialogElement {
     this.confirming = false;
     this.note = "";
     this.unfinished = false;
+    if (section === "advanced") void this.settings.loadSecrets();
   }
 
   #keys(event: KeyboardEvent): void {
@@ -83,7 +84,7 @@ export class KarenSettingsPanel extends DialogElement {
   }
 
   #panel(): TemplateResult {
-    const { view, schemas, secrets, phase, problem } = this.settings.value;
+    const { view, schemas, phase, problem } = this.settings.value;
     if (this.section === "about") return html`<karen-about .transport=${this.transport}></karen-about>`;
     if (phase === "failed" || (problem && !schemas))
       return html`<p class="quiet">${problem?.message} <button class="link" @click=${() => this.#again()}>Try again</button></p>`;
@@ -91,7 +92,7 @@ export class KarenSettingsPanel extends DialogElement {
     return html`
       ${this.#form("profile", schemas.profile, view.profile)}
       ${this.section === "advanced" ? this.#form("machine", schemas.machine, view.machine) : nothing}
-      ${this.section === "advanced" && secrets ? secretFields(secrets, (name, value) => void this.settings.setSecret(name, value)) : nothing}
+      ${this.section === "advanced" ? secretFields(this.settings) : nothing}
       ${this.section === "advanced" ? this.#wholeFile() : nothing}
     `;
   }
