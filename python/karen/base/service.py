@@ -117,7 +117,8 @@ class Lifecycle:
 
     async def _measure(self, service: Service) -> ServiceHealth:
         state = self._states[service.name]
-        found = Health(HealthStatus.UNHEALTHY, f"{service.name} is {state.value}")
+        starting = state is ServiceStatus.INITIALIZING
+        found = Health(HealthStatus.UNKNOWN if starting else HealthStatus.UNHEALTHY, f"{service.name} is {state.value}")
         if state is ServiceStatus.RUNNING:
             try:
                 found = await asyncio.wait_for(service.health(), self._health_limit_s)
