@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from karen.base.folder import DataFolder, OwnerLock, find_data_folder
+from karen.base.folder import DataFolder, find_data_folder
+from karen.base.owner import OwnerLock
 from karen.contract.errors import Conflict, Unavailable
 
 OWNER = """
 import sys, time
 from pathlib import Path
-from karen.base.folder import DataFolder, OwnerLock
+from karen.base.folder import DataFolder
+from karen.base.owner import OwnerLock
 folder = DataFolder(Path(sys.argv[1]))
 folder.prepare()
 lock = OwnerLock(folder)
@@ -126,10 +128,3 @@ def test_a_folder_is_free_when_its_owner_gave_it_up(folder: DataFolder) -> None:
 
 def test_a_lock_that_was_never_taken_can_be_given_up(folder: DataFolder) -> None:
     OwnerLock(folder).release()
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"url": 7}', "\x00"])
-def test_an_address_that_cannot_be_read_counts_as_none(folder: DataFolder, content: str) -> None:
-    assert folder.read_endpoint() is None
-    folder.endpoint.write_text(content)
-    assert folder.read_endpoint() is None

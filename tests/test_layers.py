@@ -34,7 +34,7 @@ FENCES = {
     "httpx": "client/",
     "keyring": "base/secrets.py",
     "prometheus_client": "base/metrics.py",
-    "filelock": "base/folder.py",
+    "filelock": "base/owner.py",
     "lancedb": "memory/index.py",
     "xllamacpp": "models/",
 }

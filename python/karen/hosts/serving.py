@@ -9,9 +9,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from karen.base.application import Application
-from karen.base.folder import DataFolder, OwnerLock
+from karen.base.folder import DataFolder
 from karen.base.jobs import in_background
 from karen.base.log import begin_log, set_level
+from karen.base.owner import OwnerLock
 from karen.contract.errors import Conflict, KarenError
 from karen.contract.types.wire import Nothing
 from karen.hosts.gateway.server import Gateway
@@ -78,10 +79,10 @@ async def _take(lock: OwnerLock, folder: DataFolder) -> None:
 
 async def _ask_for(folder: DataFolder) -> None:
     """Ask an owner without a window to hand the folder over. Any other owner is only waited for."""
+    from karen.client.endpoint import read_endpoint
     from karen.client.http import Karen
 
-    endpoint = folder.read_endpoint()
-    if endpoint and endpoint.headless:
-        with contextlib.suppress(KarenError):  # it may be gone already: the lock tells
+    with contextlib.suppress(KarenError):  # there may be none, or it may be gone already: the lock tells
+        if read_endpoint(folder.root, any_version=True).headless:
             async with Karen.attach(folder.root, any_version=True) as karen:
                 await karen.call("system.hand_over", Nothing(), Nothing)

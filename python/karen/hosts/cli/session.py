@@ -9,7 +9,8 @@ from collections.abc import Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from karen.base.folder import DataFolder, OwnerLock
+from karen.base.folder import DataFolder
+from karen.base.owner import OwnerLock
 from karen.client.connection import Connection
 from karen.contract.errors import Conflict, Unavailable
 from karen.contract.types.enums import UISource
