@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     role, *rest = arguments or ["open"]
     if role in ("-h", "--help", "help"):
-        print(__doc__, *(f"  karen {name:<9} {run.__doc__}" for name, run in ROLES.items()), sep="\n")  # noqa: T201
+        commands = "\n".join(f"  karen {name:<9} {run.__doc__}" for name, run in ROLES.items())
+        print(f"Karen, an offline personal assistant.\n\n{commands}")  # noqa: T201
         return 0
     if role in ("-V", "--version"):
         print(f"Karen {VERSION}")  # noqa: T201
