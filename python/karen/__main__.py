@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
         sys.stdout.flush()
     except KarenError as problem:
-        print(f"karen: {problem}", file=sys.stderr)  # noqa: T201
+        _say(str(problem))
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -50,7 +50,7 @@ def _run(arguments: list[str]) -> int:
         print(f"Karen {VERSION}")  # noqa: T201
         return 0
     if role not in ROLES:
-        print(f"karen: there is no command {role!r}. `karen help` lists them.", file=sys.stderr)  # noqa: T201
+        _say(f"there is no command {role!r}. `karen help` lists them.")
         return 2
     return ROLES[role](rest)
 
@@ -75,10 +75,21 @@ def _open(arguments: list[str]) -> int:
 def _window() -> int:
     from karen.base.folder import find_data_folder
     from karen.contract.contract_hash import CONTRACT_HASH
+    from karen.hosts.shell.display import dead_display, missing_library
     from karen.hosts.shell.window import WindowOptions, open_window
 
+    if library := missing_library():
+        _say(f"{library} is missing, so the browser shows Karen. `karen doctor` says how to get it.")
+        return _headless(["--browser"])
+    if display := dead_display():
+        _say(f"the display {display} cannot be opened, so Karen serves without a window.")
+        return _headless([])
     command = [*SIDECAR, "--window"]
     return open_window(WindowOptions(PAGE, ROOT / "src-tauri", find_data_folder().root, command, CONTRACT_HASH))
+
+
+def _say(sentence: str) -> None:
+    print(f"karen: {sentence}", file=sys.stderr)  # noqa: T201
 
 
 def _usual_mode() -> str:
