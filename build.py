@@ -32,7 +32,8 @@ PACKAGES: dict[str, dict[str, str]] = {
         "venv": "python3-venv",
         "window": "libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xvfb xauth webkit2gtk-driver libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1 dbus dbus-x11 "
-        "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux",
+        "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux "
+        "python3-dbus python3-gi",
     },
     "fedora": {
         "install": "dnf install -y",
