@@ -11,9 +11,10 @@ import tempfile
 import time
 from contextlib import closing, suppress
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 
 import psutil
+from selenium.webdriver.common.keys import Keys
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
@@ -24,10 +25,12 @@ STARTS = 5
 BATCHES = 30
 CALLS_A_BATCH = 20
 RESTARTS = 3
+ANSWERS = 40
 SETTLING_S = 5.0
 USABLE_LIMIT = 1.5
 CALL_LIMIT = 2.0
 RESTART_LIMIT_MS = 1000.0
+ANSWER_LIMIT_MS = 100.0
 MEMORY_LIMIT_MB = 400.0
 _BARE = [sys.executable, str(Path(__file__).parents[1] / "fixtures" / "bare_window.py")]
 _KAREN = [sys.executable, "-m", "karen", "open", "--mode", "window"]
@@ -42,7 +45,20 @@ async def measures() -> list[Measure]:
         return []
     with tempfile.TemporaryDirectory() as folder:
         make = Maker(Path(folder))
-        return [*_opening(make), *_calling(make), _recovering(make)]
+        return [*_opening(make), *_calling(make), *_answering(make), _recovering(make)]
+
+
+_NOTE_ENTER = """
+addEventListener("keydown", ({ key }) => { if (key === "Enter") window.entered = performance.now(); }, true);
+"""
+_AWAIT_ANSWER = """
+const [answer] = arguments;
+window.took = window.entered = 0;
+const look = () => window.entered && said(document.body).includes(answer)
+    ? (window.took = performance.now() - window.entered)
+    : requestAnimationFrame(look);
+look();
+"""
 
 
 class Maker:
@@ -117,6 +133,30 @@ def _calling(make: Maker) -> list[Measure]:
             "floor: answered by the shell",
         )
     ]
+
+
+def _answering(make: Maker) -> list[Measure]:
+    """Sums typed by a person: from Enter until the page shows the whole answer, at the next frame that is drawn."""
+    window = make(_KAREN)
+    with closing(window):
+        window.drive()
+        until(window.is_ready)
+        time.sleep(SETTLING_S)
+        window.driver.execute_script(_NOTE_ENTER)
+        took_ms = [_answer_ms(window, number) for number in range(11, 11 + ANSWERS)]
+    p95_ms = quantiles(took_ms, n=20)[-1]
+    return [
+        Measure("from Enter to the answer on the page p50", median(took_ms), "ms"),
+        Measure("from Enter to the answer on the page p95", p95_ms, "ms", limit=ANSWER_LIMIT_MS),
+    ]
+
+
+def _answer_ms(window: Window, number: int) -> float:
+    field = window.deep("textarea")
+    field.send_keys(f"{number} * 1000003")
+    window.evaluate(_AWAIT_ANSWER, f"= {number * 1000003}")
+    field.send_keys(Keys.ENTER)
+    return float(until(lambda: window.driver.execute_script("return window.took")))
 
 
 def _recovering(make: Maker) -> Measure:
