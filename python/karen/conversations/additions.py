@@ -20,6 +20,20 @@ from karen.conversations.repository import Repository, new_id
 IDLE_LIMIT = timedelta(minutes=60)
 Values = dict[str, Any]
 """Columns of a row by name."""
+TAKEN_ALONG = frozenset(
+    {
+        "author",
+        "provenance",
+        "ai_data",
+        "ai_confidence",
+        "processing_time_ms",
+        "tokens_used",
+        "model_used",
+        "user_feedback",
+        "edit_history",
+    }
+)
+"""What is known of a message beside its words and its place, and goes with it into another conversation."""
 
 
 @dataclass(frozen=True)

@@ -8,23 +8,10 @@ from sqlmodel import col
 from karen.contract.errors import Conflict
 from karen.contract.types.conversations import Conversation
 from karen.contract.types.enums import MessageRole, UISource
-from karen.conversations.additions import NewMessage, Values, add_messages, add_tags, new_conversation
+from karen.conversations.additions import TAKEN_ALONG, NewMessage, Values, add_messages, add_tags, new_conversation
 from karen.conversations.records import MessageRow
 from karen.conversations.repository import Repository, new_id
 from karen.conversations.wire import conversation_of, tags_of
-
-_COPIED = (
-    "author",
-    "provenance",
-    "ai_data",
-    "ai_confidence",
-    "processing_time_ms",
-    "tokens_used",
-    "model_used",
-    "user_feedback",
-    "edit_history",
-    "details",
-)
 
 
 def branch_off(repository: Repository, message_id: str, title: str | None) -> Conversation:
@@ -54,7 +41,7 @@ def branch_off(repository: Repository, message_id: str, title: str | None) -> Co
 
 
 def _copy(row: MessageRow, ids: dict[str, str]) -> NewMessage:
-    values: Values = {name: getattr(row, name) for name in _COPIED}
+    values: Values = {name: getattr(row, name) for name in (*TAKEN_ALONG, "details")}
     # An earlier answer that is being written goes on in the original alone.
     values["status"] = "stopped" if row.status == "streaming" else row.status
     values["replies_to"] = ids.get(row.replies_to or "")

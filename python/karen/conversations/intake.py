@@ -10,24 +10,11 @@ from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
 from karen.contract.types.transfer import ImportConversation, ImportedMessage, ImportReport
-from karen.conversations.additions import NewMessage, Values, add_messages, add_tags, new_conversation
+from karen.conversations.additions import TAKEN_ALONG, NewMessage, Values, add_messages, add_tags, new_conversation
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import Repository
 from karen.conversations.shelf import take_from_bin
-
-_DETAILS = {
-    "author",
-    "external_id",
-    "provenance",
-    "ai_data",
-    "ai_confidence",
-    "processing_time_ms",
-    "tokens_used",
-    "model_used",
-    "user_feedback",
-    "edit_history",
-}
 
 
 def take_in(repository: Repository, params: ImportConversation) -> ImportReport:
@@ -77,7 +64,7 @@ def _most_frequent(repository: Repository, messages: Select[MessageRow]) -> str 
 
 
 def _new_message(repository: Repository, message: ImportedMessage) -> NewMessage:
-    values: Values = message.model_dump(mode="json", include=_DETAILS)
+    values: Values = message.model_dump(mode="json", include={*TAKEN_ALONG, "external_id"})
     values["details"] = message.metadata
     source = message.ui_source or repository.caller.ui_source
     return NewMessage(message.role, message.content, message.timestamp, source, values=values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,7 +49,7 @@ class ToolCall:
             raise ValueError("a tool's clock must know its zone")
 
 
-class BaseTool(Generic[P, R]):
+class BaseTool(ABC, Generic[P, R]):
     """One capability: validated arguments in, a result out. The subclass's docstring is its description.
 
     `run` raises ToolFailed for what it cannot answer, NotFound for a thing that does not exist, and InvalidInput, with
@@ -63,16 +64,16 @@ class BaseTool(Generic[P, R]):
     params: type[P]
     result: type[R]
 
-    async def run(self, params: P, call: ToolCall) -> R:
-        raise NotImplementedError
+    @abstractmethod
+    async def run(self, params: P, call: ToolCall) -> R: ...
 
+    @abstractmethod
     def sentence(self, result: R, verbosity: PersonalityVerbosity) -> str:
         """The result as a person would say it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def how(self, result: R) -> str:
         """Where the result comes from, for its provenance."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ class Span:
     last: date | None = None
 
 
-class Reader:
+class Reader(ABC):
     """Words seen from `now`; `past` says which way a date without a year lies."""
 
     def __init__(self, words: Sequence[str], now: datetime, past: bool) -> None:
@@ -30,9 +31,9 @@ class Reader:
         self._today = now.date()
         self._past = past
 
+    @abstractmethod
     def date_at(self, at: int) -> Span | None:
         """The longest date that begins at `at`, a leading article or preposition included."""
-        raise NotImplementedError
 
     def _word(self, at: int) -> str:
         return self._words[at] if 0 <= at < len(self._words) else ""
