@@ -1,4 +1,24 @@
-/** Places something that floats beside the control that opened it, within the window. */
+/** What floats beside the control that opened it, within the window: how it looks and where it stands. */
+import { css } from "lit";
+
+/** A popover with text to read; its width is its own. */
+export const panel = css`
+  .panel {
+    position: fixed;
+    max-width: calc(100vw - 16px);
+    max-height: 50vh;
+    margin: 0;
+    inset: auto;
+    padding: 12px 16px 16px;
+    overflow: auto;
+    border: 1px solid var(--karen-line);
+    border-radius: var(--karen-radius-card);
+    background: var(--karen-raised);
+    box-shadow: var(--karen-shadow);
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+  }
+`;
 
 const GAP_PX = 4;
 const EDGE_PX = 8;

@@ -49,7 +49,7 @@ export function editHistory(message: Message): TemplateResult {
     if (event.newState === "open" && list.previousElementSibling) placeBeside(list, list.previousElementSibling);
   };
   return html`<button class="edited" popovertarget="history" title="What it said before">edited</button>
-    <div id="history" class="history" popover role="dialog" aria-label="What this message said before" @toggle=${place}>
+    <div id="history" class="history panel" popover role="dialog" aria-label="What this message said before" @toggle=${place}>
       <h2>Earlier words</h2>
       <ul>
         ${message.edit_history.map(({ content, edited_at }) => {

@@ -182,21 +182,8 @@ export const styles = css`
     margin-top: 8px;
   }
   .history {
-    position: fixed;
     width: 360px;
-    max-width: calc(100vw - 16px);
-    max-height: 50vh;
-    margin: 0;
-    inset: auto;
-    padding: 12px 16px 16px;
-    overflow: auto;
-    border: 1px solid var(--karen-line);
-    border-radius: var(--karen-radius-card);
-    background: var(--karen-raised);
-    box-shadow: var(--karen-shadow);
     color: inherit;
-    font-size: var(--karen-size-s);
-    line-height: var(--karen-line-s);
   }
   .history h2 {
     font-size: var(--karen-size-s);

@@ -5,6 +5,7 @@ import type { Feedback, Message, Problem } from "#core/contract.gen";
 import { clock, exact } from "#core/dates";
 import type { Turn } from "#core/turn";
 import { controls } from "#elements/base/controls";
+import { panel } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
 import "#elements/markdown/markdown";
 import { editForm, editHistory } from "#elements/message/edit";
@@ -14,7 +15,7 @@ import { type MessageAction, MessageRequest } from "#elements/message/request";
 
 @customElement("karen-message")
 export class KarenMessage extends LitElement {
-  static override styles = [controls, styles];
+  static override styles = [controls, panel, styles];
 
   @property({ attribute: false }) message!: Message;
   /** The running turn, if this is the answer it writes. */

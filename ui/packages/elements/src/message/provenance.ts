@@ -4,7 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { AiData, Message, SourceSpan } from "#core/contract.gen";
 import { exact, shortMoment } from "#core/dates";
 import { controls } from "#elements/base/controls";
-import { placeBeside } from "#elements/base/popover";
+import { panel, placeBeside } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
 
 export type Provenance = NonNullable<Message["provenance"]>;
@@ -28,6 +28,7 @@ export class OpenSourceEvent extends Event {
 export class KarenProvenance extends LitElement {
   static override styles = [
     controls,
+    panel,
     css`
       :host {
         display: inline-flex;
@@ -43,21 +44,8 @@ export class KarenProvenance extends LitElement {
         line-height: var(--karen-line-xs);
       }
       .why {
-        position: fixed;
         width: 320px;
-        max-width: calc(100vw - 16px);
-        max-height: 50vh;
-        margin: 0;
-        inset: auto;
-        padding: 12px 16px 16px;
-        overflow: auto;
-        border: 1px solid var(--karen-line);
-        border-radius: var(--karen-radius-card);
-        background: var(--karen-raised);
-        box-shadow: var(--karen-shadow);
         color: var(--karen-ink);
-        font-size: var(--karen-size-s);
-        line-height: var(--karen-line-s);
         overflow-wrap: anywhere;
       }
       h2 {
@@ -103,7 +91,7 @@ export class KarenProvenance extends LitElement {
       <button class="chip" popovertarget="why" aria-expanded=${this.open ? "true" : "false"} title="How Karen knows this">
         ${icon(name, 14)}<span>${word}</span>
       </button>
-      <div id="why" class="why" popover role="dialog" aria-label="How Karen knows this" @toggle=${(event: ToggleEvent) => this.#toggled(event)}>
+      <div id="why" class="why panel" popover role="dialog" aria-label="How Karen knows this" @toggle=${(event: ToggleEvent) => this.#toggled(event)}>
         ${this.open ? this.#explanation(this.provenance) : nothing}
       </div>
     `;
