@@ -14,7 +14,7 @@ import pytest
 
 from conversing import ME, OTHER, Conversing, conversing
 from karen.contract.errors import InvalidInput, NotFound
-from karen.contract.types.chat import AiData, Computed
+from karen.contract.types.chat import AiData, Computed, Guessed
 from karen.contract.types.conversations import MessageDetails
 from karen.contract.types.transfer import ConversationsFile
 from karen.conversations.answers import Answer
@@ -64,7 +64,7 @@ async def test_an_import_keeps_every_field(karen: Conversing) -> None:
         "tokens_used": 9,
         "model_used": "m",
         "metadata": {"a": 1},
-        "provenance": {"kind": "guess", "model": "m", "duration_ms": None, "tokens": None},
+        "provenance": Guessed(model="m", tokens=9).model_dump(),
         "user_feedback": "up",
         "edit_history": [{"content": "before", "edited_at": "2020-01-01T10:05:00Z"}],
     }

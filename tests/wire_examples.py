@@ -16,7 +16,10 @@ from karen.contract import errors
 W = TypeVar("W", bound=BaseModel)
 LETTERS = "abc äß漢🦊\"\\\n'<&>\u2028"
 JSON_VALUES: list[Any] = [None, True, 7, -1.5, "grüße 🦊", [1, [2, {}]], {"a": {"b": ["c", None]}}, {}]
-PATTERNED = {r"^https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$": "http://localhost:5173"}
+PATTERNED = {
+    r"^https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$": "http://localhost:5173",
+    r"^https?://[^\s/?#@]+(/[^\s?#]*)?$": "http://127.0.0.1:11434/v1",
+}
 PROBLEMS = [
     errors.InvalidInput("no", [errors.InvalidField("text", "is wrong")], request_id="r", timestamp=datetime.now(UTC)),
     errors.NotFound("no", kind="thing", id="7", request_id="r", timestamp=datetime.now(UTC)),

@@ -27,13 +27,14 @@ from karen.contract.types.chat import (
     TurnEvent,
 )
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
+from karen.contract.types.enums import MessageRole
 from karen.contract.types.flows import DecideActionInput
 from karen.contract.types.settings import KarenSettings
 from karen.flows.decide.engine import DecisionEngine
 from karen.flows.history import History
 from karen.flows.keywords import keywords
 from karen.flows.words import in_words
-from karen.models.provider import Model
+from karen.models.provider import Model, Prompt, PromptMessage, Usage
 from karen.tools.base import ToolCall, ToolRegistry
 from karen.tools.search_history import FoundMessages
 
@@ -153,15 +154,29 @@ class Responder:
         yield Outcome(OWN_WORDS, AiData(keywords=keywords(question.text), reasoning=decision.why), steps.ms)
 
     async def _guess(self, model: Model, question: Question, steps: _Steps) -> AsyncGenerator[TurnEvent | Outcome]:
-        began, pieces = time.perf_counter(), 0
+        began, usage = time.perf_counter(), Usage()
+        prompt = Prompt((PromptMessage(MessageRole.USER, question.text),))
         with steps.timed("model"):
-            async for delta in model.stream(question.text):
-                pieces += 1
-                yield TextDelta(delta=delta)
-        duration_ms = round(1000 * (time.perf_counter() - began), 2)
-        ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.name}")
-        provenance = Guessed(model=model.name, duration_ms=duration_ms, tokens=pieces)
-        yield Outcome(provenance, ai_data, steps.ms, model.name, pieces)
+            async for piece in model.stream(prompt):
+                if isinstance(piece, Usage):
+                    usage = piece
+                else:
+                    yield TextDelta(delta=piece)
+        ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.label}")
+        yield Outcome(_guessed(model, usage, began), ai_data, steps.ms, model.label, usage.tokens)
+
+
+def _guessed(model: Model, usage: Usage, began: float) -> Guessed:
+    return Guessed(
+        model=model.label,
+        tiny=model.tiny,
+        duration_ms=round(1000 * (time.perf_counter() - began), 2),
+        first_token_ms=usage.first_token_ms,
+        tokens=usage.tokens,
+        prompt_tokens=usage.prompt_tokens,
+        context_tokens=model.context_tokens,
+        tokens_per_second=usage.tokens_per_second,
+    )
 
 
 class _Steps:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from karen.contract.errors import ModelUnavailable
+from karen.models.provider import Prompt, Usage
 
 
 class ScriptedAnswer(BaseModel):
@@ -23,28 +27,45 @@ class ScriptedAnswer(BaseModel):
     delay_ms: float = Field(default=0, ge=0)
     """Before each delta."""
     fails: str = ""
-    """Raise this once the deltas are said."""
+    """Fail with these words once the deltas are said."""
 
 
 class ScriptedModel:
-    """Answers from a JSON file: a list of ScriptedAnswer, of which the first that matches is used."""
+    """Answers from a JSON file: a list of ScriptedAnswer, of which the first that matches the last message is used."""
 
-    name = "scripted"
+    label = "scripted"
+    tiny = False
+    stops = True
+    continues = True
+    context_tokens = 4096
 
     def __init__(self, path: Path) -> None:
         self._answers = TypeAdapter(list[ScriptedAnswer]).validate_json(path.read_bytes())
 
-    async def stream(self, prompt: str) -> AsyncIterator[str]:
-        """The pieces of an answer. A prompt that nothing matches gets none."""
-        answer = next((answer for answer in self._answers if re.search(answer.match, prompt)), None)
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage]:
+        """The pieces of an answer, and of one that has begun only what is missing. What nothing matches gets none."""
+        asked = prompt.messages[-1].content
+        answer = next((answer for answer in self._answers if re.search(answer.match, asked)), None)
         if answer is None:
+            yield Usage(tokens=0)
             return
-        for _ in range(answer.repeat):
-            for delta in answer.deltas:
-                await asyncio.sleep(answer.delay_ms / 1000)
-                yield delta
+        began, first_token_ms, tokens, ahead = time.perf_counter(), None, 0, prompt.begun
+        for said in answer.deltas * answer.repeat:
+            delta, ahead = said[len(ahead) :], ahead[len(said) :]
+            if not delta:
+                continue
+            await asyncio.sleep(answer.delay_ms / 1000)
+            tokens += 1
+            first_token_ms = first_token_ms or 1000 * (time.perf_counter() - began)
+            yield delta
         if answer.fails:
-            raise RuntimeError(answer.fails)
+            raise ModelUnavailable(answer.fails, model=self.label)
+        yield Usage(
+            tokens=tokens,
+            prompt_tokens=sum(len(message.content.split()) for message in prompt.messages),
+            first_token_ms=first_token_ms,
+            tokens_per_second=tokens / max(time.perf_counter() - began, 1e-6),
+        )
 
 
 def scripted_model() -> ScriptedModel | None:

@@ -95,8 +95,15 @@ class Guessed(Wire):
 
     kind: Literal["guess"] = "guess"
     model: str
+    tiny: bool = False
+    """The words of a model too small to be relied on."""
     duration_ms: float | None = None
+    first_token_ms: float | None = None
     tokens: int | None = None
+    prompt_tokens: int | None = None
+    context_tokens: int | None = None
+    """How many tokens the model can hold: prompt and answer together."""
+    tokens_per_second: float | None = None
 
 
 Provenance = Annotated[Computed | Remembered | FromFile | FromTool | Guessed, Field(discriminator="kind")]
@@ -121,10 +128,18 @@ class ChatRegenerate(Wire):
     now: Moment | None = None
 
 
+class ChatResume(Wire):
+    answer_id: Identifier
+    """An answer that was stopped, interrupted or failed."""
+    now: Moment | None = None
+
+
 class Stopped(Wire):
     """`stopped` is false when the turn had already ended."""
 
     stopped: bool
+    detail: str = ""
+    """What is known when the model could not be told: only the connection to it was closed."""
 
 
 class TurnStarted(Wire):
@@ -135,6 +150,8 @@ class TurnStarted(Wire):
     conversation_id: str
     message_id: str
     answer_id: str
+    kept: str = ""
+    """What the answer already says, when it is continued."""
 
 
 class Recalled(Wire):

@@ -46,6 +46,8 @@ class Topic(StrEnum):
     SETTINGS = "settings"
     PROFILES = "profiles"
     HEALTH = "health"
+    MODELS = "models"
+    DATA = "data"
     WINDOW = "window"
 
 
@@ -117,6 +119,21 @@ class Tokens(Wire):
 
 class TokenId(Wire):
     token_id: Identifier
+
+
+class SentTo(Wire):
+    """What went to one host beyond this machine, headers and all."""
+
+    host: str
+    sent_bytes: int
+    last_at: Moment
+
+
+class BytesSent(Wire):
+    """What left this machine since Karen was installed on it. Loopback is not counted: it does not leave."""
+
+    total_bytes: int
+    hosts: list[SentTo]
 
 
 class Schemas(Wire):
