@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from karen.contract.types.enums import MessageRole
+from karen.contract.types.models import ModelInfo, ModelState
 
 MOST_TOKENS = 1024
 
@@ -45,6 +46,15 @@ class Usage:
     cut_off: bool = False
 
 
+@dataclass(frozen=True)
+class Condition:
+    """How a model is now; `reason` says why it failed and what to do; `memory_bytes` of its process, if it is ours."""
+
+    state: ModelState
+    reason: str = ""
+    memory_bytes: int | None = None
+
+
 class Model(Protocol):
     """Streams an answer to a prompt."""
 
@@ -74,3 +84,25 @@ class Model(Protocol):
         Raises ModelUnavailable, whose message says what is wrong with the model and what to do, TimedOut when it
         went silent, and InvalidInput for a prompt beyond its context.
         """
+
+    def condition(self) -> Condition:
+        """Known without asking anybody; asking is what `stream` does."""
+
+    async def load(self) -> None:
+        """Make it ready, where that is ours to do. Raises as `stream` does."""
+
+    async def unload(self) -> None:
+        """Give its memory back, where that is ours to do; the next answer loads it again."""
+
+
+class Provider(Protocol):
+    """Offers models. Opening one costs nothing: what takes memory or the network waits for `stream` or `load`."""
+
+    async def models(self) -> list[ModelInfo]:
+        """What can be chosen now. Raises ModelUnavailable, whose message says what is wrong and what to do."""
+
+    def model(self, name: str) -> Model:
+        """The same object for the same name. Whether there is such a model is found out when it is used."""
+
+    async def close(self) -> None:
+        """End every process and connection of this provider."""

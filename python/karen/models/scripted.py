@@ -12,7 +12,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from karen.contract.errors import ModelUnavailable
-from karen.models.provider import Prompt, Usage
+from karen.contract.types.models import ModelState
+from karen.models.provider import Condition, Prompt, Usage
 
 
 class ScriptedAnswer(BaseModel):
@@ -66,6 +67,15 @@ class ScriptedModel:
             first_token_ms=first_token_ms,
             tokens_per_second=tokens / max(time.perf_counter() - began, 1e-6),
         )
+
+    def condition(self) -> Condition:
+        return Condition(ModelState.READY)
+
+    async def load(self) -> None:
+        """It is always there."""
+
+    async def unload(self) -> None:
+        """It takes no memory worth giving back."""
 
 
 def scripted_model() -> ScriptedModel | None:
