@@ -20,6 +20,7 @@ from karen.contract.frames import Failed, Item, Request
 from karen.contract.method import Registry
 from karen.contract.types.enums import UISource
 from karen.conversations.answers import Answers
+from karen.conversations.drafts import ConversationDrafts
 from karen.conversations.manager import ConversationManager
 from karen.conversations.messages import Messages
 from karen.conversations.records import MIGRATIONS
@@ -68,6 +69,7 @@ class Conversing:
             Messages(*parts),
             self.message_search,
             ConversationTransfer(*parts),
+            ConversationDrafts(*parts),
             ConversationSessions(*parts),
         ):
             self.registry.add("conversations", service)

@@ -78,6 +78,7 @@ class Wiring:
 
     def _furnish_conversations(self, database: Database, outbox: Outbox) -> None:
         from karen.conversations.answers import Answers
+        from karen.conversations.drafts import ConversationDrafts
         from karen.conversations.manager import ConversationManager
         from karen.conversations.messages import Messages
         from karen.conversations.search import MessageSearch
@@ -91,7 +92,8 @@ class Wiring:
         shelf = ConversationShelf(database, self._events, outbox, _now)
         sessions = ConversationSessions(database, self._events, outbox, _now)
         transfer = ConversationTransfer(database, self._events, outbox, _now)
-        for service in (conversations, messages, search, shelf, sessions, transfer):
+        drafts = ConversationDrafts(database, self._events, outbox, _now)
+        for service in (conversations, messages, search, shelf, sessions, transfer, drafts):
             self._registry.add("conversations", service)
         self._lifecycle.add(conversations)
         self._furnish_mind(Answers(database, self._events, outbox, _now), messages, search)

@@ -32,6 +32,7 @@ from karen.conversations.additions import (
     place_behind,
     touch_session,
 )
+from karen.conversations.drafts import forget_draft
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import MESSAGE, Repository, Store, new_id
@@ -94,6 +95,7 @@ class Answers:
             )
             if settings and not conversation_id:
                 conversation.user_settings = settings.model_dump(mode="json")
+            forget_draft(repository, conversation_id)
             question = add_message(repository, conversation, NewMessage(MessageRole.USER, text, now, ui_source))
             answer = add_message(
                 repository,

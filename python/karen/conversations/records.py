@@ -101,6 +101,17 @@ class SessionRow(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=UtcMoment)
 
 
+class DraftRow(SQLModel, table=True):
+    """`conversation_id` is empty for the conversation that has not begun."""
+
+    __tablename__ = "draft"
+    tenant_id: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    conversation_id: str = Field(primary_key=True)
+    text: str
+    changed_at: datetime = Field(sa_type=UtcMoment)
+
+
 _CONVERSATIONS = (
     """
     CREATE TABLE conversation (
@@ -238,6 +249,18 @@ _MESSAGES = (
 )
 
 
+_DRAFTS = """
+    CREATE TABLE draft (
+        tenant_id VARCHAR NOT NULL,
+        user_id VARCHAR NOT NULL,
+        conversation_id VARCHAR NOT NULL,
+        text VARCHAR NOT NULL,
+        changed_at DATETIME NOT NULL,
+        PRIMARY KEY (tenant_id, user_id, conversation_id)
+    )
+    """
+
+
 def _conversations(connection: Connection) -> None:
     run_statements(connection, *_CONVERSATIONS)
 
@@ -246,4 +269,8 @@ def _messages(connection: Connection) -> None:
     run_statements(connection, *_MESSAGES)
 
 
-MIGRATIONS = PackageMigrations("conversations", [_conversations, _messages])
+def _drafts(connection: Connection) -> None:
+    run_statements(connection, _DRAFTS)
+
+
+MIGRATIONS = PackageMigrations("conversations", [_conversations, _messages, _drafts])

@@ -21,10 +21,10 @@ from karen.contract.caller import Caller
 from karen.contract.errors import Conflict, NotFound
 from karen.contract.types.enums import ConversationStatus
 from karen.contract.types.system import Event, Topic
-from karen.conversations.records import ConversationRow, ConversationTagRow, MessageRow, SessionRow
+from karen.conversations.records import ConversationRow, ConversationTagRow, DraftRow, MessageRow, SessionRow
 
 T = TypeVar("T")
-Row = TypeVar("Row", ConversationRow, ConversationTagRow, MessageRow, SessionRow)
+Row = TypeVar("Row", ConversationRow, ConversationTagRow, DraftRow, MessageRow, SessionRow)
 Action = Literal["created", "changed", "deleted"]
 MESSAGE = "message"
 """What the outbox calls a message."""
