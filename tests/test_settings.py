@@ -13,6 +13,7 @@ import pytest
 from calling import MEMBER, OWNER, REVIEWER, call
 from karen.base.events import Events
 from karen.base.settings import Settings
+from karen.base.validated_files import ValidatedFiles
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Forbidden, InvalidInput, Unavailable
 from karen.contract.method import Registry
@@ -31,7 +32,7 @@ class Opened:
         self.folder = folder
         folder.mkdir(exist_ok=True)
         self.events = Events()
-        self.settings = Settings(folder, self.events)
+        self.settings = Settings(ValidatedFiles(folder), self.events)
         self.registry = Registry()
         self.registry.add("settings", self.settings)
 

@@ -16,6 +16,7 @@ from karen.base.secrets import Secrets
 from karen.base.service import Lifecycle
 from karen.base.settings import Settings
 from karen.base.system import System
+from karen.base.validated_files import ValidatedFiles
 from karen.contract.caller import Caller, current_caller
 from karen.contract.errors import Unavailable
 from karen.contract.method import Registry
@@ -43,7 +44,8 @@ class Wiring:
         self._instruments = Instruments()
         self._events = Events()
         self._registry = Registry(self._instruments.call)
-        self._settings = Settings(folder.settings, self._events)
+        self._files = ValidatedFiles(folder.settings)
+        self._settings = Settings(self._files, self._events)
         self._lifecycle = Lifecycle(self._settings)
         self._profiles: ProfileManager | None = None
         self._registry.add("settings", self._settings)
