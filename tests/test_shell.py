@@ -138,7 +138,7 @@ def test_a_page_that_is_not_built_is_said_before_anything_opens(
 ) -> None:
     options = WindowOptions(tmp_path / "dist", tmp_path, tmp_path / "home", [], "")
     assert open_window(options) == 1
-    assert "The user interface is not built" in capsys.readouterr().err
+    assert "The user interface is missing" in capsys.readouterr().err
 
 
 def test_every_page_carries_the_policy_and_other_files_are_as_they_were(tmp_path: Path) -> None:

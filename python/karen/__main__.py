@@ -10,17 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karen import VERSION
+from karen.base.installation import command, is_bundle, page, root, window_configuration
 from karen.contract.errors import KarenError
 
 if TYPE_CHECKING:
     from karen.base.application import Application
     from karen.contract.method import Registry
 
-ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "ui" / "dist"
 HIGHEST_PORT = 65_535
 INTERRUPTED = 130
-SIDECAR = [sys.executable, "-m", "karen", "sidecar"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,8 +82,9 @@ def _window() -> int:
     if display := dead_display():
         _say(f"the display {display} cannot be opened, so Karen serves without a window.")
         return _headless([])
-    command = [*SIDECAR, "--window"]
-    return open_window(WindowOptions(PAGE, ROOT / "src-tauri", find_data_folder().root, command, CONTRACT_HASH))
+    sidecar = command("sidecar", "--window")
+    configuration = window_configuration()
+    return open_window(WindowOptions(page(), configuration, find_data_folder().root, sidecar, CONTRACT_HASH))
 
 
 def _say(sentence: str) -> None:
@@ -105,7 +104,7 @@ def _headless(arguments: list[str]) -> int:
     parser.add_argument("--port", type=_port, default=0, help="a free one by default")
     parser.add_argument("--browser", action="store_true", help="open the address in the browser")
     options = parser.parse_args(arguments)
-    return run_headless(_build, HeadlessOptions(PAGE, options.port, options.browser))
+    return run_headless(_build, HeadlessOptions(page(), options.port, options.browser))
 
 
 def _port(text: str) -> int:
@@ -121,7 +120,7 @@ def _sidecar(arguments: list[str]) -> int:
     under_window = parser.parse_args(arguments).window
     from karen.hosts.sidecar import run_sidecar
 
-    return run_sidecar(_build, PAGE if under_window else None)
+    return run_sidecar(_build, page() if under_window else None)
 
 
 def _call(arguments: list[str]) -> int:
@@ -129,7 +128,7 @@ def _call(arguments: list[str]) -> int:
     from karen.base.folder import find_data_folder
     from karen.hosts.cli.call import run_call
 
-    return run_call(arguments, find_data_folder(), SIDECAR)
+    return run_call(arguments, find_data_folder(), command("sidecar"))
 
 
 def _chat(arguments: list[str]) -> int:
@@ -137,7 +136,7 @@ def _chat(arguments: list[str]) -> int:
     from karen.base.folder import find_data_folder
     from karen.hosts.cli.chat import run_chat
 
-    return run_chat(arguments, find_data_folder(), SIDECAR)
+    return run_chat(arguments, find_data_folder(), command("sidecar"))
 
 
 def _methods(arguments: list[str]) -> int:
@@ -153,7 +152,7 @@ def _doctor(arguments: list[str]) -> int:
     from karen.base.folder import find_data_folder
     from karen.hosts.cli.doctor import run_doctor
 
-    return run_doctor(arguments, find_data_folder(), migrations(), PAGE)
+    return run_doctor(arguments, find_data_folder(), migrations(), page())
 
 
 def _types(arguments: list[str]) -> int:
@@ -163,7 +162,7 @@ def _types(arguments: list[str]) -> int:
     only_check = parser.parse_args(arguments).check
     from karen.generate import generate
 
-    return generate(ROOT, check=only_check)
+    return generate(root(), check=only_check)
 
 
 def _registry() -> Registry:
@@ -187,8 +186,9 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "chat": _chat,
     "methods": _methods,
     "doctor": _doctor,
-    "types": _types,
 }
+if not is_bundle():  # it writes into a checkout
+    ROLES["types"] = _types
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ NEW_PROCESS_GROUP = 0x200
 
 
 class Sidecar(Connection):
-    """`command` is the program and its arguments, such as `[sys.executable, "-m", "karen", "sidecar"]`."""
+    """`command` is the program and its arguments, such as `installation.command("sidecar")`."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = command

@@ -20,6 +20,7 @@ from pydantic import JsonValue
 
 from karen.base.events import Events
 from karen.base.folder import DataFolder
+from karen.base.installation import how_to_mend
 from karen.base.secrets import Secrets
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
@@ -140,9 +141,7 @@ async def check_gateway(folder: DataFolder) -> list[Finding]:
 def check_page(page: Path) -> Finding:
     if (page / "index.html").is_file():
         return Finding("Page", State.OK, "built")
-    return Finding(
-        "Page", State.PROBLEM, f"{page} holds no built page", "Run `python3 build.py run`: it builds the page."
-    )
+    return Finding("Page", State.PROBLEM, f"{page} holds no built page", how_to_mend())
 
 
 def check_window() -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from karen.base.installation import how_to_mend
 from karen.contract.errors import Unavailable
 
 POLICY = (
@@ -22,7 +23,7 @@ def read_assets(folder: Path) -> dict[str, bytes]:
     Raises Unavailable when the page has not been built.
     """
     if not (folder / "index.html").is_file():
-        raise Unavailable(f"The user interface is not built: there is no {folder / 'index.html'}. Run `build.py run`.")
+        raise Unavailable(f"The user interface is missing: there is no {folder / 'index.html'}. {how_to_mend()}")
     return {"/" + path.relative_to(folder).as_posix(): _read(path) for path in folder.rglob("*") if path.is_file()}
 
 
