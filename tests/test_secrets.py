@@ -90,6 +90,21 @@ async def test_only_known_secrets_are_kept(tmp_path: Path, params: dict[str, str
         await call(registry_of(Secrets(tmp_path, Events())), "settings.set_secret", params)
 
 
+async def test_the_key_of_a_provider_is_for_that_provider_alone_and_no_method_reaches_it(tmp_path: Path) -> None:
+    secrets = Secrets(tmp_path, Events())
+    await secrets.put_provider_key("openai@1234", VALUE)
+    assert await secrets.provider_key("openai@1234") == VALUE
+    assert await secrets.provider_key("openai@12345") is None
+    assert (await call(registry_of(secrets), "settings.secrets"))["held"] == {NAME.value: False}
+    with pytest.raises(InvalidInput):
+        await call(
+            registry_of(secrets), "settings.set_secret", {"name": "machine/provider/openai@1234", "value": "other"}
+        )
+    assert await secrets.provider_key("openai@1234") == VALUE
+    await secrets.put_provider_key("openai@1234", None)
+    assert await secrets.provider_key("openai@1234") is None
+
+
 async def test_a_changed_secret_is_news_for_its_profile_without_its_value(tmp_path: Path) -> None:
     events = Events()
     with events.listening(frozenset({Topic.SETTINGS}), MEMBER.user_id) as news:
@@ -152,10 +167,13 @@ async def main():
     secrets, name = Secrets(Path(sys.argv[1]), Events()), SecretNames.WEATHER_API_KEY
     if sys.argv[2] == "put":
         await secrets.put("ana", name, sys.argv[3])
+        await secrets.put_provider_key("ana", sys.argv[3][::-1])
     if sys.argv[2] == "remove":
         await secrets.put("ana", name, None)
         await secrets.put("ana", name, None)
-    print(json.dumps([await secrets.kept(), await secrets.value("ana", name), await secrets.value("bo", name)]))
+        await secrets.put_provider_key("ana", None)
+    held = [await secrets.value("ana", name), await secrets.value("bo", name), await secrets.provider_key("ana")]
+    print(json.dumps([await secrets.kept(), *held]))
 
 asyncio.run(main())
 """
@@ -166,11 +184,11 @@ asyncio.run(main())
 def test_a_real_keyring_keeps_a_secret_beyond_the_session_for_its_profile_and_folder_alone(tmp_path: Path) -> None:
     steps = [("one", "show"), ("one", f"put {VALUE}"), ("one", "show"), ("two", "show"), ("one", "remove")]
     assert in_a_keyring_session(tmp_path, steps) == [
-        [True, None, None],
-        [True, VALUE, None],
-        [True, VALUE, None],
-        [True, None, None],
-        [True, None, None],
+        [True, None, None, None],
+        [True, VALUE, None, VALUE[::-1]],
+        [True, VALUE, None, VALUE[::-1]],
+        [True, None, None, None],
+        [True, None, None, None],
     ]
     assert files_holding(VALUE.encode(), tmp_path) == []
 

@@ -26,9 +26,10 @@ T = TypeVar("T")
 
 
 class Secrets:
-    """The methods `settings.secrets` and `settings.set_secret`.
+    """The methods `settings.secrets` and `settings.set_secret`, and the keys of providers of models.
 
-    One keyring entry for each profile and name; `folder` keeps several data folders apart.
+    One keyring entry for each profile and name, and one for each provider, which no method of settings reaches;
+    `folder` keeps several data folders apart.
     """
 
     def __init__(self, folder: Path, events: Events, limit_s: float = LIMIT_S) -> None:
@@ -36,7 +37,7 @@ class Secrets:
         self._events = events
         self._limit_s = limit_s
         self._thread = ThreadPoolExecutor(1, "keyring")  # a locked keyring may hold it for ever, and only it
-        self._session: dict[tuple[str, SecretNames], str] = {}
+        self._session: dict[str, str] = {}
         self._usable: bool | None = None
 
     async def kept(self) -> bool:
@@ -62,22 +63,33 @@ class Secrets:
 
     async def value(self, user_id: str, name: SecretNames) -> str | None:
         """The secret, for the service that uses it; no method of the contract answers with it."""
-        if not await self.kept():
-            return self._session.get((user_id, name))
-        import keyring
-
-        return await self._in_thread(lambda: keyring.get_password(self._service, f"{user_id}/{name.value}"))
+        return await self._get(_of_profile(user_id, name))
 
     async def put(self, user_id: str, name: SecretNames, value: str | None) -> None:
+        await self._put(_of_profile(user_id, name), value)
+
+    async def provider_key(self, provider_id: str) -> str | None:
+        """The API key of a provider of models, for whoever speaks to it; it belongs to the machine."""
+        return await self._get(_of_provider(provider_id))
+
+    async def put_provider_key(self, provider_id: str, value: str | None) -> None:
+        await self._put(_of_provider(provider_id), value)
+
+    async def _get(self, account: str) -> str | None:
         if not await self.kept():
-            self._session.pop((user_id, name), None)
+            return self._session.get(account)
+        import keyring
+
+        return await self._in_thread(lambda: keyring.get_password(self._service, account))
+
+    async def _put(self, account: str, value: str | None) -> None:
+        if not await self.kept():
+            self._session.pop(account, None)
             if value is not None:
-                self._session[user_id, name] = value
+                self._session[account] = value
             return
         import keyring
         from keyring.errors import PasswordDeleteError
-
-        account = f"{user_id}/{name.value}"
 
         def change() -> None:
             if value is not None:
@@ -86,7 +98,7 @@ class Secrets:
             try:
                 keyring.delete_password(self._service, account)
             except PasswordDeleteError:
-                log.info("the secret %s was not set", name.value)
+                log.info("the secret %s was not set", account)
 
         await self._in_thread(change)
 
@@ -100,6 +112,14 @@ class Secrets:
             raise Unavailable("The keyring does not answer. Unlock it and try again.") from error
         except KeyringError as error:
             raise Unavailable(f"The keyring refused: {error}. Unlock it and try again.") from error
+
+
+def _of_profile(user_id: str, name: SecretNames) -> str:
+    return f"{user_id}/{name.value}"
+
+
+def _of_provider(provider_id: str) -> str:
+    return f"machine/provider/{provider_id}"  # two strokes: the account of no profile
 
 
 def _has_keyring() -> bool:
