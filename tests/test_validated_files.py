@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import pytest
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from karen.base.validated_files import ValidatedFiles
-from karen.contract.types.wire import Wire
 
 
-class Fruit(Wire):
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Fruit(Strict):
     name: str
     grams: Annotated[int, Field(ge=1)] = 100
 
 
-class Basket(Wire):
+class Basket(Strict):
     owner: Fruit | None = None
     fruits: list[Fruit] = []
     by_name: dict[str, Fruit] = {}
@@ -65,7 +68,7 @@ def test_what_is_not_valid_or_not_whole_is_left_out_and_named_and_the_rest_count
 async def test_a_written_file_is_told_with_its_content_and_is_read_again_from_the_disk(
     tmp_path: Path, files: ValidatedFiles
 ) -> None:
-    told: list[tuple[str, Wire]] = []
+    told: list[tuple[str, BaseModel]] = []
     files.when_changed(lambda name, value: told.append((name, value)))
     basket = Basket(fruits=[Fruit(name="fig")])
     await files.write({"basket": basket})
@@ -74,7 +77,7 @@ async def test_a_written_file_is_told_with_its_content_and_is_read_again_from_th
 
 
 def test_an_edit_is_told_when_it_is_read_and_a_first_reading_is_not(tmp_path: Path, files: ValidatedFiles) -> None:
-    told: list[Wire] = []
+    told: list[BaseModel] = []
     files.when_changed(lambda _, value: told.append(value))
     files.read("basket", Basket)
     write(tmp_path, {"heavy": True})

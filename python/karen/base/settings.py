@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from pydantic import JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from karen.base.events import Events
 from karen.base.service import Health
@@ -24,7 +24,7 @@ from karen.contract.types.settings import (
     SettingsView,
 )
 from karen.contract.types.system import Event, Topic
-from karen.contract.types.wire import Nothing, Wire
+from karen.contract.types.wire import Nothing
 
 JsonObject = dict[str, JsonValue]
 MACHINE = "machine"
@@ -88,7 +88,7 @@ class Settings:
         if change.machine and caller.role is not Role.OWNER:
             raise Forbidden("Only the owner changes the settings of this machine.")
         async with self._changing:
-            fresh: dict[str, Wire] = {}
+            fresh: dict[str, BaseModel] = {}
             if change.machine:
                 fresh[MACHINE] = _merged(self.machine(), change.machine, "machine")
             if change.profile:
@@ -104,7 +104,7 @@ class Settings:
             await self._files.write({_of(user_id): KarenSettings()})
         return await self.get(Nothing())
 
-    def _changed(self, name: str, value: Wire) -> None:
+    def _changed(self, name: str, value: BaseModel) -> None:
         if isinstance(value, MachineSettings):
             for tell in self._on_machine:
                 tell(value)

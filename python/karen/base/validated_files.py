@@ -13,15 +13,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from karen.base.folder import reason
 from karen.base.jobs import to_the_end
 from karen.contract.errors import Unavailable
-from karen.contract.types.wire import Wire
 
 log = logging.getLogger(__name__)
-Group = TypeVar("Group", bound=Wire)
+Group = TypeVar("Group", bound=BaseModel)
 Place = tuple[int | str, ...]
 WATCH_INTERVAL_S = 1.0
 _KEPT = "Correct it, or change the settings in Karen: a copy ending in .broken.json is kept then."
@@ -32,16 +31,16 @@ class ValidatedFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._loaded: dict[str, tuple[int, Wire]] = {}
+        self._loaded: dict[str, tuple[int, BaseModel]] = {}
         self._troubles: dict[str, str] = {}
-        self._listeners: list[Callable[[str, Wire], None]] = []
+        self._listeners: list[Callable[[str, BaseModel], None]] = []
 
     @property
     def troubles(self) -> Mapping[str, str]:
         """What is wrong with the files that have been read and are not as they should be, and what to do, by name."""
         return self._troubles
 
-    def when_changed(self, tell: Callable[[str, Wire], None]) -> None:
+    def when_changed(self, tell: Callable[[str, BaseModel], None]) -> None:
         """Call `tell` with the name and the content after each change of a file that somebody has read, on the loop."""
         self._listeners.append(tell)
 
@@ -63,7 +62,7 @@ class ValidatedFiles:
             self._changed(name, value)  # whoever reads an edited file first must not keep it from the others
         return value
 
-    async def write(self, fresh: Mapping[str, Wire]) -> None:
+    async def write(self, fresh: Mapping[str, BaseModel]) -> None:
         """Write all or none, then tell whoever listens. Raises Unavailable when that cannot be done."""
         contents = {self._path(name): value.model_dump_json(indent=2) for name, value in fresh.items()}
         spoilt = [self._path(name) for name in fresh if name in self._troubles]
@@ -83,7 +82,7 @@ class ValidatedFiles:
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"
 
-    def _changed(self, name: str, value: Wire) -> None:
+    def _changed(self, name: str, value: BaseModel) -> None:
         for tell in self._listeners:
             tell(name, value)
 
