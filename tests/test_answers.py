@@ -9,7 +9,8 @@ import pytest
 from conversing import ME, OTHER, Conversing, conversing
 from karen.contract.errors import Conflict, NotFound
 from karen.contract.types.chat import AiData, Computed
-from karen.conversations.answers import Answer, AnswerStatus, BegunTurn
+from karen.conversations.answering import BegunTurn
+from karen.conversations.answers import Answer, AnswerStatus
 
 
 async def _begun(karen: Conversing, said: str = "What time is it?") -> BegunTurn:

@@ -13,7 +13,8 @@ from conversing import ME, NOON, Clock, Conversing, conversing
 from karen.base.records import OutboxRow
 from karen.contract.errors import Conflict, InvalidInput, NotFound
 from karen.contract.frames import MAX_FRAME_BYTES, Item, encode
-from karen.conversations.answers import Answer, BegunTurn
+from karen.conversations.answering import BegunTurn
+from karen.conversations.answers import Answer
 from karen.conversations.repository import enqueue_all
 
 APPENDED: dict[str, Any] = {

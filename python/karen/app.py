@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from karen.conversations.answers import Answers
     from karen.conversations.messages import Messages
     from karen.conversations.search import MessageSearch
+    from karen.conversations.transcript import Transcript
     from karen.flows.turns import Turns
+    from karen.models.provider import Model
     from karen.tools.base import ToolCall
 
 TURNS_LIMIT_S = 8.0
@@ -86,6 +88,7 @@ class Wiring:
         from karen.conversations.search import MessageSearch
         from karen.conversations.sessions import ConversationSessions
         from karen.conversations.shelf import ConversationShelf
+        from karen.conversations.transcript import Transcript
         from karen.conversations.transfer import ConversationTransfer
 
         conversations = ConversationManager(database, self._events, outbox, _now)
@@ -98,9 +101,13 @@ class Wiring:
         for service in (conversations, messages, search, shelf, sessions, transfer, drafts):
             self._registry.add("conversations", service)
         self._lifecycle.add(conversations)
-        self._furnish_mind(Answers(database, self._events, outbox, _now), messages, search)
+        answers = Answers(database, self._events, outbox, _now)
+        transcript = Transcript(database, self._events, outbox, _now)
+        self._furnish_mind(answers, messages, search, transcript)
 
-    def _furnish_mind(self, answers: Answers, messages: Messages, search: MessageSearch) -> None:
+    def _furnish_mind(
+        self, answers: Answers, messages: Messages, search: MessageSearch, transcript: Transcript
+    ) -> None:
         from karen.flows.converse import ChatFlow
         from karen.flows.decide.engine import DecisionEngine
         from karen.flows.history import History
@@ -118,9 +125,14 @@ class Wiring:
         tools = ToolRegistry(
             [TimeTool(), DateTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances
         )
-        responder = Responder(engine, tools, history, self._settings.profile, scripted_model(), self._instruments.step)
+        scripted, profile = scripted_model(), self._settings.profile
+
+        def model() -> Model | None:
+            return scripted
+
+        responder = Responder(engine, tools, history, profile, transcript, model, self._instruments.step)
         self._registry.add("tools", tools)
-        self._registry.add("chat", ChatFlow(answers, responder, self._turns, self._settings.profile, _local_now))
+        self._registry.add("chat", ChatFlow(answers, responder, self._turns, profile, model, _local_now))
         self._lifecycle.add(self._turns)
 
     def _circumstances(self) -> ToolCall:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -20,7 +20,6 @@ from karen.base.outbox import Outbox
 from karen.contract.caller import Caller
 from karen.contract.errors import Conflict
 from karen.contract.types.chat import AiData, Provenance
-from karen.contract.types.conversations import Conversation
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.system import Topic
@@ -29,26 +28,15 @@ from karen.conversations.additions import (
     Values,
     add_message,
     new_conversation,
-    place_behind,
-    touch_session,
 )
+from karen.conversations.answering import BegunTurn, begin_again, continue_answer
 from karen.conversations.drafts import forget_draft
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
-from karen.conversations.repository import MESSAGE, Repository, Store, new_id
+from karen.conversations.repository import MESSAGE, Repository, Store
 from karen.conversations.wire import conversation_of
 
 AnswerStatus = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
-
-
-@dataclass(frozen=True)
-class BegunTurn:
-    """Durable when it is seen; `text` is what the user said."""
-
-    conversation: Conversation
-    message_id: str
-    answer_id: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +106,32 @@ class Answers:
         A message of the user stands for its answer; one that has none yet gets its first, right behind it. Raises
         NotFound; Conflict for a message that answers nothing or an answer that is being written.
         """
-        return await self._store.write(caller, lambda repository: _begin_again(repository, message_id, now))
+        return await self._store.write(caller, lambda repository: begin_again(repository, message_id, now))
+
+    async def resume_answer(self, caller: Caller, answer_id: str, continues: bool, now: datetime) -> BegunTurn:
+        """An answer that ended before it was finished, open again; unless `continues`, a new version beside half a one.
+
+        Raises NotFound; Conflict for one that is complete, is being written, or has a newer version.
+        """
+        return await self._store.write(
+            caller, lambda repository: continue_answer(repository, answer_id, continues, now)
+        )
+
+    async def give_up(self, caller: Caller, answer_id: str) -> None:
+        """Say of an answer that nobody writes any more that it was interrupted; any other stays as it is.
+
+        Raises NotFound.
+        """
+
+        def give_up(repository: Repository) -> None:
+            row = repository.message(answer_id)
+            if row.status == "streaming":
+                row.status = "interrupted"
+                repository.session.flush()
+                repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)
+                repository.index([row.id])
+
+        await self._store.write(caller, give_up)
 
     async def save_answer(self, caller: Caller, answer_id: str, answer: Answer) -> None:
         """What there is of the answer; any status but `streaming` ends it.
@@ -150,93 +163,6 @@ class Answers:
             return len(unfinished)
 
         return await self._database.write(mark)
-
-
-def _begin_again(repository: Repository, message_id: str, now: datetime) -> BegunTurn:
-    asked = repository.message(message_id)
-    conversation = repository.open_conversation(asked.conversation_id)
-    if asked.role != MessageRole.USER:
-        return _begin_version(repository, conversation, asked, now)
-    answer = _answer(repository, asked)
-    if answer:
-        return _begin_version(repository, conversation, answer, now)
-    return _begin_first(repository, conversation, asked, now)
-
-
-def _begin_first(
-    repository: Repository, conversation: ConversationRow, question: MessageRow, now: datetime
-) -> BegunTurn:
-    values: Values = {"status": "streaming", "replies_to": question.id}
-    message = NewMessage(MessageRole.ASSISTANT, "", now, repository.caller.ui_source, values=values)
-    answer = add_message(repository, conversation, message)
-    place_behind(repository, conversation, answer, question.position)
-    return BegunTurn(conversation_of(repository, conversation), question.id, answer.id, question.content)
-
-
-def _begin_version(
-    repository: Repository, conversation: ConversationRow, asked: MessageRow, now: datetime
-) -> BegunTurn:
-    question = _question(repository, asked)
-    versions = repository.rows(MessageRow).where(
-        col(MessageRow.conversation_id) == asked.conversation_id, col(MessageRow.position) == asked.position
-    )
-    shown = repository.session.scalars(versions.where(col(MessageRow.shown))).one()
-    if shown.status == "streaming":
-        raise Conflict(f"The answer {asked.id!r} is still being written. Stop it first.")
-    newest = repository.session.scalar(versions.with_only_columns(func.max(col(MessageRow.version)))) or 1
-    shown.shown = False
-    repository.session.flush()  # before the new one: only one version of an answer may be shown
-    row = MessageRow(
-        id=new_id(),
-        tenant_id=shown.tenant_id,
-        user_id=shown.user_id,
-        conversation_id=shown.conversation_id,
-        position=shown.position,
-        version=newest + 1,
-        role=MessageRole.ASSISTANT,
-        status="streaming",
-        timestamp=now,
-        replies_to=question.id,
-        ui_source=repository.caller.ui_source,
-        content="",
-    )
-    repository.session.add(row)
-    repository.session.flush()
-    repository.index([shown.id, row.id])
-    repository.tell(Topic.MESSAGES, "changed", shown.id, conversation.id)
-    repository.tell(Topic.MESSAGES, "created", row.id, conversation.id)
-    touch_session(repository, conversation.session_id)
-    return BegunTurn(conversation_of(repository, conversation), question.id, row.id, question.content)
-
-
-def _answer(repository: Repository, question: MessageRow) -> MessageRow | None:
-    """The one that names this message; of those that were imported or appended and name none, the next message."""
-    shown = repository.rows(MessageRow).where(
-        col(MessageRow.conversation_id) == question.conversation_id,
-        col(MessageRow.position) > question.position,
-        col(MessageRow.shown),
-    )
-    if named := repository.session.scalar(shown.where(col(MessageRow.replies_to) == question.id).limit(1)):
-        return named
-    following = repository.session.scalar(shown.order_by(col(MessageRow.position)).limit(1))
-    belongs = following and following.role == MessageRole.ASSISTANT and following.replies_to is None
-    return following if belongs else None
-
-
-def _question(repository: Repository, answer: MessageRow) -> MessageRow:
-    """The message an answer belongs to; of one that was imported or appended, the user's last before it."""
-    if answer.role == MessageRole.ASSISTANT:
-        if answer.replies_to:
-            return repository.message(answer.replies_to)
-        before = repository.rows(MessageRow).where(
-            col(MessageRow.conversation_id) == answer.conversation_id,
-            col(MessageRow.position) < answer.position,
-            col(MessageRow.role) == MessageRole.USER,
-            col(MessageRow.shown),
-        )
-        if question := repository.session.scalar(before.order_by(col(MessageRow.position).desc()).limit(1)):
-            return question
-    raise Conflict(f"The message {answer.id!r} is not an answer to anything, so it cannot be regenerated.")
 
 
 def _saved(answer: Answer) -> Values:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,14 +28,15 @@ from karen.contract.types.chat import (
     TurnEvent,
 )
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
-from karen.contract.types.enums import MessageRole
 from karen.contract.types.flows import DecideActionInput
 from karen.contract.types.settings import KarenSettings
+from karen.conversations.transcript import Transcript
 from karen.flows.decide.engine import DecisionEngine
 from karen.flows.history import History
 from karen.flows.keywords import keywords
-from karen.flows.words import in_words
-from karen.models.provider import Model, Prompt, PromptMessage, Usage
+from karen.flows.prompt import prompt_for
+from karen.flows.words import Guess, in_words
+from karen.models.provider import Model, Usage
 from karen.tools.base import ToolCall, ToolRegistry
 from karen.tools.search_history import FoundMessages
 
@@ -52,6 +54,15 @@ class Question:
     message_id: str
     caller: Caller
     now: datetime
+    begun: str = ""
+    """What a model has said already: its answer is continued."""
+
+
+@dataclass(frozen=True)
+class Guessing:
+    """A model begins to answer."""
+
+    model: Model
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,9 @@ class Outcome:
     timings: dict[str, float] = field(default_factory=dict)
     model: str | None = None
     tokens: int | None = None
+
+
+Told = TurnEvent | Guessing | Outcome
 
 
 class ObserveStep(Protocol):
@@ -78,34 +92,46 @@ class Responder:
         tools: ToolRegistry,
         history: History,
         settings: Callable[[str], KarenSettings],
-        model: Model | None,
+        transcript: Transcript,
+        model: Callable[[], Model | None],
         observe_step: ObserveStep,
     ) -> None:
         self._engine = engine
         self._tools = tools
         self._history = history
         self._settings = settings
+        self._transcript = transcript
         self._model = model
         self._observe_step = observe_step
 
-    async def respond(self, question: Question) -> AsyncGenerator[TurnEvent | Outcome]:
+    async def respond(self, question: Question) -> AsyncGenerator[Told]:
         """Events in the order things happen; the last item is the Outcome, unless it was stopped."""
         steps = _Steps(self._observe_step)
         settings = self._settings(question.caller.user_id)
-        with steps.timed("decide"):
-            decision = await self._decide(question, settings)
-        yield Decided(decision=decision)
+        model = self._model()
+        if question.begun and model:
+            answering = self._guess(model, question, settings, steps)
+        else:
+            with steps.timed("decide"):
+                decision = await self._decide(question, settings)
+            yield Decided(decision=decision)
+            answering = self._follow(decision, question, settings, steps)
+        async with contextlib.aclosing(answering):
+            async for event in answering:
+                yield event
+
+    def _follow(
+        self, decision: Decision, question: Question, settings: KarenSettings, steps: _Steps
+    ) -> AsyncGenerator[Told]:
         match decision:
             case UseTool():
-                answering = self._use(decision, question, settings, steps)
+                return self._use(decision, question, settings, steps)
             case Ask():
-                answering = _say(decision.question, f"{decision.tool} needs {decision.argument}")
+                return _say(decision.question, f"{decision.tool} needs {decision.argument}", [], steps)
             case ReplyInWords():
-                answering = self._reply(decision, question, steps)
+                return self._reply(decision, question, settings, steps)
             case _:
                 assert_never(decision)
-        async for event in answering:
-            yield event
 
     async def _decide(self, question: Question, settings: KarenSettings) -> Decision:
         asked = DecideActionInput(
@@ -123,7 +149,7 @@ class Responder:
 
     async def _use(
         self, decision: UseTool, question: Question, settings: KarenSettings, steps: _Steps
-    ) -> AsyncGenerator[TurnEvent | Outcome]:
+    ) -> AsyncGenerator[Told]:
         yield ToolStarted(tool=decision.tool, args=decision.args)
         call = ToolCall(question.now, settings.default_location, settings.personality_verbosity)
         result: JsonValue
@@ -142,26 +168,29 @@ class Responder:
         ai_data = AiData(keywords=keywords(question.text), confidence=decision.confidence, reasoning=decision.why)
         yield Outcome(provenance, ai_data, steps.ms)
 
-    async def _reply(
-        self, decision: ReplyInWords, question: Question, steps: _Steps
-    ) -> AsyncGenerator[TurnEvent | Outcome]:
-        words = in_words(decision.why, question.text)
-        if self._model and words.could_be_guessed:
-            async for event in self._guess(self._model, question, steps):
-                yield event
-            return
-        yield TextDelta(delta=words.text)
-        yield Outcome(OWN_WORDS, AiData(keywords=keywords(question.text), reasoning=decision.why), steps.ms)
+    def _reply(
+        self, decision: ReplyInWords, question: Question, settings: KarenSettings, steps: _Steps
+    ) -> AsyncGenerator[Told]:
+        words, model = in_words(decision.why, question.text), self._model()
+        if model and (words.guess is Guess.BY_ANY or (words.guess is Guess.IF_CAPABLE and not model.tiny)):
+            return self._guess(model, question, settings, steps)
+        return _say(words.text, decision.why, keywords(question.text), steps)
 
-    async def _guess(self, model: Model, question: Question, steps: _Steps) -> AsyncGenerator[TurnEvent | Outcome]:
+    async def _guess(
+        self, model: Model, question: Question, settings: KarenSettings, steps: _Steps
+    ) -> AsyncGenerator[Told]:
+        yield Guessing(model)
         began, usage = time.perf_counter(), Usage()
-        prompt = Prompt((PromptMessage(MessageRole.USER, question.text),))
+        with steps.timed("prompt"):
+            before = await self._transcript.before(question.caller, question.message_id)
+            prompt = prompt_for(question.text, before, settings, model.context_tokens, question.begun)
         with steps.timed("model"):
-            async for piece in model.stream(prompt):
-                if isinstance(piece, Usage):
-                    usage = piece
-                else:
-                    yield TextDelta(delta=piece)
+            async with contextlib.aclosing(model.stream(prompt)) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Usage):
+                        usage = piece
+                    else:
+                        yield TextDelta(delta=piece)
         ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.label}")
         yield Outcome(_guessed(model, usage, began), ai_data, steps.ms, model.label, usage.tokens)
 
@@ -197,9 +226,9 @@ class _Steps:
             self._observe(name, seconds)
 
 
-async def _say(text: str, reasoning: str) -> AsyncGenerator[TurnEvent | Outcome]:
+async def _say(text: str, reasoning: str, said: Sequence[str], steps: _Steps) -> AsyncGenerator[Told]:
     yield TextDelta(delta=text)
-    yield Outcome(OWN_WORDS, AiData(reasoning=reasoning))
+    yield Outcome(OWN_WORDS, AiData(keywords=list(said), reasoning=reasoning), steps.ms)
 
 
 def _provenance(result: object, how: str) -> Provenance:

@@ -26,6 +26,8 @@ class Turn:
         self.answer_id = answer_id
         self.caller = caller
         self.stopped = False
+        self.stop_detail = ""
+        """What is known of a stop when the model could not be told."""
         self._end: Callable[[], object] = lambda: None
 
     def stop(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from karen.flows.decide.smalltalk import NOT_YET, Reason
 
@@ -20,12 +22,25 @@ KEEPS_MESSAGES = ("remember facts about you", "recall facts about you")
 """What is not there yet, but has something near it that works."""
 
 
+TEXT_ALONE = ("translate", "write or rewrite texts", "tell jokes or stories", "look up books")
+"""What is not there yet, but a language model does by talking; of anything else it would only claim that it did it."""
+_OWN_THINGS = re.compile(r"\b(?:my|mine|our|ours|(?:do|did|am|was|were|have|had|should|can) (?:i|we))\b", re.IGNORECASE)
+"""A question about the user's own life: the less a model can hold, the more of it is made up."""
+
+
+class Guess(Enum):
+    """Whether a language model may answer instead."""
+
+    NEVER = auto()
+    IF_CAPABLE = auto()
+    """Not by a tiny one."""
+    BY_ANY = auto()
+
+
 @dataclass(frozen=True)
 class Words:
-    """`could_be_guessed`: a language model would have more to say."""
-
     text: str
-    could_be_guessed: bool = False
+    guess: Guess = Guess.NEVER
 
 
 _OWN = {
@@ -41,25 +56,33 @@ _OWN = {
     Reason.DISMISSED: Words("All right."),
     Reason.NOTHING_SAID: Words("There was nothing in that for me to answer."),
 }
-_NO_ANSWER = Words(
+_NO_ANSWER = (
     "I can't answer that: there is nothing here I could work it out from, and no language model to guess. "
-    "“What can you do?” lists what works today.",
-    could_be_guessed=True,
+    "“What can you do?” lists what works today."
 )
-_KEPT = Words(
-    "I've kept that, but I can't do more with it yet. “What can you do?” lists what works today.",
-    could_be_guessed=True,
+_NOT_TOLD = (
+    "I don't know that: nothing here tells me, and I don't make up things about you. "
+    "What you wrote before I find by “What did I say about …?”."
 )
+_KEPT = "I've kept that, but I can't do more with it yet. “What can you do?” lists what works today."
 
 
 def in_words(why: str, said: str) -> Words:
     """The answer to `said`, a message that asks for no tool; `why` is the reason that the decision gave."""
     service = why.removeprefix(NOT_YET)
     if service == why:
-        return _OWN.get(Reason(why)) or (_NO_ANSWER if "?" in said else _KEPT)
+        return _OWN.get(Reason(why)) or _open(said)
     if service in KEEPS_MESSAGES:
         return Words(
             f"I can't {service} yet. What you write is kept word for word, though: "
             "ask “What did I say about …?” and I find it."
         )
-    return Words(f"I can't {service} yet. “What can you do?” lists what works today.", could_be_guessed=True)
+    guess = Guess.BY_ANY if service in TEXT_ALONE else Guess.NEVER
+    return Words(f"I can't {service} yet. “What can you do?” lists what works today.", guess)
+
+
+def _open(said: str) -> Words:
+    """Of what nothing here is for: a question may be guessed at, one about the user only by a model that can think."""
+    if "?" not in said:
+        return Words(_KEPT, Guess.IF_CAPABLE)
+    return Words(_NOT_TOLD, Guess.IF_CAPABLE) if _OWN_THINGS.search(said) else Words(_NO_ANSWER, Guess.BY_ANY)

@@ -27,6 +27,8 @@ class ScriptedAnswer(BaseModel):
     """How many times the deltas are said."""
     delay_ms: float = Field(default=0, ge=0)
     """Before each delta."""
+    continues: bool = True
+    """False in any of them: this model cannot go on with a begun answer."""
     fails: str = ""
     """Fail with these words once the deltas are said."""
 
@@ -37,11 +39,11 @@ class ScriptedModel:
     label = "scripted"
     tiny = False
     stops = True
-    continues = True
     context_tokens = 4096
 
     def __init__(self, path: Path) -> None:
         self._answers = TypeAdapter(list[ScriptedAnswer]).validate_json(path.read_bytes())
+        self.continues = all(answer.continues for answer in self._answers)
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage]:
         """The pieces of an answer, and of one that has begun only what is missing. What nothing matches gets none."""
