@@ -287,3 +287,17 @@ async def test_a_killed_answer_is_shown_as_interrupted_with_what_was_kept(tmp_pa
     assert question["content"] == "a slow one"
     assert answer["status"] == "interrupted"
     assert len(answer["content"].split()) >= len(said) - 0.25 / 0.005 - 1
+
+
+async def test_text_is_kept_while_the_model_says_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "script.json"
+    path.write_text(json.dumps([{"match": "", "deltas": ["kept "], "then_hangs": True}]))
+    monkeypatch.setenv("KAREN_SCRIPTED_MODEL", str(path))
+    async with opened(tmp_path / "data") as application:
+        sending = asyncio.create_task(events(application, turn="pausing", text="a slow one"))
+        async with asyncio.timeout(5):
+            conversation_id = await journalled(application)
+        _, answer = await messages(application, conversation_id)
+        await call(application.registry, "chat.stop", {"turn_id": "pausing"})
+        await sending
+    assert (answer["content"], answer["status"]) == ("kept ", "streaming")

@@ -24,7 +24,7 @@ from karen.conversations.answering import BegunTurn
 from karen.conversations.answers import Answers
 from karen.flows.respond import Question, Responder
 from karen.flows.turns import Turn, Turns
-from karen.flows.writing import Writing
+from karen.flows.writing import PAUSE_S, Writing, for_client
 from karen.models.provider import Model
 
 log = logging.getLogger(__name__)
@@ -114,8 +114,9 @@ class ChatFlow:
         )
         writing = Writing(self._answers, turn, begun)
         try:
-            async for told in turn.until_stopped(self._responder.respond(question)):
-                if event := await writing.take(told):
+            async for told in turn.until_stopped(self._responder.respond(question), PAUSE_S):
+                await writing.keep(told)
+                if event := for_client(told):
                     yield event
             yield await writing.finish()
         except KarenError as problem:

@@ -34,8 +34,11 @@ class Turn:
         self.stopped = True
         self._end()
 
-    async def until_stopped(self, source: AsyncGenerator[T]) -> AsyncIterator[T]:
-        """What `source` yields. A stop closes it at once, wherever it waits, and ends this iteration quietly."""
+    async def until_stopped(self, source: AsyncGenerator[T], pause_s: float) -> AsyncIterator[T | None]:
+        """What `source` yields, and None whenever nothing came for `pause_s`.
+
+        A stop closes it at once, wherever it waits, and ends this iteration quietly.
+        """
         found: asyncio.Queue[tuple[T] | None] = asyncio.Queue()
         pump = asyncio.create_task(_pump(source, found), name=f"pump-{self.turn_id}")
         pump.add_done_callback(lambda _: found.put_nowait(None))  # also when it is stopped before its first step
@@ -43,7 +46,15 @@ class Turn:
         if self.stopped:
             pump.cancel()
         try:
-            while (item := await found.get()) is not None:
+            while True:
+                try:
+                    async with asyncio.timeout(pause_s if found.empty() else None):
+                        item = await found.get()
+                except TimeoutError:
+                    yield None
+                    continue
+                if item is None:
+                    return
                 yield item[0]
         finally:
             if not pump.done():

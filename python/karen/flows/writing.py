@@ -23,11 +23,16 @@ from karen.flows.turns import Turn
 from karen.models.provider import Model
 
 log = logging.getLogger(__name__)
-JOURNAL_INTERVAL_S = 0.25
+JOURNAL_INTERVAL_S = 0.2
+PAUSE_S = 0.05
+"""How often to look whether something waits to be kept while a model says nothing."""
 
 
 class Writing:
-    """Collects what a turn says and saves it: every JOURNAL_INTERVAL_S, and at the end with all that is known of it."""
+    """Collects what a turn says and saves it at the end with all that is known of it, and its text as it comes.
+
+    Nothing of the text waits longer than JOURNAL_INTERVAL_S and a pause.
+    """
 
     def __init__(self, answers: Answers, turn: Turn, begun: BegunTurn) -> None:
         self._answers = answers
@@ -36,24 +41,23 @@ class Writing:
         self._parts = [begun.kept]
         self._model: Model | None = None
         self._outcome: Outcome | None = None
+        self._waits = False
         self._began = self._kept_at = time.monotonic()
 
-    async def take(self, told: Told) -> TurnEvent | None:
-        """What of it the client is told; text is in the journal within JOURNAL_INTERVAL_S of the piece after it."""
+    async def keep(self, told: Told | None) -> None:
+        """Take in what the turn says, or that it pauses. Raises Unavailable when it cannot be kept."""
         match told:
             case Outcome():
                 self._outcome = told
-                return None
             case Guessing():
                 self._model = told.model
                 self._turn.stop_detail = _stop_detail(told.model)
-                return None
             case TextDelta():
                 self._parts.append(told.delta)
-                if time.monotonic() - self._kept_at >= JOURNAL_INTERVAL_S:
-                    await self._save("streaming")
-                    self._kept_at = time.monotonic()
-        return told
+                self._waits = True
+        if self._waits and time.monotonic() - self._kept_at >= JOURNAL_INTERVAL_S:
+            await self._save("streaming")
+            self._kept_at, self._waits = time.monotonic(), False
 
     async def finish(self) -> TurnFinished:
         await self._save("stopped" if self._turn.stopped else "complete")
@@ -108,6 +112,11 @@ class Writing:
                 model_used=self._model.label if self._model else None,
             ),
         )
+
+
+def for_client(told: Told | None) -> TurnEvent | None:
+    """What of it a client is told."""
+    return None if isinstance(told, Guessing | Outcome) else told
 
 
 def _stop_detail(model: Model) -> str:

@@ -27,6 +27,8 @@ class ScriptedAnswer(BaseModel):
     """How many times the deltas are said."""
     delay_ms: float = Field(default=0, ge=0)
     """Before each delta."""
+    then_hangs: bool = False
+    """Say nothing more, for ever, once the deltas are said."""
     continues: bool = True
     """False in any of them: this model cannot go on with a begun answer."""
     fails: str = ""
@@ -61,6 +63,8 @@ class ScriptedModel:
             tokens += 1
             first_token_ms = first_token_ms or 1000 * (time.perf_counter() - began)
             yield delta
+        if answer.then_hangs:
+            await asyncio.Event().wait()
         if answer.fails:
             raise ModelUnavailable(answer.fails, model=self.label)
         yield Usage(
