@@ -1,0 +1,66 @@
+"""What a language model may answer instead of Karen's own words: never what only a tool or a memory could know or do."""
+
+from __future__ import annotations
+
+import pytest
+
+from karen.contract.types.decisions import ReplyInWords
+from karen.contract.types.flows import DecideActionInput
+from karen.flows.decide.engine import DecisionEngine
+from karen.flows.words import Guess, in_words
+
+
+def guess_for(said: str) -> Guess:
+    decision = DecisionEngine().decide(DecideActionInput(prompt=said))
+    assert isinstance(decision, ReplyInWords)
+    return in_words(decision.why, said).guess
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Why is the sky blue?",
+        "How do vaccines work?",
+        "Is a tomato a fruit?",
+        "tell me a joke",
+        "Translate good morning to Portuguese",
+        "Write a limerick about a heron",
+    ],
+)
+def test_a_question_about_the_world_and_a_wish_for_words_may_be_guessed_by_any_model(said: str) -> None:
+    assert guess_for(said) is Guess.BY_ANY
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Which school did I go to?",
+        "Is my sister older than me?",
+        "Am I allergic to nuts?",
+        "How long have we been married?",
+        "The meeting went well today.",
+        "I feel a bit lost.",
+    ],
+)
+def test_what_is_about_the_user_is_left_to_a_model_that_can_think(said: str) -> None:
+    assert guess_for(said) is Guess.IF_CAPABLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "turn off the lights",
+        "play some jazz",
+        "send an email to the landlord",
+        "set the thermostat to 20",
+        "remember that the code is 4711",
+        "book a table for two",
+        "what's in the news?",
+        "hello there",
+        "thanks",
+        "what can you do?",
+        "who are you?",
+    ],
+)
+def test_what_only_a_tool_could_do_and_what_karen_says_of_herself_is_never_guessed(said: str) -> None:
+    assert guess_for(said) is Guess.NEVER
