@@ -34,6 +34,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "test": "xvfb xauth webkit2gtk-driver libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1 dbus dbus-x11 "
         "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux "
         "python3-dbus python3-gi",
+        "bundle": "binutils",
     },
     "fedora": {
         "install": "dnf install -y",
@@ -43,6 +44,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "test": "xorg-x11-server-Xvfb xorg-x11-xauth webkitgtk6.0 webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3 "
         "dbus-daemon dbus-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-sans-fonts procps-ng "
         "util-linux",
+        "bundle": "binutils",
     },
     "arch": {
         "install": "pacman -S --needed --noconfirm",
@@ -51,6 +53,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "webkit2gtk-4.1 gtk3 libayatana-appindicator",
         "test": "xorg-server-xvfb xorg-xauth webkit2gtk-4.1 gtk3 libayatana-appindicator dbus chromium openbox "
         "gnome-keyring xdotool ttf-dejavu procps-ng util-linux",
+        "bundle": "binutils",
     },
     "opensuse": {
         "install": "zypper --non-interactive install",
@@ -59,6 +62,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xorg-x11-server-Xvfb xauth libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1 dbus-1 "
         "dbus-1-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-fonts procps util-linux",
+        "bundle": "binutils",
     },
     "macos": {"install": "brew install", "python": "python@3.13", "venv": "python@3.13"},
     "windows": {"install": "winget install", "python": "Python.Python.3.13", "venv": "Python.Python.3.13"},
@@ -565,7 +569,8 @@ def npm(checkout: Checkout, name: str, *words: str) -> None:
 
 def steps_of(checkout: Checkout) -> dict[str, Step]:
     """Every step by name, in order."""
-    run, test, project = checkout.locks / "run.txt", checkout.locks / "test.txt", checkout.root / "pyproject.toml"
+    run, test, bundle_lock = (checkout.locks / f"{name}.txt" for name in ("run", "test", "bundle"))
+    project = checkout.root / "pyproject.toml"
     python = f"Python {sys.version_info[0]}.{sys.version_info[1]} in {checkout.venv}"
     lock, ui = (checkout.ui / "package.json", checkout.ui / "package-lock.json", checkout.ui / ".npmrc"), checkout.ui
     steps = [
@@ -575,6 +580,8 @@ def steps_of(checkout: Checkout) -> dict[str, Step]:
              lambda: install(checkout, "run", run)),
         Step("test", "Python packages for tests", (test,), f"{python} {PIP}", (checkout.program("ruff"),),
              lambda: install(checkout, "test", test)),
+        Step("bundle", "Python packages for the bundle", (bundle_lock,), f"{python} {PIP}",
+             (checkout.program("pyinstaller"),), lambda: install(checkout, "bundle", bundle_lock)),
         Step("project", "Karen itself", (project,), f"{python} {EDITABLE}", (checkout.program("karen"),),
              lambda: logged(checkout, "project", [checkout.program("python"), *EDITABLE])),
         Step("ui-packages", "Packages of the user interface", lock, "npm ci", (ui / "node_modules/.package-lock.json",),
@@ -680,6 +687,34 @@ def check(checkout: Checkout, arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def need_binutils(checkout: Checkout) -> None:
+    """PyInstaller takes programs apart with binutils, and needs Python as a library, which Debian packs by itself."""
+    import sysconfig
+    from ctypes.util import find_library
+
+    version = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    library = Path(str(sysconfig.get_config_var("LIBDIR"))) / str(sysconfig.get_config_var("INSTSONAME"))
+    system, lacking = this_distribution(), [] if which("objcopy") else ["binutils"]
+    if not library.is_file() and find_library(f"python{version}") is None:
+        lacking.append(f"libpython{version}")
+    if sys.platform.startswith("linux") and lacking:
+        if system != "debian" or not is_root():
+            command = install_command("bundle", system, " ".join(lacking), is_root())
+            raise Trouble(f"The bundle cannot be made without {' and '.join(lacking)}.", f"Run: {command}")
+        apt_install(checkout, lacking)
+
+
+def bundle(checkout: Checkout, arguments: list[str]) -> int:
+    """[--no-package]  Makes Karen a program that can be installed: dist/karen, and a .deb for Debian and Ubuntu.
+
+    It holds everything, Python included. The sizes are printed, the largest parts first.
+    """
+    set_up(checkout, *RUN, "bundle", *UI)
+    need_binutils(checkout)
+    command = [str(checkout.program("python")), "-m", "bundle", *arguments]
+    return finish(subprocess.Popen(command, cwd=checkout.root, env=checkout.environment()))
+
+
 def ui_tests(checkout: Checkout, skipped: list[str]) -> None:
     chromium = which(*CHROMIUMS)
     if chromium is None:
@@ -762,8 +797,13 @@ def lock(checkout: Checkout, arguments: list[str]) -> int:
             uv = str(fetched.program("uv"))
         compiling = [uv, "pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11",
                      "--generate-hashes", "--no-header", "--quiet", "--extra", "build"]  # fmt: skip
-        run_lock, test_lock = Path("python/locks/run.txt"), Path("python/locks/test.txt")
-        for path, more in ((run_lock, []), (test_lock, ["--extra", "test", "--constraint", run_lock.as_posix()])):
+        run_lock = Path("python/locks/run.txt")
+        fitting = ["--constraint", run_lock.as_posix()]
+        for path, more in (
+            (run_lock, []),
+            (run_lock.with_name("test.txt"), ["--extra", "test", *fitting]),
+            (run_lock.with_name("bundle.txt"), ["--extra", "bundle", *fitting]),
+        ):
             target = checkout.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             with progress(f"Lock {path.as_posix()}"):
@@ -780,6 +820,7 @@ COMMANDS: dict[str, Callable[[Checkout, list[str]], int]] = {
     "types": types,
     "bench": bench,
     "picture": picture,
+    "bundle": bundle,
     "lock": lock,
 }
 

@@ -369,7 +369,7 @@ def pins(name: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "test.txt", "bundle.txt"])
 def test_the_locks_pin_hashes_and_name_no_host(name: str) -> None:
     text = (ROOT / "python" / "locks" / name).read_text(encoding="utf-8")
     assert not re.search(r"://|^-|--(index|extra-index|find-links|trusted)|@ ", text, re.MULTILINE)
@@ -377,11 +377,15 @@ def test_the_locks_pin_hashes_and_name_no_host(name: str) -> None:
 
 
 def test_the_locks_fit_each_other_and_the_project() -> None:
-    run, test = pins("run.txt"), pins("test.txt")
-    assert run.items() <= test.items()
+    run, test, bundle = pins("run.txt"), pins("test.txt"), pins("bundle.txt")
+    assert run.items() <= test.items() & bundle.items()
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    for locked, wanted in ((run, project["dependencies"] + extras["build"]), (test, extras["test"])):
+    for locked, wanted in (
+        (run, project["dependencies"] + extras["build"]),
+        (test, extras["test"]),
+        (bundle, extras["bundle"]),
+    ):
         for requirement in wanted:
             name, _, version = requirement.partition("==")
             assert locked[name] == version, f"{requirement}: run python3 build.py lock"
