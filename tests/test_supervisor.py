@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -172,13 +173,53 @@ async def test_a_sidecar_that_never_comes_up_fails_the_call_with_the_reason(shel
 
 
 @pytest.mark.parametrize("limits", [Limits(lasting_s=0.2)])
-async def test_a_sidecar_that_lasted_is_again_restarted_at_once(shell: Shell) -> None:
-    for lives in (3, 5):
+async def test_a_sidecar_that_lasted_is_restarted_at_once_however_often_it_is_killed(shell: Shell) -> None:
+    for lives in (3, 5, 7, 9):
         sidecar = await shell.ask("pid")
         await asyncio.sleep(0.3)
         os.kill(sidecar, signal.SIGKILL)
-        await until(partial(shell.has_seen, lives))
-    assert [state.attempt for state in shell.states] == [0, 1, 1, 1, 1]
+        await until(partial(shell.has_seen, lives), 1)
+    assert [state.attempt for state in shell.states] == [0, 1, 1, 1, 1, 1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("limits", [Limits(lasting_s=0.2)])
+@scripted("late-crash", "late-crash", "late-crash", "serve")
+async def test_a_start_that_takes_long_and_fails_did_not_last(shell: Shell) -> None:
+    await shell.reach("up", attempt=3)
+
+
+@pytest.mark.parametrize("limits", [Limits(silent_s=0.3, dead_s=20, look_s=0.05)])
+async def test_a_sidecar_that_is_silent_for_a_while_is_said_to_be_and_goes_on_where_it_was(shell: Shell) -> None:
+    sidecar = psutil.Process(await shell.ask("pid"))
+    pausing = asyncio.create_task(shell.call("pause", seconds=0.1))
+    sidecar.suspend()
+    await until(partial(shell.has_seen, 2))
+    asked = asyncio.create_task(shell.ask("pid"))
+    sidecar.resume()
+    assert [reply.kind for reply in await pausing] == ["item", "done"]
+    assert await asked == sidecar.pid
+    assert [state.state for state in shell.states] == ["up", "silent", "up"]
+    assert "no sign of life" in shell.states[1].reason
+
+
+@pytest.mark.parametrize("limits", [Limits(silent_s=0.2, dead_s=0.5, look_s=0.05, grace_s=0.3)])
+async def test_a_sidecar_that_stays_silent_is_replaced(shell: Shell) -> None:
+    first = await shell.ask("pid")
+    waiting = asyncio.create_task(shell.call("silence"))
+    await shell.ask("echo")
+    os.kill(first, signal.SIGSTOP)
+    (reply,) = await waiting
+    assert "no sign of life" in json.loads(reply.body)["message"]
+    assert gone(first)
+    assert await shell.ask("pid") != first
+    assert [state.state for state in shell.states] == ["up", "silent", "restarting", "up"]
+
+
+@pytest.mark.parametrize("limits", [Limits(silent_s=0.1, dead_s=0.2, look_s=0.05)])
+async def test_a_sidecar_that_owes_nothing_may_be_silent(shell: Shell) -> None:
+    await shell.ask("echo")
+    await asyncio.sleep(0.4)
+    assert [state.state for state in shell.states] == ["up"]
 
 
 @scripted("other-build")
@@ -299,26 +340,53 @@ async def test_what_a_killed_sidecar_started_is_killed_too(shell: Shell) -> None
 
 _SHELL = f"""
 import asyncio, sys
-from karen.hosts.shell.supervisor import Supervisor
+from karen.hosts.shell.supervisor import Limits, Supervisor
 async def main():
-    supervisor = Supervisor(sys.argv[1:], {CONTRACT!r})
+    supervisor = Supervisor(sys.argv[1:], {CONTRACT!r}, Limits(silent_s=0.6, dead_s=1, look_s=0.1))
     supervisor.listen(lambda state: print(state.state, flush=True))
     supervisor.start()
+    await supervisor.call("events.subscribe", {{}}, lambda reply: print(reply.kind, flush=True))
     await asyncio.sleep(60)
 asyncio.run(main())
 """
 
 
+@asynccontextmanager
+async def shell_process(starts: Path, behaviour: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A shell in a process of its own, with its sidecar up. It prints the states, and the signs of life."""
+    command = [sys.executable, "-c", _SHELL, sys.executable, "-u", str(SIDECAR), str(starts), behaviour]
+    shell = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert shell.stdout
+    try:
+        assert await shell.stdout.readline() == b"up\n"
+        yield shell
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            shell.kill()
+        await shell.wait()
+
+
 @pytest.mark.skipif(tied_to_parent(["x"]) == ["x"], reason="needs setpriv of util-linux")
 async def test_a_killed_shell_takes_even_a_hanging_sidecar_with_it(tmp_path: Path) -> None:
     starts = tmp_path / "starts"
-    command = [sys.executable, "-c", _SHELL, sys.executable, "-u", str(SIDECAR), str(starts), "stubborn"]
-    shell = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
-    assert shell.stdout
-    assert await shell.stdout.readline() == b"up\n"
-    shell.kill()
-    await shell.wait()
-    await until(lambda: gone(int(starts.read_text().split()[0])), 2)
+    async with shell_process(starts, "stubborn") as shell:
+        shell.kill()
+        await shell.wait()
+        await until(lambda: gone(int(starts.read_text().split()[0])), 2)
+
+
+async def test_a_machine_that_sleeps_in_the_middle_of_a_call_replaces_nothing(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    async with shell_process(starts, "serve") as shell:
+        assert shell.stdout
+        assert await shell.stdout.readline() == b"alive\n"
+        both = [psutil.Process(shell.pid), psutil.Process(int(starts.read_text().split()[0]))]
+        for process in both:
+            process.suspend()
+        await asyncio.sleep(1.5)
+        for process in both:
+            process.resume()
+        assert {await shell.stdout.readline() for _ in range(10)} == {b"alive\n"}
 
 
 def test_lines_split_anywhere_come_out_whole() -> None:

@@ -27,13 +27,15 @@ class News:
         self.close_to_tray = True
         self._sidecar = sidecar
         self._on_focus = on_focus
+        self._was_silent = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def on_state(self, state: SidecarState) -> None:
-        """A new sidecar knows nothing of who listened to the last."""
-        if state.state == "up":
+        """A new sidecar knows nothing of who listened to the last; one that was only silent does."""
+        if state.state == "up" and not self._was_silent:
             self._ask("events.subscribe", {"topics": ["settings", "window"]}, self._on_event)
             self._ask("settings.get", {}, self._on_settings)
+        self._was_silent = state.state == "silent"
 
     def _ask(self, method: str, params: JsonValue, receive: Callable[[Reply], None]) -> None:
         task = asyncio.create_task(self._call(method, params, receive))

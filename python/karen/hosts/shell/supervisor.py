@@ -17,6 +17,7 @@ from pydantic import JsonValue, ValidationError
 from karen.contract.errors import Conflict, InvalidInput, KarenError, Unavailable
 from karen.contract.frames import MAX_FRAME_BYTES, Cancel, Hello, Request, encode
 from karen.hosts.shell.child import Child
+from karen.hosts.shell.pulse import Pulse
 from karen.hosts.shell.replies import Oversize, Reply, problem_json, take_apart
 
 log = logging.getLogger(__name__)
@@ -27,9 +28,12 @@ _NOISE_LOGGED = 5
 
 @dataclass(frozen=True)
 class SidecarState:
-    """What the page shows. `attempt` counts starts in a row that did not last; `reason` says what happened last."""
+    """What the page shows. `attempt` counts starts in a row that did not last; `reason` says what happened last.
 
-    state: Literal["starting", "up", "restarting", "stopped", "refused"]
+    A `silent` sidecar is there and gives no sign of life: it comes back by itself, or is replaced.
+    """
+
+    state: Literal["starting", "up", "silent", "restarting", "stopped", "refused"]
     attempt: int = 0
     reason: str = ""
 
@@ -39,16 +43,23 @@ class SidecarState:
 
 @dataclass(frozen=True)
 class Limits:
-    """Waiting times in seconds; tests shorten them."""
+    """Waiting times in seconds; tests shorten them.
+
+    A sidecar that was up for less than `lasting_s` did not last. One that has calls to answer and gives no sign of
+    life, as it does each second, is called silent after `silent_s` and replaced after `dead_s`.
+    """
 
     hello_s: float = 30.0
     wait_for_start_s: float = 10.0
-    lasting_s: float = 10.0
+    lasting_s: float = 1.0
     grace_s: float = 2.0
+    silent_s: float = 5.0
+    dead_s: float = 20.0
+    look_s: float = 1.0
 
 
 def delays() -> Iterator[float]:
-    """Seconds before each restart: the first at once, then 0.1 doubling to 5."""
+    """Seconds before each restart of one that does not last: the first at once, then 0.1 doubling to 5."""
     yield 0.0
     delay = 0.1
     while True:
@@ -75,6 +86,8 @@ class Supervisor:
         self._settled = asyncio.Event()
         self._child: Child | None = None
         self._greeted: asyncio.Future[None] | None = None
+        self._greeted_at: float | None = None
+        self._pulse = self._new_pulse()
         self._noise = 0
         self._quitting = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
@@ -90,7 +103,6 @@ class Supervisor:
     async def _run(self) -> None:
         pauses, attempt = delays(), 0
         while not self._quitting.is_set():
-            began = time.monotonic()
             try:
                 reason = await self._run_once(attempt)
             except KarenError as error:
@@ -98,7 +110,7 @@ class Supervisor:
                 return
             if self._quitting.is_set():
                 break
-            if time.monotonic() - began > self._limits.lasting_s:
+            if self._greeted_at and time.monotonic() - self._greeted_at > self._limits.lasting_s:
                 pauses, attempt = delays(), 0
             attempt += 1
             log.warning("the sidecar %s; starting it again", reason)
@@ -144,7 +156,7 @@ class Supervisor:
 
     async def _run_once(self, attempt: int) -> str:
         """One life of the sidecar; returns how it ended. Raises the problem that makes another start pointless."""
-        self._noise = 0
+        self._noise, self._greeted_at, self._pulse = 0, None, self._new_pulse()
         self._greeted = asyncio.get_running_loop().create_future()
         try:
             child = await Child.start(self._command, self._receive)
@@ -167,13 +179,40 @@ class Supervisor:
         await asyncio.wait((life, self._greeted), timeout=self._limits.hello_s, return_when=asyncio.FIRST_COMPLETED)
         if self._greeted.done():
             self._greeted.result()
+            self._greeted_at = time.monotonic()
             log.info("the sidecar is up as process %d", child.pid)
             self._settle(SidecarState("up", attempt))
-        elif not life.done():
-            child.kill()
-            await life
-            return f"did not report within {self._limits.hello_s:.0f} s"
-        return await life
+            return await self._watch(child, life)
+        return await self._end(child, life, f"did not report within {self._limits.hello_s:.0f} s")
+
+    async def _watch(self, child: Child, life: asyncio.Future[str]) -> str:
+        lost = asyncio.create_task(self._pulse.lost(self._limits.silent_s, self._limits.dead_s), name="pulse")
+        try:
+            await asyncio.wait((life, lost), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            lost.cancel()
+        return await self._end(child, life, f"gave no sign of life for {self._limits.dead_s:.0f} s and was ended")
+
+    async def _end(self, child: Child, life: asyncio.Future[str], why: str) -> str:
+        """How it ended; for one that is still there, after its end, `why` it had to."""
+        if life.done():
+            return life.result()
+        child.kill()
+        await life
+        return why
+
+    def _new_pulse(self) -> Pulse:
+        return Pulse(lambda: bool(self._calls), self._hear_silence, self._limits.look_s)
+
+    def _hear_silence(self, is_silent: bool) -> None:
+        attempt = self.state.attempt
+        if is_silent:
+            told = f"Karen's background process has given no sign of life for {self._limits.silent_s:.0f} s."
+            log.warning("the sidecar is silent")
+            self._settle(SidecarState("silent", attempt, told))
+        else:
+            log.info("the sidecar is back")
+            self._settle(SidecarState("up", attempt))
 
     async def _current_child(self) -> Child:
         if not self._settled.is_set():
@@ -205,6 +244,7 @@ class Supervisor:
             receive(failed(call_id, why))
 
     def _receive(self, line: bytes | Oversize) -> None:
+        self._pulse.beat()
         if isinstance(line, Oversize):
             self._refuse_reply(line)
         elif (reply := take_apart(line)) is None:
