@@ -34,8 +34,10 @@ from karen.hosts.shell.links import checked, is_at, open_outside
 from karen.hosts.shell.news import News
 from karen.hosts.shell.page import Page, PageFailure, Send
 from karen.hosts.shell.place import SMALLEST, Place, Screen, keep_place, read_place
+from karen.hosts.shell.revival import Revival
 from karen.hosts.shell.supervisor import Supervisor
 from karen.hosts.shell.tray import create_tray, tray_is_there
+from karen.hosts.shell.webkit import Choice, WebView, find_web_view
 
 if TYPE_CHECKING:
     from karen.hosts.shell.window import WindowOptions
@@ -44,6 +46,11 @@ log = logging.getLogger(__name__)
 _LOADED_S = time.monotonic()
 _ORIGINS = ("tauri://localhost", "http://tauri.localhost")
 """Of Karen's own page: on Linux and macOS, on Windows."""
+_CANNOT_BE_SHOWN = "Karen's page cannot be shown"
+_KEEPS_ENDING = (
+    "The part of this system that draws it, WebKitGTK, keeps ending. Everything written so far is kept, and what Karen "
+    "was doing goes on. Until it works again, “karen chat” reaches her from a terminal."
+)
 _BEGIN = """
 window.__TAURI_INTERNALS__.invoke(
     "plugin:pytauri|pyfunc", new TextEncoder().encode('{"op":"begin"}'), { headers: { pyfunc: "rpc" } })
@@ -77,6 +84,7 @@ class Desktop:
     ) -> None:
         self._configuration = options.configuration.absolute()
         self._place_file = options.data_folder / "run" / "window.json"
+        self._patience = options.patience
         self._assets = assets
         self._sidecar = sidecar
         self._portal = portal
@@ -132,7 +140,28 @@ class Desktop:
             data_directory=self._place_file.with_name("webkit"),
         )
         self._window.on_window_event(self._on_window_event)
+        if view := find_web_view():
+            self._watch_page(view)
         self._portal.call(self._follow_sidecar)
+
+    def _watch_page(self, view: WebView) -> None:
+        """Also against a view that has loaded nothing yet, which a reload would leave empty."""
+        on_main = self._app.run_on_main_thread
+        bring_back = partial(self._window.navigate, _ORIGINS[0])
+
+        def on_choice(choice: Choice) -> None:
+            (bring_back if choice is Choice.TRY_AGAIN else self.quit)()
+
+        revival = Revival(
+            lambda: on_main(bring_back),
+            lambda: on_main(view.end_process),
+            lambda: on_main(lambda: view.ask(_CANNOT_BE_SHOWN, _KEEPS_ENDING, on_choice)),
+            self._patience,
+        )
+        view.watch(
+            lambda manner: self._portal.start_task_soon(revival.ended, manner),
+            lambda does: self._portal.start_task_soon(revival.reacts, does),
+        )
 
     def _follow_sidecar(self) -> None:
         tell_page = _while_open(partial(Emitter.emit_str, self._app, "karen://sidecar"))

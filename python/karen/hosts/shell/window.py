@@ -7,7 +7,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from anyio.from_thread import start_blocking_portal
@@ -16,7 +16,8 @@ from karen.base.log import JsonLines
 from karen.contract.errors import KarenError
 from karen.hosts.shell.assets import read_assets
 from karen.hosts.shell.instance import Instance, claim
-from karen.hosts.shell.supervisor import Supervisor
+from karen.hosts.shell.revival import Patience
+from karen.hosts.shell.supervisor import Limits, Supervisor
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class WindowOptions:
     data_folder: Path
     sidecar_command: Sequence[str]
     contract: str
+    limits: Limits = field(default_factory=Limits)
+    patience: Patience = field(default_factory=Patience)
 
 
 def open_window(options: WindowOptions) -> int:
@@ -49,7 +52,7 @@ def open_window(options: WindowOptions) -> int:
 def _run(options: WindowOptions, assets: dict[str, bytes], instance: Instance) -> int:
     gc.disable()  # modules are not garbage: looking for it costs a tenth of the start
     with start_blocking_portal("asyncio") as portal:
-        sidecar = Supervisor(options.sidecar_command, options.contract)
+        sidecar = Supervisor(options.sidecar_command, options.contract, options.limits)
         portal.call(sidecar.start)
         try:
             # Only now, for it takes a while: the sidecar starts meanwhile.
