@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from conversing import Conversing, conversing
+from copies import database_in
 from karen.base.migrations import PackageMigrations
 from karen.base.records import MIGRATIONS as BASE
 from karen.contract.errors import Unavailable
@@ -171,8 +172,8 @@ async def test_an_upgrade_keeps_every_row_and_leaves_a_backup(tmp_path: Path, st
     with closing(sqlite3.connect(path)) as connection:
         after = {table: _rows(connection, table, columns) for table, (columns, _) in before.items()}
     assert after == {table: rows for table, (_, rows) in before.items()}
-    (backup,) = (tmp_path / "backups").glob("before-upgrade-*.sqlite")
-    with closing(sqlite3.connect(backup)) as connection:
+    (backup,) = (tmp_path / "backups").glob("before-upgrade-*")
+    with closing(sqlite3.connect(database_in(backup))) as connection:
         assert {table: _rows(connection, table, columns) for table, (columns, _) in before.items()} == after
 
 

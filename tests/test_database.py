@@ -21,6 +21,7 @@ from karen.base.database import Database, explained
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.contract.errors import Conflict, NotFound, Unavailable
 from karen.contract.turn import begin_turn
+from karen.contract.types.enums import HealthStatus
 
 NOTES = PackageMigrations(
     "notes",
@@ -173,14 +174,19 @@ async def test_text_that_was_deleted_is_gone_from_the_files(tmp_path: Path) -> N
     assert b"private" not in (tmp_path / "karen.sqlite").read_bytes()
 
 
-async def test_a_file_that_is_no_database_is_refused_and_left_as_it_was(tmp_path: Path) -> None:
+@pytest.mark.parametrize("content", [b"this is a letter, not a database" * 100, b"\x00" * 8192, b""])
+async def test_a_file_that_is_no_database_is_said_to_be_damaged_and_left_as_it_was(
+    tmp_path: Path, content: bytes
+) -> None:
     path = tmp_path / "karen.sqlite"
-    path.write_bytes(b"this is a letter, not a database" * 100)
-    before = path.read_bytes()
-    database = Database(path, tmp_path / "backups", [NOTES])
-    with pytest.raises(Unavailable, match="damaged"):
-        await database.start()
-    assert path.read_bytes() == before
+    path.write_bytes(content)
+    async with opened(tmp_path) as database:
+        with pytest.raises(Unavailable, match="Restore a copy or repair it"):
+            await database.read(bodies)
+        with pytest.raises(Unavailable, match="Restore a copy or repair it"):
+            await database.write(put("milk"))
+        assert (await database.health()).status is HealthStatus.UNHEALTHY
+    assert path.read_bytes() == content
 
 
 async def test_a_damaged_page_is_named_and_the_rest_can_be_read(tmp_path: Path) -> None:
@@ -200,10 +206,10 @@ async def test_a_damaged_page_is_named_and_the_rest_can_be_read(tmp_path: Path) 
 
 
 async def test_a_failed_start_leaves_no_file_open(tmp_path: Path) -> None:
-    path = tmp_path / "karen.sqlite"
-    path.write_bytes(b"this is a letter, not a database" * 100)
-    database = Database(path, tmp_path / "backups", [NOTES])
-    with pytest.raises(Unavailable):
+    async with opened(tmp_path):
+        pass
+    database = Database(tmp_path / "karen.sqlite", tmp_path / "backups", [])
+    with pytest.raises(Conflict):
         await database.start()
     assert [file.path for file in psutil.Process().open_files() if file.path.startswith(str(tmp_path))] == []
 

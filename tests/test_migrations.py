@@ -17,11 +17,13 @@ import pytest
 from sqlalchemy import Connection
 
 from calling import call
+from copies import database_in
 from karen.app import build
 from karen.base import records
+from karen.base.backups import KEPT
 from karen.base.database import Database
 from karen.base.folder import DataFolder
-from karen.base.migrations import KEPT_BACKUPS, Migration, PackageMigrations, run_statements
+from karen.base.migrations import Migration, PackageMigrations, run_statements
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable
 from karen.conversations import records as conversations_records
@@ -90,7 +92,7 @@ async def test_an_upgrade_keeps_every_row_and_leaves_the_earlier_version_as_a_co
     await upgrade(tmp_path, notes(STEPS))
     assert rows(tmp_path / "karen.sqlite") == ROWS
     assert versions(tmp_path / "karen.sqlite") == {"notes": len(STEPS)}
-    (backup,) = backups(tmp_path)
+    (backup,) = map(database_in, backups(tmp_path))
     assert rows(backup) == ROWS
     assert versions(backup) == {"notes": earlier}
 
@@ -149,11 +151,11 @@ async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
 async def test_at_most_ten_copies_are_kept_and_the_oldest_go_first(tmp_path: Path) -> None:
     await upgrade(tmp_path, notes(STEPS[:1]))
     steps: list[Migration] = [_table]
-    for _ in range(KEPT_BACKUPS + 2):
+    for _ in range(KEPT + 2):
         steps.append(_nothing)
         await upgrade(tmp_path, notes(steps))
-    kept = [versions(path)["notes"] for path in backups(tmp_path)]
-    assert kept == list(range(3, 3 + KEPT_BACKUPS))
+    kept = [versions(database_in(path))["notes"] for path in backups(tmp_path)]
+    assert kept == list(range(3, 3 + KEPT))
 
 
 def _nothing(_: Connection) -> None:
@@ -165,13 +167,13 @@ async def test_the_newest_copy_stays_when_the_clock_was_set_back(tmp_path: Path)
     make_backups_of_the_future(tmp_path / "backups")
     await upgrade(tmp_path, notes(STEPS))
     newest = [path for path in backups(tmp_path) if str(datetime.now(UTC).year) in path.name]
-    assert [versions(path) for path in newest] == [{"notes": 1}]
-    assert len(backups(tmp_path)) == KEPT_BACKUPS
+    assert [versions(database_in(path)) for path in newest] == [{"notes": 1}]
+    assert len(backups(tmp_path)) == KEPT
 
 
 def make_backups_of_the_future(folder: Path) -> None:
     folder.mkdir()
-    for number in range(KEPT_BACKUPS):
+    for number in range(KEPT):
         (folder / f"before-upgrade-2999010{number}T000000000000.sqlite").touch()
 
 
@@ -230,7 +232,7 @@ async def test_a_kill_leaves_the_old_version_or_the_new(
     kill_when_it_says(wait_for, [sys.executable, "-c", SLOW_UPGRADE, str(tmp_path), pause_s])
     assert rows(tmp_path / "karen.sqlite") == found
     assert versions(tmp_path / "karen.sqlite") == {"notes": version}
-    assert [rows(path) for path in backups(tmp_path)] == [ROWS]
+    assert [rows(database_in(path)) for path in backups(tmp_path)] == [ROWS]
 
 
 def kill_when_it_says(line: str, command: list[str]) -> None:
@@ -280,5 +282,5 @@ async def test_an_upgrade_of_a_hundred_thousand_rows_copies_them_all(tmp_path: P
     began = time.monotonic()
     await upgrade(tmp_path, notes(STEPS))
     assert time.monotonic() - began < 10
-    (backup,) = backups(tmp_path)
+    (backup,) = map(database_in, backups(tmp_path))
     assert len(rows(backup)) == 100_002

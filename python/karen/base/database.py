@@ -3,32 +3,40 @@
 SQLite's calls block and a transaction that spans an `await` can be held open by anybody, so a transaction is a plain
 function: `await database.write(lambda session: …)`. It runs whole in a thread, commits when it returns and rolls back
 when it raises; it returns plain values, never rows.
+
+A damaged file is opened all the same, to be read as far as that goes and never to be written to.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from contextvars import copy_context
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
 
+from karen.base.backups import Backups, Source
+from karen.base.damage import find_damage, is_damage
+from karen.base.engine import new_database, open_damaged, open_engine
+from karen.base.files import make_durable
 from karen.base.jobs import to_the_end
-from karen.base.migrations import PackageMigrations, migrate
+from karen.base.migrations import PackageMigrations, migrate, newest_versions
 from karen.base.service import Health
 from karen.contract.errors import Unavailable
+from karen.contract.types.data import BackupReason
 from karen.contract.types.enums import HealthStatus
 
 T = TypeVar("T")
 READERS = 3
-BUSY_TIMEOUT_MS = 5000
 
 
 class Database:
@@ -46,15 +54,35 @@ class Database:
         self._reader: Engine | None = None
         self._write_thread: ThreadPoolExecutor | None = None
         self._read_threads: ThreadPoolExecutor | None = None
+        self._damage = ""
+        self._on_damage: list[Callable[[], None]] = []
+        self._readable, self._writable = asyncio.Event(), asyncio.Event()
+        self._readable.set()
+        self._writable.set()
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with the file, in words that follow its name; nothing when all is well."""
+        return self._damage
+
+    def when_damaged(self, tell: Callable[[], None]) -> None:
+        """Call `tell` on the loop when damage is found in what was thought to be whole."""
+        self._on_damage.append(tell)
+
+    def report_damage(self, found: str) -> None:
+        """From now on nothing is written; `found` follows the name of the file."""
+        if not self._damage:
+            self._damage = found
+            for tell in self._on_damage:
+                tell()
 
     async def start(self) -> None:
-        """Open and upgrade. Raises Unavailable for a damaged file or a full disk, Conflict for a newer schema."""
+        """Open and upgrade; of a damaged file, see `damage`. Raises Unavailable for a full disk and a file that cannot
+        be written, Conflict for a newer schema."""
         self._write_thread = ThreadPoolExecutor(1, "database-writer")
         self._read_threads = ThreadPoolExecutor(READERS, "database-reader")
-        self._writer = writer = _engine(self._path, "BEGIN IMMEDIATE", 1)
-        self._reader = _engine(self._path, "BEGIN", READERS)
         try:
-            await self._run(self._write_thread, lambda: self._open(writer))
+            self._damage = await self._run(self._write_thread, self._open)
         except BaseException:
             await self.stop()  # whoever cannot start holds no file, so that the folder can be given away
             raise
@@ -70,6 +98,7 @@ class Database:
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run `work` on one consistent view of the data, beside others."""
+        await self._readable.wait()
         engine, threads = self._reader, self._read_threads
         if engine is None or threads is None:
             raise Unavailable("The database is not open.")
@@ -77,24 +106,83 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run `work` as a transaction, after every other write; durable when this returns."""
+        await self._writable.wait()
+        await self._readable.wait()
+        if self._damage:
+            raise _damaged(self._path, self._damage)
         engine, thread = self._writer, self._write_thread
         if engine is None or thread is None:
             raise Unavailable("The database is not open.")
         return await self._run(thread, lambda: _inside(engine, work))
 
     async def health(self) -> Health:
+        if self._damage:
+            return Health(HealthStatus.UNHEALTHY, _damaged(self._path, self._damage).message)
         await self.read(lambda session: session.execute(text("SELECT count(*) FROM schema_version")).scalar())
         return Health(HealthStatus.HEALTHY)
 
-    def _open(self, writer: Engine) -> None:
+    @asynccontextmanager
+    async def unchanging(self) -> AsyncIterator[None]:
+        """For the length of the block nothing is written; who wants to, waits."""
+        self._writable.clear()
         try:
-            self._path.touch(mode=0o600)  # SQLite gives the files beside it the same mode
+            if self._write_thread:
+                await asyncio.wrap_future(self._write_thread.submit(lambda: None))  # until the last write has ended
+            yield
+        finally:
+            self._writable.set()
+
+    async def replace(self, work: Callable[[], T]) -> T:
+        """Close the file, run `work` in a thread, and open what is there then; everybody else waits meanwhile.
+
+        What is open when `work` raises is the file it left.
+        """
+        return await to_the_end(asyncio.ensure_future(self._replace(work)))
+
+    async def _replace(self, work: Callable[[], T]) -> T:
+        self._readable.clear()
+        try:
+            await self.stop()
+            try:
+                return await asyncio.to_thread(work)
+            finally:
+                await self.start()
+        finally:
+            self._readable.set()
+
+    def _open(self) -> str:
+        """What is wrong with the file that was opened; in the thread of the writer."""
+        if not (damage := find_damage(self._path, self._backups)):
+            try:
+                self._begin_or_touch()
+                self._writer = open_engine(self._path, "BEGIN IMMEDIATE", 1)
+                migrate(self._writer, self._copy, self._migrations)
+            except (DBAPIError, sqlite3.Error) as error:
+                if not is_damage(error):
+                    raise
+                damage = f"is damaged ({_cause(error)})"
+        if damage and self._writer:
+            self._writer.dispose()
+            self._writer = None
+        self._reader = open_damaged(self._path, READERS) if damage else open_engine(self._path, "BEGIN", READERS)
+        return damage
+
+    def _begin_or_touch(self) -> None:
+        try:
+            if os.path.lexists(self._path):
+                self._path.touch(mode=0o600)
+            else:
+                create_database(self._path, self._migrations)
         except OSError as error:
             raise Unavailable(
                 f"Karen cannot write to {self._path}: {error.strerror or error}. "
                 "Give it and its folder write permission, and the disk some room."
             ) from error
-        migrate(writer, self._backups, self._migrations)
+
+    def _copy(self) -> None:
+        backups = Backups(self._backups, newest_versions(self._migrations), lambda: datetime.now(UTC))
+        source = Source(self._path, self._path.with_name("settings"))
+        backups.make(source, BackupReason.BEFORE_UPGRADE, None, lambda: None)
 
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         context = copy_context()  # what is raised in the thread carries the turn
@@ -102,10 +190,26 @@ class Database:
         try:
             return await to_the_end(job)
         except (DBAPIError, sqlite3.Error) as error:
-            cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+            cause = _cause(error)
+            if is_damage(cause):
+                self.report_damage(f"is damaged ({cause})")
+            if self._damage:
+                raise _damaged(self._path, self._damage) from error
             if problem := explained(cause, self._path):
                 raise problem from error
             raise
+
+
+def create_database(path: Path, packages: Sequence[PackageMigrations]) -> None:
+    """A database with its tables, which has its name when it is whole. Raises OSError, and what SQLite raises."""
+    partial = path.with_name(f".{path.name}.new")
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{partial}{suffix}").unlink(missing_ok=True)
+    with new_database(partial) as engine:
+        migrate(engine, lambda: None, packages)
+    make_durable(partial)
+    partial.rename(path)
+    make_durable(path.parent)
 
 
 def explained(error: BaseException, path: Path) -> Unavailable | None:
@@ -115,11 +219,8 @@ def explained(error: BaseException, path: Path) -> Unavailable | None:
         return Unavailable("The disk is full, so this was not saved. What was saved before is safe. Free some space.")
     if "readonly" in said or "read-only" in said or "unable to open" in said:
         return Unavailable(f"Karen cannot write to {path}. Give it and its folder write permission.")
-    if "malformed" in said or "not a database" in said or "corrupt" in said:
-        return Unavailable(
-            f"The database {path} is damaged. Nothing more was changed. `karen doctor` says what is wrong; "
-            f"copies from before upgrades are in the folder backups beside it."
-        )
+    if is_damage(error):
+        return _damaged(path, f"is damaged ({error})")
     if "disk i/o error" in said:
         return Unavailable(f"The disk failed while using {path}. Check the disk; what was saved before is untouched.")
     if "locked" in said or "busy" in said:
@@ -127,27 +228,15 @@ def explained(error: BaseException, path: Path) -> Unavailable | None:
     return None
 
 
-def _engine(path: Path, begin: str, connections: int) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),  # spelled as text, a path could not hold `?`
-        poolclass=QueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        hide_parameters=True,  # an error is logged, and what people wrote is not
-        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+def _damaged(path: Path, what: str) -> Unavailable:
+    return Unavailable(
+        f"The database {path} {what}. What can be read is shown, and nothing is changed any more. "
+        "Restore a copy or repair it: both are in the settings under «Data», and `karen doctor --repair` does it too."
     )
 
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions of its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+def _cause(error: BaseException) -> BaseException:
+    return error.orig if isinstance(error, DBAPIError) and error.orig else error
 
 
 def _inside(engine: Engine, work: Callable[[Session], T]) -> T:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from karen.contract.errors import Unavailable
+
+DATABASE = "karen.sqlite"
+SETTINGS_NAME = re.compile(r"settings/[A-Za-z0-9_-]{1,100}\.json")
+"""What a file of settings is called below the data folder; what an editor left beside them is none."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class DataFolder:
 
     @property
     def database(self) -> Path:
-        return self.root / "karen.sqlite"
+        return self.root / DATABASE
 
     @property
     def settings(self) -> Path:
@@ -50,6 +55,12 @@ class DataFolder:
                 f"Karen cannot write to its data folder {self.root}: {reason(error)}. "
                 "Give it room and write permission, or set KAREN_HOME to another folder."
             ) from error
+
+
+def settings_files(settings: Path) -> dict[str, Path]:
+    """The files in the folder of settings, by SETTINGS_NAME."""
+    found = {f"settings/{path.name}": path for path in sorted(settings.glob("*.json")) if path.is_file()}
+    return {name: path for name, path in found.items() if SETTINGS_NAME.fullmatch(name)}
 
 
 def reason(error: OSError) -> str:

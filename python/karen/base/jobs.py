@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from karen.contract.errors import Cancelled
+
 T = TypeVar("T")
 NICENESS = 15
 """How far work that can wait steps back, of the 19 steps there are."""
@@ -39,6 +41,27 @@ async def in_background(work: Callable[[], T]) -> T:
     # Its own thread, for an unprivileged one that stepped back stays there; and one that no end waits for.
     threading.Thread(target=_stepping_back, args=[work, outcome], name="background", daemon=True).start()
     return await asyncio.wrap_future(outcome)
+
+
+async def until_cancelled(work: Callable[[Callable[[], None]], T]) -> T:
+    """Run `work` in the background; it calls what it gets every now and then, which raises when nobody waits any more.
+
+    A caller that is cancelled goes on when the work has ended.
+    """
+    cancelled = threading.Event()
+
+    def check() -> None:
+        if cancelled.is_set():
+            raise Cancelled("This was cancelled.")
+
+    job = asyncio.ensure_future(in_background(lambda: work(check)))
+    try:
+        return await asyncio.shield(job)
+    except asyncio.CancelledError:
+        cancelled.set()
+        await asyncio.wait([job])
+        job.exception()  # it is the caller's end that counts, not how the work ended
+        raise
 
 
 def _stepping_back(work: Callable[[], T], outcome: Future[T]) -> None:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
 
-from karen.contract.errors import Conflict, Unavailable
+from karen.contract.errors import Conflict
 
-KEPT_BACKUPS = 10
 Migration = Callable[[Connection], None]
 
 
 @dataclass(frozen=True)
 class PackageMigrations:
-    """The steps of one package, oldest first. A released step is never changed: a new one is appended."""
+    """The steps of one package, oldest first. A released step is never changed: a new one is appended.
+
+    `mend` makes the package's rows agree with each other again where some of them were lost with a damaged file.
+    """
 
     package: str
     steps: Sequence[Migration]
+    mend: Migration | None = None
 
 
 def run_statements(connection: Connection, *statements: str) -> None:
@@ -31,15 +30,23 @@ def run_statements(connection: Connection, *statements: str) -> None:
         connection.exec_driver_sql(statement)
 
 
-def migrate(engine: Engine, backups: Path, packages: Sequence[PackageMigrations]) -> None:
-    """Run what is pending in one transaction. Raises Conflict, having changed nothing, for a newer schema."""
+def newest_versions(packages: Sequence[PackageMigrations]) -> dict[str, int]:
+    """The schema this version writes, by package."""
+    return {package.package: len(package.steps) for package in packages}
+
+
+def migrate(engine: Engine, copy: Callable[[], object], packages: Sequence[PackageMigrations]) -> None:
+    """Run what is pending in one transaction; `copy` is called before, where there is something to lose.
+
+    Raises Conflict, having changed nothing, for a newer schema.
+    """
     with engine.connect() as connection:
         applied = _applied(connection)
-    _refuse_newer(applied, packages)
+    refuse_newer(applied, newest_versions(packages))
     if all(applied.get(package.package, 0) == len(package.steps) for package in packages):
         return
     if applied:
-        _back_up(Path(engine.url.database or ""), backups)
+        copy()
     with engine.begin() as connection:
         connection.exec_driver_sql(
             "CREATE TABLE IF NOT EXISTS schema_version (package TEXT PRIMARY KEY, version INTEGER NOT NULL)"
@@ -60,36 +67,11 @@ def _applied(connection: Connection) -> dict[str, int]:
     return {str(package): int(version) for package, version in rows}
 
 
-def _refuse_newer(applied: Mapping[str, int], packages: Sequence[PackageMigrations]) -> None:
-    known = {package.package: len(package.steps) for package in packages}
-    newer = [f"{name} {version}" for name, version in sorted(applied.items()) if version > known.get(name, 0)]
+def refuse_newer(found: Mapping[str, int], known: Mapping[str, int]) -> None:
+    """Raises Conflict naming the packages of which `found` is newer than `known`."""
+    newer = [f"{name} {version}" for name, version in sorted(found.items()) if version > known.get(name, 0)]
     if newer:
         raise Conflict(
             f"This data was written by a newer Karen ({', '.join(newer)}). "
             "Install that version or a later one. Nothing was changed."
         )
-
-
-def _back_up(database: Path, backups: Path) -> None:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    partial, finished = backups / f".before-upgrade-{stamp}.partial", backups / f"before-upgrade-{stamp}.sqlite"
-    try:
-        backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (
-            contextlib.closing(sqlite3.connect(database)) as source,
-            contextlib.closing(sqlite3.connect(partial)) as target,
-        ):
-            source.backup(target)
-        partial.rename(finished)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise Unavailable(
-            f"Karen copies the data to {backups} before an upgrade, and cannot: {error}. Nothing was changed. "
-            "Make room there, give it write permission, and start Karen again."
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-    # By name, so by time; never the one just made, for the clock may have been set back.
-    older = sorted(set(backups.glob("before-upgrade-*.sqlite")) - {finished})
-    for old in older[: -(KEPT_BACKUPS - 1)]:
-        old.unlink()

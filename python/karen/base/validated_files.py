@@ -76,8 +76,12 @@ class ValidatedFiles:
         """Look for edits of what has been read, until cancelled."""
         while True:
             await asyncio.sleep(WATCH_INTERVAL_S)
-            for name, (_, value) in list(self._loaded.items()):
-                self.read(name, type(value))
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Take in what has been edited of the files that somebody has read."""
+        for name, (_, value) in list(self._loaded.items()):
+            self.read(name, type(value))
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.json"

@@ -18,7 +18,7 @@ from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.service import Health
 from karen.contract.caller import Role, current_caller
-from karen.contract.errors import InvalidField, InvalidInput
+from karen.contract.errors import InvalidField, InvalidInput, Unavailable
 from karen.contract.method import method
 from karen.contract.types.conversations import (
     Conversation,
@@ -71,8 +71,12 @@ class ConversationManager:
         self._store = Store(database, events, outbox, now)
 
     async def start(self) -> None:
-        """Whatever was being written when Karen last ended is no longer."""
-        await self._answers.mark_interrupted()
+        """Whatever was being written when Karen last ended is no longer. In damaged data it stays as it is."""
+        try:
+            await self._answers.mark_interrupted()
+        except Unavailable:
+            if not self._database.damage:
+                raise
 
     async def stop(self) -> None:
         """Nothing is held open."""

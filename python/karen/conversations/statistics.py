@@ -1,8 +1,9 @@
-"""Counting what a profile has said."""
+"""Counting what was said."""
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from karen.contract.types.conversations import ConversationStats
@@ -62,3 +63,9 @@ def _tags(repository: Repository) -> dict[str, int]:
         .order_by(func.count().desc(), tag)
     )
     return dict(repository.session.execute(used).all())
+
+
+def count_of_everybody(session: Session) -> tuple[int, int]:
+    """The conversations and the messages of all profiles, the bin and earlier versions of answers included."""
+    conversations = session.scalar(select(func.count()).select_from(ConversationRow)) or 0
+    return conversations, session.scalar(select(func.count()).select_from(MessageRow)) or 0

@@ -94,3 +94,9 @@ class Repaired(Wire):
     lost_rows: int
     lost: list[str]
     """Tables in which something was lost."""
+
+
+class DeletedAll(Wire):
+    """`left` says in words what could not be deleted, and what to do about it; empty when nothing is left."""
+
+    left: list[str]

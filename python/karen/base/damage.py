@@ -1,0 +1,77 @@
+"""Finding out that a database is damaged: a look that costs a millisecond, and a thorough one that takes its time."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from karen.base.snapshot import opened_readonly
+
+HEADER_BYTES = 100
+MAGIC = b"SQLite format 3\x00"
+_STEPS = 100_000
+"""Instructions of SQLite between two looks at whether to stop: a few milliseconds."""
+
+
+def find_damage(database: Path, backups: Path) -> str:
+    """What is plainly wrong with the file, in words that follow its name; nothing if all looks well.
+
+    Looks at the header, the length, and the first page of every table: not at each row, which `check_thoroughly` does.
+    There may be no file yet; but where copies of one are, or a log of its changes, it has been lost.
+    """
+    log = Path(f"{database}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    if not os.path.lexists(database):
+        return "is missing, though there was one" if has_log or _has_copies(backups) else ""
+    return _wrong_header(database, has_log) or _wrong_tables(database)
+
+
+def check_thoroughly(database: Path, stop: Callable[[], bool]) -> str:
+    """Read every page; the first thing that is wrong, nothing if all is well or `stop` said so. Takes seconds a GB."""
+    try:
+        with opened_readonly(database) as connection:
+            connection.set_progress_handler(stop, _STEPS)
+            [verdict] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        return f"is damaged ({error})" if is_damage(error) else ""
+    return "" if verdict == "ok" else f"is damaged ({' '.join(str(verdict).split())})"
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says of itself that the file is not what it wrote."""
+    said = str(error).lower()
+    return "malformed" in said or "not a database" in said or "corrupt" in said
+
+
+def _has_copies(backups: Path) -> bool:
+    return backups.is_dir() and any(not path.name.startswith(".") for path in backups.iterdir())
+
+
+def _wrong_header(database: Path, has_log: bool) -> str:
+    """The format of the header: https://www.sqlite.org/fileformat.html#the_database_header."""
+    with database.open("rb") as file:
+        header = file.read(HEADER_BYTES)
+        size_bytes = os.fstat(file.fileno()).st_size
+    if not size_bytes:
+        return "is empty, though there was something in it"  # ours never is: it gets its name when it has its tables
+    if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
+        return "holds something that is no database"
+    page_bytes = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    counted = header[24:28] == header[92:96] and not has_log  # else the count may be older than the file
+    if counted and pages * (65_536 if page_bytes == 1 else page_bytes) > size_bytes:
+        return "ends before its end"
+    return ""
+
+
+def _wrong_tables(database: Path) -> str:
+    try:
+        with opened_readonly(database) as connection:
+            found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")
+            for (name,) in found.fetchall():
+                connection.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchone()  # noqa: S608  # names from the file
+    except sqlite3.Error as error:
+        return f"is damaged ({error})" if is_damage(error) else ""
+    return ""

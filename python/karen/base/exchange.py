@@ -1,0 +1,99 @@
+"""The one way in which other data becomes the data while Karen runs: restored, rebuilt, or begun anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from karen.base.database import Database
+from karen.base.events import ANY, Events
+from karen.base.folder import DataFolder, reason
+from karen.base.incoming import Incoming
+from karen.base.validated_files import ValidatedFiles
+from karen.contract.errors import Unavailable
+from karen.contract.types.system import Event, Topic
+
+T = TypeVar("T")
+_NEWS = tuple(topic for topic in Topic if topic is not Topic.WINDOW)
+
+
+class Exchange:
+    """Whoever prepares data, or copies it, is alone meanwhile."""
+
+    def __init__(
+        self,
+        data: DataFolder,
+        database: Database,
+        settings: ValidatedFiles,
+        events: Events,
+        stop_turns: Callable[[], Awaitable[None]],
+        begin: Callable[[], Awaitable[None]],
+    ) -> None:
+        """`stop_turns` is called before other data is taken in; `begin` after, as at the start of Karen."""
+        self._database = database
+        self._settings = settings
+        self._events = events
+        self._incoming = Incoming(data)
+        self._one_at_a_time = asyncio.Lock()
+        self._stop_turns = stop_turns
+        self._begin = begin
+        self._waiting = 0
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether somebody waits to be alone."""
+        return self._waiting > 0
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Nobody else prepares or copies data for the length of the block; who wants to, waits."""
+        self._waiting += 1
+        try:
+            await self._one_at_a_time.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._one_at_a_time.release()
+
+    @asynccontextmanager
+    async def preparing(self) -> AsyncIterator[Path]:
+        """An empty folder to prepare data in, for the length of the block, alone."""
+        async with self.alone():
+            try:
+                yield await asyncio.to_thread(self._begun)
+            finally:
+                await asyncio.to_thread(self._incoming.abandon)
+
+    async def take_in(self, before: Callable[[], T]) -> T:
+        """Make what was prepared the data. `before` is called in a thread when nothing is written any more.
+
+        Raises Unavailable when that cannot be done; nothing has changed then.
+        """
+        await self._stop_turns()
+        async with self._database.unchanging():
+            kept = await asyncio.to_thread(before)
+            await self._database.replace(self._put_in_place)
+            self._settings.look_again()
+        await self._begin()
+        for topic in _NEWS:
+            self._events.publish(Event(topic=topic, action="changed", id=ANY), None)
+        return kept
+
+    def _begun(self) -> Path:
+        try:
+            return self._incoming.begin()
+        except OSError as error:
+            raise Unavailable(f"There is no room to prepare the data: {reason(error)}. Nothing was changed.") from error
+
+    def _put_in_place(self) -> None:
+        try:
+            self._incoming.commit()
+            self._incoming.take_in()
+        except OSError as error:
+            said = f"The data could not be put into its place: {reason(error)}. Nothing was changed."
+            raise Unavailable(said) from error

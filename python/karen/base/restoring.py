@@ -1,0 +1,74 @@
+"""Making a copy ready to be the data: everything in it is looked at before anything of the present is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from karen.base.archive import Check, unpack_archive
+from karen.base.backups import schema_versions
+from karen.base.engine import open_engine
+from karen.base.folder import DATABASE, reason
+from karen.base.migrations import PackageMigrations, migrate, newest_versions, refuse_newer
+from karen.base.snapshot import copy_database, opened_readonly
+from karen.contract.errors import InvalidInput, NotFound, Unavailable
+
+SETTINGS = "settings"
+_STEPS = 100_000
+
+
+def prepare(copy: Path, folder: Path, packages: Sequence[PackageMigrations], check: Check) -> None:
+    """Fill `folder` with what `copy` holds, checked and brought to this version's schema.
+
+    Raises NotFound, InvalidInput for what is damaged or no copy, Conflict for a newer version, Unavailable for a full
+    disk.
+    """
+    if not copy.is_absolute():
+        raise InvalidInput(f"{copy} is not a whole path. Say it from the root on, such as {Path.home() / copy}.")
+    if not copy.is_file():
+        raise NotFound(
+            f"There is no file {copy}. `system.backups` names the copies there are.", kind="backup", id=str(copy)
+        )
+    try:
+        if _is_database(copy):
+            copy_database(copy, folder / DATABASE, check)
+        else:
+            (folder / SETTINGS).mkdir(mode=0o700)
+            unpack_archive(copy, folder, check)
+        _verify(folder / DATABASE, packages, check)
+        _upgrade(folder / DATABASE, packages)
+    except (DBAPIError, sqlite3.Error) as error:
+        raise InvalidInput(f"{copy} is damaged: {getattr(error, 'orig', error)}. Choose another copy.") from error
+    except OSError as error:
+        raise Unavailable(f"{copy} could not be taken in: {reason(error)}. Nothing was changed.") from error
+
+
+def _is_database(copy: Path) -> bool:
+    """A copy before an upgrade was the database alone once."""
+    return copy.suffix == ".sqlite"
+
+
+def _verify(database: Path, packages: Sequence[PackageMigrations], check: Check) -> None:
+    def ask() -> int:
+        check()
+        return 0
+
+    with opened_readonly(database) as connection:
+        connection.set_progress_handler(ask, _STEPS)
+        versions = schema_versions(connection)
+        refuse_newer(versions, newest_versions(packages))
+        [verdict] = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        check()
+    if verdict != "ok":
+        raise InvalidInput(f"The copy is damaged: {verdict}. Choose another copy.")
+
+
+def _upgrade(database: Path, packages: Sequence[PackageMigrations]) -> None:
+    engine = open_engine(database, "BEGIN IMMEDIATE", 1)
+    try:
+        migrate(engine, lambda: None, packages)
+    finally:
+        engine.dispose()

@@ -1,0 +1,154 @@
+"""Keeping the data safe: copies of it, a copy put back, and repair of what was damaged. The methods `system.*`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from karen.base.archive import Check
+from karen.base.backups import Backups, Source
+from karen.base.damage import check_thoroughly
+from karen.base.database import Database
+from karen.base.events import ANY, Events
+from karen.base.exchange import Exchange
+from karen.base.folder import DataFolder
+from karen.base.jobs import until_cancelled
+from karen.base.migrations import PackageMigrations, newest_versions
+from karen.base.restoring import prepare
+from karen.base.service import Health
+from karen.contract.caller import Role
+from karen.contract.errors import Conflict
+from karen.contract.method import method
+from karen.contract.types.data import (
+    Backup,
+    BackupList,
+    BackupReason,
+    DataCondition,
+    DataState,
+    MakeBackup,
+    Repaired,
+    Restore,
+    Restored,
+)
+from karen.contract.types.enums import HealthStatus
+from karen.contract.types.system import Event, Topic
+from karen.contract.types.wire import Nothing
+
+CHECK_DELAY_S = 20.0
+"""After the start, when a window has opened and the first question has been answered."""
+
+
+class DataSafety:
+    """Also looks through the whole database in the background once after each start."""
+
+    name = "data"
+    needs: tuple[str, ...] = ("database",)
+    required = False
+
+    def __init__(
+        self,
+        data: DataFolder,
+        database: Database,
+        migrations: Sequence[PackageMigrations],
+        exchange: Exchange,
+        events: Events,
+        now: Callable[[], datetime],
+        totals: Callable[[Session], tuple[int, int]],
+        check_delay_s: float = CHECK_DELAY_S,
+    ) -> None:
+        """`totals` counts the conversations and messages of every profile."""
+        self._source = Source(data.database, data.settings)
+        self._database = database
+        self._migrations = migrations
+        self._exchange = exchange
+        self._events = events
+        self._totals = totals
+        self._check_delay_s = check_delay_s
+        self._backups = Backups(data.backups, newest_versions(migrations), now)
+        self._checking: asyncio.Task[None] | None = None
+        database.when_damaged(self._tell)
+
+    async def start(self) -> None:
+        self._checking = asyncio.create_task(self._check(), name="database-check")
+
+    async def stop(self) -> None:
+        if self._checking:
+            self._checking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._checking
+
+    async def health(self) -> Health:
+        """The database speaks for itself."""
+        return Health(HealthStatus.HEALTHY)
+
+    @method(role=Role.REVIEWER)
+    async def data_state(self, _: Nothing) -> DataState:
+        """Whether the data is whole, and if not, what is wrong and which copy could be put back."""
+        said = (await self._database.health()).detail if self._database.damage else ""
+        if not said:
+            return DataState(condition=DataCondition.GOOD)
+        newest = await asyncio.to_thread(self._backups.newest_usable)
+        return DataState(condition=DataCondition.DAMAGED, said=said, newest_backup=newest)
+
+    @method(role=Role.OWNER)
+    async def backup(self, params: MakeBackup) -> Backup:
+        """Copy everything but secrets and models into one file, while Karen goes on working."""
+        target = Path(params.path) if params.path else None
+        if self._database.damage:
+            raise Conflict("The data is damaged, and a copy of it would be too. Repair it, or restore a copy.")
+        async with self._exchange.alone():
+            return await until_cancelled(
+                lambda check: self._backups.make(self._source, BackupReason.ASKED, target, check)
+            )
+
+    @method(role=Role.OWNER)
+    async def backups(self, _: Nothing) -> BackupList:
+        """The copies in Karen's own folder, those she made by herself too."""
+        copies = await asyncio.to_thread(self._backups.listed)
+        return BackupList(folder=str(self._backups.folder), backups=copies)
+
+    @method(role=Role.OWNER)
+    async def restore(self, params: Restore) -> Restored:
+        """Put a copy in the place of everything there is, of which a copy is made before. All of it, or nothing.
+
+        The copy is looked through first: one that is damaged, or of a newer Karen, changes nothing. Running turns are
+        stopped and keep what they have, in the copy made before.
+        """
+        async with self._exchange.preparing() as folder:
+            await until_cancelled(lambda check: prepare(Path(params.path), folder, self._migrations, check))
+            before = await self._exchange.take_in(self._copy_before)
+        conversations, messages = await self._database.read(self._totals)
+        return Restored(before=before, conversations=conversations, messages=messages)
+
+    @method(role=Role.OWNER)
+    async def repair(self, _: Nothing) -> Repaired:
+        """Build a new database from what can be read of a damaged one, which is kept."""
+        raise Conflict("Repairing is not there yet.")
+
+    def _copy_before(self) -> Backup | None:
+        if self._database.damage:
+            return None
+        return self._backups.make(self._source, BackupReason.BEFORE_RESTORE, None, lambda: None)
+
+    def _tell(self) -> None:
+        for topic in (Topic.DATA, Topic.HEALTH):
+            self._events.publish(Event(topic=topic, action="changed", id=ANY), None)
+
+    async def _check(self) -> None:
+        await asyncio.sleep(self._check_delay_s)
+        async with self._exchange.alone():
+            found = await until_cancelled(self._look_through)
+        if found:
+            self._database.report_damage(found)
+
+    def _look_through(self, check: Check) -> str:
+        def stop() -> bool:
+            check()
+            return self._exchange.is_wanted
+
+        return check_thoroughly(self._source.database, stop)
