@@ -33,7 +33,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xvfb xauth webkit2gtk-driver libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1 dbus dbus-x11 "
         "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux "
-        "python3-dbus python3-gi",
+        "python3-dbus python3-gi libgomp1",
         "bundle": "binutils",
     },
     "fedora": {
@@ -43,7 +43,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3",
         "test": "xorg-x11-server-Xvfb xorg-x11-xauth webkitgtk6.0 webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3 "
         "dbus-daemon dbus-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-sans-fonts procps-ng "
-        "util-linux",
+        "util-linux libgomp",
         "bundle": "binutils",
     },
     "arch": {
@@ -61,7 +61,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "venv": "python313 python313-pip",
         "window": "libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xorg-x11-server-Xvfb xauth libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1 dbus-1 "
-        "dbus-1-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-fonts procps util-linux",
+        "dbus-1-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-fonts procps util-linux libgomp1",
         "bundle": "binutils",
     },
     "macos": {"install": "brew install", "python": "python@3.13", "venv": "python@3.13"},
