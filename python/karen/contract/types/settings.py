@@ -25,7 +25,6 @@ def _in(section: str, **more: JsonValue) -> dict[str, Any]:
     return {"x-ui": {"section": section, **more}}
 
 
-_LATER_MODELS = "a language model"
 _LATER_MEMORY = "memory"
 _LATER_WEATHER = "the weather tool"
 _LATER_VOICE = "voice"
@@ -65,13 +64,14 @@ class KarenSettings(Wire):
     personality_tone: PersonalityTone = Field(
         default=PersonalityTone.FRIENDLY,
         title="Tone",
-        json_schema_extra=_in("personality", not_yet=_LATER_MODELS),
+        description="Of what a language model says; what Karen computes is always plain.",
+        json_schema_extra=_in("personality"),
     )
     custom_persona_instructions: Annotated[str, Field(max_length=4000)] = Field(
         default="",
         title="How Karen should be",
-        description="Instructions that shape every answer.",
-        json_schema_extra=_in("personality", widget="textarea", not_yet=_LATER_MODELS),
+        description="Instructions for the language model. What Karen computes does not change by them.",
+        json_schema_extra=_in("personality", widget="textarea"),
     )
     memory_depth: MemoryDepth = Field(
         default=MemoryDepth.MEDIUM,
@@ -163,6 +163,12 @@ class MachineSettings(Wire):
     )
     gateway_requests_per_minute: Annotated[int, Field(ge=10, le=1_000_000)] = Field(
         default=6000, title="Calls a minute for each token", json_schema_extra=_in("advanced")
+    )
+    model_idle_minutes: Annotated[int, Field(ge=0, le=1440)] = Field(
+        default=10,
+        title="Minutes until an unused model gives its memory back",
+        description="The next answer loads it again, which takes a few seconds. 0: it stays in memory.",
+        json_schema_extra=_in("advanced"),
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, title="Log", json_schema_extra=_in("advanced"))
 
