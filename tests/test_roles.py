@@ -13,6 +13,7 @@ from karen.contract.frames import Failed, Request
 from karen.contract.method import Registry
 
 READING = {
+    "conversations.drafts",
     "conversations.export",
     "conversations.get",
     "conversations.list",
@@ -25,6 +26,7 @@ READING = {
     "profiles.me",
     "settings.get",
     "settings.schema",
+    "system.bytes_sent",
     "system.health",
     "system.info",
     "system.schemas",

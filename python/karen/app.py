@@ -73,11 +73,14 @@ class Wiring:
         from karen.base.database import Database
         from karen.base.outbox import Outbox
         from karen.base.profiles import ProfileManager
+        from karen.base.traffic import Traffic
 
         database = Database(self._folder.database, self._folder.backups, migrations())
         self._profiles = ProfileManager(database, self._events, _now)
         self._registry.add("profiles", self._profiles)
-        self._lifecycle.add(database)
+        traffic = Traffic(database, _now)
+        self._registry.add("system", traffic)
+        self._lifecycle.add(database, traffic)
         self._furnish_conversations(database, Outbox())
 
     def _furnish_conversations(self, database: Database, outbox: Outbox) -> None:

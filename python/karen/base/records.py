@@ -1,4 +1,4 @@
-"""The rows of the ground floor: tenants, users, tokens, and what waits to be indexed."""
+"""The rows of the ground floor: tenants, users, tokens, what waits to be indexed, and what left this machine."""
 
 from __future__ import annotations
 
@@ -65,6 +65,15 @@ class OutboxRow(SQLModel, table=True):
     row_id: str
 
 
+class SentBytesRow(SQLModel, table=True):
+    """What one host beyond this machine was sent, since ever; of the machine, not of a user."""
+
+    __tablename__ = "sent_bytes"
+    host: str = Field(primary_key=True)
+    sent_bytes: int
+    last_at: datetime = Field(sa_type=UtcMoment)
+
+
 def _tenants_users_tokens_outbox(connection: Connection) -> None:
     run_statements(
         connection,
@@ -110,4 +119,17 @@ def _tenants_users_tokens_outbox(connection: Connection) -> None:
     )
 
 
-MIGRATIONS = PackageMigrations("base", [_tenants_users_tokens_outbox])
+def _sent_bytes(connection: Connection) -> None:
+    run_statements(
+        connection,
+        """
+        CREATE TABLE sent_bytes (
+            host VARCHAR PRIMARY KEY NOT NULL,
+            sent_bytes INTEGER NOT NULL,
+            last_at DATETIME NOT NULL
+        )
+        """,
+    )
+
+
+MIGRATIONS = PackageMigrations("base", [_tenants_users_tokens_outbox, _sent_bytes])
