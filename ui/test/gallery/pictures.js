@@ -1,4 +1,4 @@
-/** Takes pictures of the gallery: `node test/gallery/pictures.js FOLDER [state…]`. */
+/** Takes pictures of the gallery: `node test/gallery/pictures.js FOLDER [state…]`; THEMES, WIDTHS and SCALE say how. */
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright";
 import { createServer } from "vite";
@@ -10,8 +10,8 @@ const server = await createServer({ configFile: new URL("vite.config.ts", import
 await server.listen();
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
 for (const theme of (process.env.THEMES ?? "light dark").split(" "))
-  for (const [width, height] of [[1100, 760], [480, 760]]) {
-    const page = await browser.newPage({ viewport: { width, height } });
+  for (const width of (process.env.WIDTHS ?? "1100 480").split(" ").map(Number)) {
+    const page = await browser.newPage({ viewport: { width, height: 760 } });
     page.on("console", (line) => line.type() === "error" && console.error(line.text()));
     page.on("pageerror", (error) => console.error(error));
     for (const state of states) {

@@ -3,19 +3,42 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { AiData, Message, SourceSpan } from "#core/contract.gen";
 import { exact, shortMoment } from "#core/dates";
+import { count, duration, speed } from "#core/quantities";
 import { controls } from "#elements/base/controls";
 import { panel, placeBeside } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
+import { known } from "#elements/models/words";
 
 export type Provenance = NonNullable<Message["provenance"]>;
+type Guessed = Extract<Provenance, { kind: "guess" }>;
 
 const WORDS: Readonly<Record<Provenance["kind"], { icon: IconName; word: string }>> = {
   computed: { icon: "computed", word: "Computed" },
   remembered: { icon: "remembered", word: "Remembered" },
   file: { icon: "file", word: "From file" },
   tool: { icon: "tool", word: "Tool" },
-  guess: { icon: "guess", word: "Guess" },
+  guess: { icon: "guess", word: "A model’s guess" },
 };
+
+/** A guess names who made it, and says when that one is too small to be relied on. */
+function wordOf(provenance: Provenance): string {
+  const { word } = WORDS[provenance.kind];
+  if (provenance.kind !== "guess") return word;
+  return `${provenance.tiny ? "A tiny model’s guess" : word} · ${provenance.model}`;
+}
+
+/** What the answer cost, as far as it was measured. */
+function cost({ tokens, tokens_per_second, first_token_ms, duration_ms, prompt_tokens, context_tokens }: Guessed): [string, string][] {
+  const context = context_tokens ? (used: number) => `${count(used)} of ${count(context_tokens)} tokens` : (used: number) => `${count(used)} tokens`;
+  const used = prompt_tokens ? prompt_tokens + (tokens ?? 0) : null;
+  return known([
+    ["Answer", tokens, (many) => `${count(many)} tokens`],
+    ["Speed", tokens_per_second, speed],
+    ["First word after", first_token_ms, duration],
+    ["In all", duration_ms, duration],
+    ["Context", used, context],
+  ]);
+}
 
 /** The user wants to see where something is known from. */
 export class OpenSourceEvent extends Event {
@@ -32,8 +55,19 @@ export class KarenProvenance extends LitElement {
     css`
       :host {
         display: inline-flex;
+        min-width: 0;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 2px 16px;
+        font-variant-numeric: tabular-nums;
+      }
+      dt {
+        color: var(--karen-ink-2);
       }
       .chip {
+        min-width: 0;
         gap: 6px;
         min-height: 1.5rem;
         padding: 0 8px 0 6px;
@@ -53,7 +87,13 @@ export class KarenProvenance extends LitElement {
         font-size: var(--karen-size-s);
         font-weight: 650;
       }
+      .chip span {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
       p + p,
+      dl,
       ul {
         margin-top: 8px;
       }
@@ -86,10 +126,9 @@ export class KarenProvenance extends LitElement {
 
   override render() {
     if (!this.provenance) return nothing;
-    const { icon: name, word } = WORDS[this.provenance.kind];
     return html`
       <button class="chip" popovertarget="why" aria-expanded=${this.open ? "true" : "false"} title="How Karen knows this">
-        ${icon(name, 14)}<span>${word}</span>
+        ${icon(WORDS[this.provenance.kind].icon, 14)}<span>${wordOf(this.provenance)}</span>
       </button>
       <div id="why" class="why panel" popover role="dialog" aria-label="How Karen knows this" @toggle=${(event: ToggleEvent) => this.#toggled(event)}>
         ${this.open ? this.#explanation(this.provenance) : nothing}
@@ -120,8 +159,7 @@ export class KarenProvenance extends LitElement {
       case "tool":
         return html`<h2>From the tool “${provenance.tool}”</h2><p>${provenance.how}</p>`;
       case "guess":
-        return html`<h2>A language model’s words</h2>
-          <p>${provenance.model} wrote this. It may be wrong: check what matters.</p>`;
+        return guess(provenance);
       case "remembered":
         return html`<h2>From what was said before</h2>
           <ul>
@@ -142,6 +180,16 @@ export class KarenProvenance extends LitElement {
     this.why.hidePopover();
     this.dispatchEvent(new OpenSourceEvent(source));
   }
+}
+
+function guess(provenance: Guessed) {
+  const { model, tiny } = provenance;
+  const costs = cost(provenance);
+  return html`<h2>${tiny ? "A tiny model’s words" : "A language model’s words"}</h2>
+    ${tiny
+      ? html`<p>${model} wrote this. It is too small to be relied on: it makes things up and may not heed what you told it. Check everything.</p>`
+      : html`<p>${model} wrote this. It may be wrong: check what matters.</p>`}
+    ${costs.length > 0 ? html`<dl>${costs.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>` : nothing}`;
 }
 
 declare global {

@@ -57,6 +57,7 @@ export class KarenPalette extends DialogElement {
     return [
       action("new-chat", "New chat", "plus", shortcut("N")),
       action("settings", "Settings", "settings", shortcut(",")),
+      action("models", "Models: choose which one answers", "model", ""),
       action("import", "Import conversations from a file…", "upload", ""),
       action("sidebar", "Show or hide the sidebar", "sidebar", shortcut("B")),
       action("shortcuts", "Keyboard shortcuts", "keyboard", "?"),

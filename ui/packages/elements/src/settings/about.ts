@@ -1,9 +1,10 @@
 /** `<karen-about>`: which Karen this is, where her data is, and how her parts are, measured now. */
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { HealthStatus, Problem, SystemHealth, SystemInfo } from "#core/contract.gen";
-import { exact } from "#core/dates";
+import type { BytesSent, HealthStatus, Problem, SystemHealth, SystemInfo } from "#core/contract.gen";
+import { exact, shortMoment } from "#core/dates";
 import { problemOf } from "#core/problem";
+import { bytes } from "#core/quantities";
 import type { Transport } from "#core/transport";
 import { controls } from "#elements/base/controls";
 import { icon, type IconName } from "#elements/icon/icon";
@@ -44,6 +45,32 @@ export class KarenAbout extends LitElement {
         font-size: var(--karen-size-s);
         font-weight: 650;
       }
+      .sent {
+        padding: 4px 0;
+      }
+      table {
+        width: 100%;
+        border-collapse: collapse;
+        font-variant-numeric: tabular-nums;
+      }
+      th,
+      td {
+        padding: 6px 16px 6px 0;
+        border-bottom: 1px solid var(--karen-line);
+        overflow-wrap: anywhere;
+        text-align: left;
+      }
+      th {
+        color: var(--karen-ink-2);
+        font-size: var(--karen-size-xs);
+        font-weight: 550;
+      }
+      th:last-child,
+      td:last-child {
+        padding-right: 0;
+        text-align: right;
+        white-space: nowrap;
+      }
       li {
         display: grid;
         grid-template-columns: 16px minmax(96px, auto) 1fr;
@@ -76,6 +103,7 @@ export class KarenAbout extends LitElement {
 
   @state() private info: SystemInfo | null = null;
   @state() private health: SystemHealth | null = null;
+  @state() private sent: BytesSent | null = null;
   @state() private problem: Problem | null = null;
 
   protected override firstUpdated(): void {
@@ -85,7 +113,11 @@ export class KarenAbout extends LitElement {
   async #ask(): Promise<void> {
     this.problem = null;
     try {
-      [this.info, this.health] = await Promise.all([this.transport.request("system.info", {}), this.transport.request("system.health", {})]);
+      [this.info, this.health, this.sent] = await Promise.all([
+        this.transport.request("system.info", {}),
+        this.transport.request("system.health", {}),
+        this.transport.request("system.bytes_sent", {}),
+      ]);
     } catch (error) {
       this.problem = problemOf(error);
     }
@@ -106,7 +138,7 @@ export class KarenAbout extends LitElement {
         <dt>Since</dt>
         <dd>${exact(new Date(started_at))}</dd>
       </dl>
-      ${this.health ? this.#services(this.health) : nothing}
+      ${this.sent ? sentAway(this.sent) : nothing} ${this.health ? this.#services(this.health) : nothing}
     `;
   }
 
@@ -119,6 +151,26 @@ export class KarenAbout extends LitElement {
         })}
       </ul>`;
   }
+}
+
+/** What left this computer, and where it went. */
+function sentAway({ total_bytes, hosts }: BytesSent) {
+  const now = new Date();
+  return html`<h3>What left this computer</h3>
+    <p class="sent">${bytes(total_bytes)} ${total_bytes === 1 ? "has" : "have"} left this computer since Karen was installed.</p>
+    ${hosts.length === 0
+      ? nothing
+      : html`<table>
+          <thead>
+            <tr><th scope="col">To</th><th scope="col">Sent</th><th scope="col">Last</th></tr>
+          </thead>
+          <tbody>
+            ${hosts.map(({ host, sent_bytes, last_at }) => {
+              const last = new Date(last_at);
+              return html`<tr><td>${host}</td><td>${bytes(sent_bytes)}</td><td title=${exact(last)}>${shortMoment(last, now)}</td></tr>`;
+            })}
+          </tbody>
+        </table>`}`;
 }
 
 declare global {

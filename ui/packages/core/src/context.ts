@@ -1,0 +1,23 @@
+/** How much of what a model can hold at once a conversation uses, as far as its last answer tells. */
+import type { Message } from "#core/contract.gen";
+
+export interface Fullness {
+  /** Tokens of the last prompt and its answer. */
+  readonly used: number;
+  /** Tokens the model can hold. */
+  readonly held: number;
+  /** May pass 1 where a server counts in another way. */
+  readonly share: number;
+}
+
+/** Null while no model has said so. */
+export function fullnessOf(messages: readonly Message[]): Fullness | null {
+  for (const { provenance } of messages.toReversed()) {
+    if (provenance?.kind !== "guess") continue;
+    const { prompt_tokens, tokens, context_tokens } = provenance;
+    if (!prompt_tokens || !context_tokens) return null;
+    const used = prompt_tokens + (tokens ?? 0);
+    return { used, held: context_tokens, share: used / context_tokens };
+  }
+  return null;
+}

@@ -1,0 +1,207 @@
+/** `<karen-models>`: every model of every provider, which one answers, and how more of them come in. */
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import type { ModelChoice, ModelInfo, ModelStatus, Provider } from "#core/contract.gen";
+import { type ModelsStore, sameModel } from "#core/models";
+import type { Unsubscribe } from "#core/observable";
+import { bytes } from "#core/quantities";
+import { controls } from "#elements/base/controls";
+import { Watching } from "#elements/base/watching";
+import { icon } from "#elements/icon/icon";
+import "#elements/models/file";
+import { mark, markStyles } from "#elements/models/mark";
+import { styles } from "#elements/models/models.styles";
+import { modelRow } from "#elements/models/row";
+import "#elements/models/server";
+import { trialOf, trialStyles } from "#elements/models/trial";
+import { caution, condition, elsewhere, figures, modeOf, nameOf, origin } from "#elements/models/words";
+
+/** What is about to be taken away: asked once more before it is. */
+type Leaving = { readonly provider: string; readonly model: string | null };
+
+@customElement("karen-models")
+export class KarenModels extends LitElement {
+  static override styles = [controls, markStyles, trialStyles, styles];
+
+  @property({ attribute: false }) models!: ModelsStore;
+  /** Asks for the path of a file on this machine; null where the page has no way to. */
+  @property({ attribute: false }) pickFile: (() => Promise<string | null>) | null = null;
+
+  @state() private leaving: Leaving | null = null;
+
+  #stop: Unsubscribe | undefined;
+
+  constructor() {
+    super();
+    new Watching(this, () => this.models);
+    new Watching(this, () => this.models.trial, () => this.#tried());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#stop = this.models.read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop?.();
+    this.models.trial.clear();
+  }
+
+  /** What a trial gave may stand below the edge. */
+  #tried(): void {
+    void this.updateComplete.then(() => this.renderRoot.querySelector(".trial")?.scrollIntoView({ block: "nearest" }));
+  }
+
+  override render() {
+    return html`${this.#now()} ${this.#list()}
+      <karen-add-server .models=${this.models}></karen-add-server>
+      <karen-add-file .file=${this.models.file} .pickFile=${this.pickFile}></karen-add-file>`;
+  }
+
+  #now(): TemplateResult {
+    const { status, statusProblem, providers, refused } = this.models.value;
+    if (!status) {
+      return statusProblem
+        ? html`<p class="quiet">${statusProblem.message} <button class="link" @click=${() => void this.models.load()}>Try again</button></p>`
+        : html`<p class="quiet" aria-busy="true">Asking how the model is…</p>`;
+    }
+    const warning = caution(status, elsewhere(status, providers));
+    const measured = figures(status);
+    return html`<section class="now ${status.state}" aria-label="The model that answers">
+      <h3>${mark(status.state)}<span>${nameOf(status)}</span><span class="mode">${modeOf(status)}</span></h3>
+      <p>${condition(status)}</p>
+      ${status.state === "absent" && status.reason !== "" ? html`<p>${status.reason}</p>` : nothing}
+      ${warning === "" ? nothing : html`<p class="quiet">${warning}</p>`}
+      ${measured.length > 0 ? html`<dl>${measured.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>` : nothing}
+      ${refused && !this.#row(refused.choice) ? html`<p class="bad" role="alert">${refused.problem.message}</p>` : nothing}
+      ${this.models.trial.value.choice === null ? trialOf(this.models.trial.value, () => this.models.trial.clear()) : nothing}
+      <div class="acts">${this.#acts(status)}</div>
+    </section>`;
+  }
+
+  #acts(status: ModelStatus): TemplateResult {
+    const { models } = this;
+    const failed = status.state === "failed";
+    return html`
+      ${failed ? html`<button class="outlined" @click=${() => void models.trial.run(null)}>Try again</button>` : nothing}
+      ${status.chosen && status.kind !== "embedded" ? html`<button class="outlined" @click=${() => void models.select(null)}>Use what Karen brings along</button>` : nothing}
+      ${status.state === "ready" && typeof status.memory_bytes === "number"
+        ? html`<button class="outlined" ?disabled=${status.busy} @click=${() => void models.unload()}>Unload, give ${bytes(status.memory_bytes)} back</button>`
+        : nothing}
+    `;
+  }
+
+  #list(): TemplateResult {
+    const { list, listProblem, providers, availableBytes } = this.models.value;
+    const free = availableBytes === null ? "" : `${bytes(availableBytes)} of memory ${list === "ready" ? "is" : "was"} free for a model`;
+    return html`
+      <div class="bar">
+        <h3>Choose a model</h3>
+        <span class="quiet">${free}</span>
+        <button class="icon" aria-label="Look again" title="Look again" ?disabled=${list === "loading"} @click=${() => void this.models.loadList()}>${icon("again")}</button>
+      </div>
+      ${listProblem ? html`<p class="quiet" role="alert">${listProblem.message} <button class="link" @click=${() => void this.models.loadList()}>Try again</button></p>` : nothing}
+      ${providers.length === 0 && list === "loading" ? html`<div class="bones" aria-busy="true"><span class="hidden">Looking for models</span><i></i><i></i><i></i></div>` : nothing}
+      ${providers.length === 0 && list === "ready" ? html`<p class="quiet">Nobody offers a model. Add a server or a file.</p>` : nothing}
+      <p id="keys" class="hidden">Arrow keys go from model to model, space chooses one.</p>
+      <div @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
+        ${repeat(
+          providers,
+          ({ id }) => id,
+          (provider) => this.#provider(provider),
+        )}
+      </div>
+    `;
+  }
+
+  #provider(provider: Provider): TemplateResult {
+    const { models } = this.models.value;
+    const mine = models.filter(({ provider_id }) => provider_id === provider.id);
+    const leaving = this.leaving?.provider === provider.id && this.leaving.model === null;
+    return html`<fieldset aria-describedby="keys">
+      <legend>${provider.label}</legend>
+      ${provider.added && !leaving
+        ? html`<button class="danger remove" aria-label="Remove ${provider.label}" @click=${() => this.#ask({ provider: provider.id, model: null })}>Remove</button>`
+        : nothing}
+      <p class="quiet">${origin(provider)}</p>
+      ${leaving ? this.#confirm(`Remove ${provider.label}${provider.has_key ? " and its key" : ""}?`, () => this.models.removeProvider(provider.id)) : nothing}
+      ${provider.state === "reachable"
+        ? nothing
+        : html`<p class="wrong">${icon("alert", 14)}<span>${provider.state === "not_allowed" ? "Not asked. " : "Does not answer. "}${provider.detail}</span></p>`}
+      ${mine.length === 0 && provider.state === "reachable" ? html`<p class="quiet none">${nobody(provider)}</p>` : nothing}
+      ${repeat(
+        mine,
+        ({ model }) => model,
+        (model) => this.#model(model, provider),
+      )}
+    </fieldset>`;
+  }
+
+  #model(model: ModelInfo, { kind }: Provider): TemplateResult {
+    const { models } = this;
+    const { status, choosing, refused, availableBytes } = models.value;
+    const trial = models.trial.value;
+    const leaving = this.leaving?.provider === model.provider_id && this.leaving.model === model.model;
+    const removable = kind === "gguf" && !leaving;
+    return modelRow(
+      {
+        model,
+        availableBytes,
+        chosen: sameModel(model, choosing === undefined ? status?.choice : choosing),
+        testing: trial.phase === "running",
+        said: trial.choice && sameModel(model, trial.choice) ? trialOf(trial, () => models.trial.clear()) : nothing,
+        refused: refused?.choice && sameModel(model, refused.choice) ? refused.problem.message : "",
+        question: leaving ? this.#confirm(`Remove ${model.label} from Karen? A file that Karen copied is deleted; one that stayed where it was is not.`, () => models.remove(choiceOf(model))) : nothing,
+      },
+      {
+        choose: () => void models.select(choiceOf(model)),
+        test: () => void models.trial.run(choiceOf(model)),
+        remove: removable ? () => this.#ask({ provider: model.provider_id, model: model.model }) : null,
+      },
+    );
+  }
+
+  #row(choice: ModelChoice | null): boolean {
+    return this.models.value.models.some((model) => sameModel(model, choice));
+  }
+
+  #ask(leaving: Leaving | null): void {
+    this.leaving = leaving;
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(leaving ? ".confirm .keep" : "input[type=radio]")?.focus());
+  }
+
+  #confirm(question: string, act: () => Promise<void>): TemplateResult {
+    const remove = () => void act().then(() => this.#ask(null));
+    return html`<div class="confirm" role="group" aria-label="Remove">
+      <p>${question}</p>
+      <button class="outlined keep" @click=${() => this.#ask(null)}>Keep it</button><button class="danger outlined" @click=${remove}>Remove it</button>
+    </div>`;
+  }
+
+  /** Arrows move among the choices without choosing: a choice may load gigabytes. */
+  #keys(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const [from] = event.composedPath();
+    if (step === undefined || !(from instanceof HTMLInputElement) || from.type !== "radio") return;
+    event.preventDefault();
+    const choices = [...this.renderRoot.querySelectorAll<HTMLInputElement>("input[type=radio]")];
+    choices[(choices.indexOf(from) + step + choices.length) % choices.length]?.focus();
+  }
+}
+
+function choiceOf({ provider_id, model }: ModelInfo): ModelChoice {
+  return { provider_id, model };
+}
+
+function nobody({ kind, detail }: Provider): string {
+  if (detail !== "") return detail;
+  return kind === "gguf" ? "No file yet. Add one below." : "It offers no model yet.";
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-models": KarenModels;
+  }
+}
