@@ -27,6 +27,7 @@ READING = {
     "settings.get",
     "settings.schema",
     "system.bytes_sent",
+    "system.data_state",
     "system.health",
     "system.info",
     "system.schemas",
@@ -42,7 +43,12 @@ OWNING = {
     "profiles.rename",
     "profiles.revoke_token",
     "profiles.tokens",
+    "system.backup",
+    "system.backups",
+    "system.delete_all",
     "system.hand_over",
+    "system.repair",
+    "system.restore",
 }
 """What concerns everybody on this machine."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
     from karen.conversations.answers import Answers
+    from karen.conversations.manager import ConversationManager
     from karen.conversations.messages import Messages
     from karen.conversations.search import MessageSearch
     from karen.conversations.transcript import Transcript
@@ -81,9 +82,22 @@ class Wiring:
         traffic = Traffic(database, _now)
         self._registry.add("system", traffic)
         self._lifecycle.add(database, traffic)
-        self._furnish_conversations(database, Outbox())
+        conversations = self._furnish_conversations(database, Outbox())
+        self._furnish_safety(database, conversations.start)
 
-    def _furnish_conversations(self, database: Database, outbox: Outbox) -> None:
+    def _furnish_safety(self, database: Database, begin: Callable[[], Awaitable[None]]) -> None:
+        from karen.base.everything import Everything
+        from karen.base.exchange import Exchange
+        from karen.base.safety import DataSafety
+        from karen.conversations.statistics import count_of_everybody
+
+        exchange = Exchange(self._folder, database, self._files, self._events, self._stop_turns, begin)
+        safety = DataSafety(self._folder, database, migrations(), exchange, self._events, _now, count_of_everybody)
+        self._registry.add("system", safety)
+        self._registry.add("system", Everything())
+        self._lifecycle.add(safety)
+
+    def _furnish_conversations(self, database: Database, outbox: Outbox) -> ConversationManager:
         from karen.conversations.answers import Answers
         from karen.conversations.drafts import ConversationDrafts
         from karen.conversations.manager import ConversationManager
@@ -107,6 +121,7 @@ class Wiring:
         answers = Answers(database, self._events, outbox, _now)
         transcript = Transcript(database, self._events, outbox, _now)
         self._furnish_mind(answers, messages, search, transcript)
+        return conversations
 
     def _furnish_mind(
         self, answers: Answers, messages: Messages, search: MessageSearch, transcript: Transcript
@@ -143,6 +158,10 @@ class Wiring:
 
         settings = self._settings.profile(current_caller().user_id)
         return ToolCall(_local_now(), settings.default_location, settings.personality_verbosity)
+
+    async def _stop_turns(self) -> None:
+        if self._turns:
+            await self._turns.stop()
 
     async def _give_up(self) -> None:
         if self._turns:
