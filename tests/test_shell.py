@@ -265,15 +265,43 @@ class Tab:
         return lambda text: frames.append(json.loads(text))
 
 
+class Around:
+    """A desktop that writes down what it is asked for; the person chooses what is proposed."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def usable(self) -> None:
+        self.asked.append("usable")
+
+    def quit(self) -> None:
+        self.asked.append("quit")
+
+    async def open_outside(self, url: str) -> None:
+        self.asked.append(url)
+
+    async def choose_file(self, name: str) -> str | None:
+        self.asked.append(name)
+        return f"/chosen/{name}"
+
+    async def pick_file(self) -> str | None:
+        return None
+
+
 @pytest.fixture
-async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
+def around() -> Around:
+    return Around()
+
+
+@pytest.fixture
+async def tab(tmp_path: Path, around: Around) -> AsyncIterator[Tab]:
     sidecar = Supervisor(
         [sys.executable, "-u", str(SIDECAR), str(tmp_path / "starts"), "serve"],
         "the-contract",
         Limits(grace_s=0.3, wait_for_start_s=5),
     )
     sidecar.start()
-    yield Tab(Page(sidecar, lambda: None, lambda url: asyncio.sleep(0)))
+    yield Tab(Page(sidecar, around))
     await sidecar.stop()
 
 
@@ -324,6 +352,30 @@ async def test_moving_within_the_page_cancels_nothing(tab: Tab) -> None:
     assert await tab.send(op="request", method="cancels") == 0
     await tab.send(op="cancel", id=1)
     assert len(await frames(tab, "a", 1)) == 1
+
+
+async def test_the_page_can_quit_and_open_links_outside(tab: Tab, around: Around) -> None:
+    await tab.send(op="window", action="usable")
+    await tab.send(op="open", url="https://example.com")
+    await tab.send(op="window", action="quit")
+    assert around.asked == ["usable", "https://example.com", "quit"]
+
+
+async def test_a_new_sidecar_can_be_had(tab: Tab) -> None:
+    before = await tab.send(op="request", method="pid")
+    await tab.send(op="window", action="restart")
+    assert await tab.send(op="request", method="pid") != before
+
+
+@pytest.mark.parametrize(("proposed", "name"), [("all of it.zip", "all of it.zip"), ("../../.bashrc", "bashrc")])
+async def test_a_place_for_a_new_file_is_chosen_under_a_name_that_hides_nothing(
+    tab: Tab, proposed: str, name: str
+) -> None:
+    assert await tab.send(op="choose_file", filename=proposed) == f"/chosen/{name}"
+
+
+async def test_whoever_thinks_better_of_choosing_a_file_chooses_none(tab: Tab) -> None:
+    assert await tab.send(op="pick_file") is None
 
 
 async def test_cancelling_what_is_over_or_never_was_does_nothing(tab: Tab) -> None:

@@ -232,6 +232,13 @@ async def test_a_sidecar_of_another_build_is_shown_and_not_started_again(shell: 
     assert gone(shell.started()[0][0])
 
 
+@scripted("other-build", "serve")
+async def test_a_restart_that_is_asked_for_tries_again_after_a_refusal(shell: Shell) -> None:
+    await shell.reach("refused")
+    await shell.supervisor.restart()
+    assert await shell.ask("echo") == {}
+
+
 @pytest.mark.parametrize("shell", [("silent", "serve"), ("mute", "serve")], indirect=True)
 async def test_a_sidecar_that_hangs_is_replaced(shell: Shell) -> None:
     await shell.reach("up", attempt=1)

@@ -181,6 +181,18 @@ def test_links_open_outside_and_never_in_the_window(scripted: Callable[..., Wind
     assert not any("file:" in url or "data:" in url for url in opened.read_text().splitlines())
 
 
+@pytest.mark.parametrize(("key", "chosen"), [("Return", "/all of it.zip"), ("Escape", "null")])
+def test_a_person_chooses_where_a_new_file_goes_in_a_dialog_of_the_desktop(
+    window: Window, key: str, chosen: str
+) -> None:
+    choose = "rpc({op: 'choose_file', filename: 'all of it.zip'})"
+    window.js(f"void {choose}.then((path) => window.chosen = String(path))")
+    dialog = until(lambda: xdotool("search", "--onlyvisible", "--name", "^Save File$").split())[0]
+    assert problem(window.js(f"await {choose}"))["code"] == "conflict"
+    xdotool("windowfocus", "--sync", dialog, "key", key)
+    assert until(lambda: window.js("window.chosen ?? ''")).endswith(chosen)
+
+
 def test_a_killed_sidecar_is_told_to_the_page_and_replaced_within_a_second(window: Window) -> None:
     sidecar = window.js("await rpc({op: 'request', method: 'pid'})")
     window.js("await call(5, 'silence', {})")

@@ -29,6 +29,7 @@ from pytauri.window import Monitor
 from pytauri_wheel.lib import builder_factory, context_factory
 
 from karen.contract.errors import KarenError
+from karen.hosts.shell.choices import FileChoices
 from karen.hosts.shell.instance import Instance
 from karen.hosts.shell.links import checked, is_at, open_outside
 from karen.hosts.shell.news import News
@@ -72,10 +73,11 @@ class ClosedAssets(Assets):
 
 
 class Desktop:
-    """One window. `run` takes the main thread until a person quits."""
+    """One window, and the surroundings of its page. `run` takes the main thread until a person quits."""
 
     _app: AppHandle
     _window: WebviewWindow
+    _choices: FileChoices
     _tray: TrayIcon | None = None
     _tray_search: asyncio.Task[None] | None = None
 
@@ -88,7 +90,7 @@ class Desktop:
         self._assets = assets
         self._sidecar = sidecar
         self._portal = portal
-        self._page = Page(sidecar, self._on_usable, open_outside)
+        self._page = Page(sidecar, self)
         self._news = News(sidecar, self.show)
 
     def run(self, instance: Instance) -> int:
@@ -116,6 +118,20 @@ class Desktop:
         self._window.hide()
         self._app.exit(0)
 
+    def usable(self) -> None:
+        log.info("window usable", extra={"ms_since_process_start": round(process_age_s() * 1000)})
+        if self._tray is None:
+            self._tray_search = asyncio.create_task(self._find_tray())
+
+    async def open_outside(self, url: str) -> None:
+        await open_outside(url)
+
+    async def choose_file(self, name: str) -> str | None:
+        return await self._choices.choose(name)
+
+    async def pick_file(self) -> str | None:
+        return await self._choices.pick()
+
     async def _rpc(self, body: bytes, webview_window: WebviewWindow) -> bytes:
         def open_channel(name: str) -> Send:
             return _while_open(JavaScriptChannelId.from_str(name).channel_on(webview_window.as_ref_webview()).send)
@@ -139,6 +155,7 @@ class Desktop:
             initialization_script=_BEGIN,
             data_directory=self._place_file.with_name("webkit"),
         )
+        self._choices = FileChoices(app, self._window)
         self._window.on_window_event(self._on_window_event)
         if view := find_web_view():
             self._watch_page(view)
@@ -189,11 +206,6 @@ class Desktop:
             if self._tray and self._news.close_to_tray:
                 event.api.prevent_close()
                 self._window.hide()
-
-    def _on_usable(self) -> None:
-        log.info("window usable", extra={"ms_since_process_start": round(process_age_s() * 1000)})
-        if self._tray is None:
-            self._tray_search = asyncio.create_task(self._find_tray())
 
     async def _find_tray(self) -> None:
         if await asyncio.to_thread(tray_is_there):

@@ -8,17 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, assert_never
-
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter, ValidationError
+from typing import Protocol, assert_never
 
 from karen.contract.errors import Conflict, InvalidInput, KarenError
-from karen.contract.frames import MAX_FRAME_BYTES, invalid_fields
-from karen.hosts.shell.downloads import Downloads
+from karen.hosts.shell.downloads import Downloads, safe_name
 from karen.hosts.shell.links import checked
+from karen.hosts.shell.operations import (
+    Begin,
+    Call,
+    Cancel,
+    ChooseFile,
+    Open,
+    Operation,
+    PickFile,
+    Request,
+    Save,
+    State,
+    Window,
+    read_operation,
+)
 from karen.hosts.shell.replies import Reply, problem_json
 from karen.hosts.shell.supervisor import Supervisor
 
@@ -27,70 +38,23 @@ OpenChannel = Callable[[str], Send]
 """Turns the channel's name into a way to send it JSON. Raises ValueError when it is no channel."""
 
 
-class _Operation(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Surroundings(Protocol):
+    """What a page cannot do by itself and no sidecar either."""
 
+    def usable(self) -> None:
+        """A person can use the page now."""
 
-class Request(_Operation):
-    """A unary call, answered with its item."""
+    def quit(self) -> None:
+        """End everything."""
 
-    op: Literal["request"]
-    method: str
-    params: JsonValue = {}
+    async def open_outside(self, url: str) -> None:
+        """Hand a checked address to the system. Raises Unavailable where no program takes it."""
 
+    async def choose_file(self, name: str) -> str | None:
+        """A path for a new file, chosen by the person. Raises Conflict while another choice is open."""
 
-class Call(_Operation):
-    """A call whose frames go to `channel`, without the id. `id` is the page's own name for it."""
-
-    op: Literal["call"]
-    id: int
-    method: str
-    params: JsonValue = {}
-    channel: str
-
-
-class Cancel(_Operation):
-    op: Literal["cancel"]
-    id: int
-
-
-class State(_Operation):
-    """How the sidecar is; changes come as events."""
-
-    op: Literal["state"]
-
-
-class Window(_Operation):
-    """The page says that a person can use it."""
-
-    op: Literal["window"]
-    action: Literal["usable"]
-
-
-class Open(_Operation):
-    """Open a link outside."""
-
-    op: Literal["open"]
-    url: str
-
-
-class Save(_Operation):
-    """Save a text as a new file among the downloads; answers its `path`. With `onto`, that path, the text goes on."""
-
-    op: Literal["save"]
-    filename: str
-    text: str
-    onto: str | None = None
-
-
-class Begin(_Operation):
-    """A page begins: sent by the window's own script before the page's."""
-
-    op: Literal["begin"]
-
-
-Operation = Annotated[Request | Call | Cancel | State | Window | Open | Save | Begin, Field(discriminator="op")]
-_OPERATION: TypeAdapter[Operation] = TypeAdapter(Operation)
+    async def pick_file(self) -> str | None:
+        """The path of a file, chosen by the person. Raises Conflict while another choice is open."""
 
 
 class PageFailure(Exception):
@@ -113,12 +77,9 @@ class _OpenCall:
 class Page:
     """Answers the page in the window. Runs in one event loop."""
 
-    def __init__(
-        self, sidecar: Supervisor, on_usable: Callable[[], None], open_outside: Callable[[str], Awaitable[None]]
-    ) -> None:
+    def __init__(self, sidecar: Supervisor, surroundings: Surroundings) -> None:
         self._sidecar = sidecar
-        self._on_usable = on_usable
-        self._open_outside = open_outside
+        self._surroundings = surroundings
         self._downloads = Downloads()
         self._page = 0
         self._begun = 0
@@ -132,7 +93,7 @@ class Page:
     async def answer(self, body: bytes, open_channel: OpenChannel) -> str:
         """JSON for the page. Raises PageFailure."""
         try:
-            return await self._answer(_parse(body), open_channel)
+            return await self._answer(read_operation(body), open_channel)
         except KarenError as error:
             raise PageFailure(problem_json(error)) from error
 
@@ -148,9 +109,13 @@ class Page:
             case State():
                 return self._sidecar.state.json()
             case Window():
-                self._on_usable()
+                await self._act(operation)
             case Open():
-                await self._open_outside(checked(operation.url))
+                await self._surroundings.open_outside(checked(operation.url))
+            case ChooseFile():
+                return json.dumps(await self._surroundings.choose_file(safe_name(operation.filename)))
+            case PickFile():
+                return json.dumps(await self._surroundings.pick_file())
             case Save():
                 return await asyncio.to_thread(self._save, operation)
             case Begin():
@@ -158,6 +123,15 @@ class Page:
             case _:
                 assert_never(operation)
         return "null"
+
+    async def _act(self, operation: Window) -> None:
+        match operation.action:
+            case "usable":
+                self._surroundings.usable()
+            case "restart":
+                await self._sidecar.restart()
+            case "quit":
+                self._surroundings.quit()
 
     def _save(self, operation: Save) -> str:
         if operation.onto is None:
@@ -233,18 +207,6 @@ class Page:
         self._open.discard(call)
         if self._named.get(name) is call:
             del self._named[name]
-
-
-def _parse(body: bytes) -> Operation:
-    if len(body) > MAX_FRAME_BYTES:
-        sizes = f"{len(body) / 1e6:.1f} MB. At most {MAX_FRAME_BYTES / 1e6:.1f} MB"
-        raise InvalidInput(f"This call is {sizes} can be sent at once.")
-    try:
-        return _OPERATION.validate_json(body)
-    except ValidationError as error:
-        fields = invalid_fields(error)
-        said = "; ".join(f"{field.name or 'body'}: {field.message}" for field in fields[:5])
-        raise InvalidInput(f"The window does not understand this: {said}", fields) from error
 
 
 def _channel(name: str, open_channel: OpenChannel) -> Send:

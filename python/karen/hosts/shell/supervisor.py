@@ -154,6 +154,15 @@ class Supervisor:
         if self._running:
             await self._running
 
+    async def restart(self) -> None:
+        """Have a new sidecar, also where the last one was refused. The calls of the present one end."""
+        if self._child:
+            self._settled.clear()  # from here on, callers wait for the next one
+            await self._child.stop(self._limits.grace_s)
+        elif self._running and self._running.done() and not self._quitting.is_set():
+            self._settle(SidecarState("starting"))
+            self.start()
+
     async def _run_once(self, attempt: int) -> str:
         """One life of the sidecar; returns how it ended. Raises the problem that makes another start pointless."""
         self._noise, self._greeted_at, self._pulse = 0, None, self._new_pulse()
