@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from karen import VERSION
 from karen.base.installation import command, is_bundle, page, root, window_configuration
-from karen.contract.errors import KarenError
 
 if TYPE_CHECKING:
     from karen.base.application import Application
@@ -24,8 +23,13 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the role named by the first argument; without one, open Karen. Answers the exit code."""
     _open_closed_streams()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] and given[0] in CHILDREN:
+        return CHILDREN[given[0]](given[1:])
+    from karen.contract.errors import KarenError  # with pydantic, which takes longer than a child needs to start
+
     try:
-        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        code = _run(given)
         sys.stdout.flush()
     except KarenError as problem:
         _say(str(problem))
@@ -165,6 +169,20 @@ def _types(arguments: list[str]) -> int:
     return generate(root(), check=only_check)
 
 
+def _model_runner(arguments: list[str]) -> int:
+    """Run a model file for the sidecar, over pipes."""
+    from karen.models.runner import run_model
+
+    return run_model(arguments)
+
+
+def _embedder(_arguments: list[str]) -> int:
+    """Compute embeddings for the sidecar, over pipes."""
+    from karen.models.embedder import run_embedder
+
+    return run_embedder()
+
+
 def _registry() -> Registry:
     application = _build("-")
     application.furnish()
@@ -189,6 +207,8 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
 }
 if not is_bundle():  # it writes into a checkout
     ROLES["types"] = _types
+CHILDREN: dict[str, Callable[[list[str]], int]] = {"model-runner": _model_runner, "embedder": _embedder}
+"""Started by the sidecar alone, and so in no help."""
 
 
 if __name__ == "__main__":

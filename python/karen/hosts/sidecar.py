@@ -13,7 +13,6 @@ import os
 import signal
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from io import FileIO
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karen import VERSION
+from karen.base.parent import die_with_parent
 from karen.contract.caller import Caller
 from karen.contract.contract_hash import CONTRACT_HASH
 from karen.contract.errors import Internal, KarenError
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 STOP_LIMIT_S = 1.5
 GATEWAY_DELAY_S = 2.0
-PARENT_CHECK_S = 1.0
-PR_SET_PDEATHSIG = 1
 log = logging.getLogger(__name__)
 
 
@@ -47,7 +45,7 @@ def run_sidecar(build: Callable[[str], Application], page: Path | None) -> int:
     """
     pipe, instance = take_stdout(), uuid.uuid4().hex
     pipe.write(encode(Hello(version=VERSION, contract=CONTRACT_HASH, instance=instance, pid=os.getpid())))
-    _die_with_parent(os.getppid())
+    die_with_parent(os.getppid())
     return asyncio.run(_serve(pipe, build(instance), page))
 
 
@@ -132,24 +130,3 @@ def _end_soon() -> None:
     timer = threading.Timer(STOP_LIMIT_S, os._exit, [1])
     timer.daemon = True
     timer.start()
-
-
-def _die_with_parent(parent: int) -> None:
-    """Beside the end of stdin: a signal on Linux, a look each second on other systems.
-
-    SIGTERM rather than SIGKILL: what is being written is kept first. On Windows the shell's job object does it.
-    """
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:
-            os._exit(1)
-    elif sys.platform != "win32":
-        threading.Thread(target=_watch_parent, args=[parent], name="parent-watch", daemon=True).start()
-
-
-def _watch_parent(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_CHECK_S)
-    os._exit(1)
