@@ -10,12 +10,12 @@ beforeEach(() => localStorage.clear());
 
 const soon = (read: () => unknown) => expect.poll(read, FAST);
 const words = (selector: string) => all(selector).map((element) => element.textContent.replace(/\s+/g, " ").trim());
-const chip = () => one("karen-model-chip").shadowRoot?.querySelector(".chip")?.textContent.replace(/\s+/g, " ").trim();
+const chip = () => one("karen-model-chip").shadowRoot?.querySelector(".model")?.textContent.replace(/\s+/g, " ").trim();
 const FAILED = { state: "failed", choice: LLAMA, label: "llama3.1 8B", kind: "ollama", tiny: false, chosen: true, reason: "Ollama does not answer at 127.0.0.1:11434. Start it, or choose another model." } as const;
 
 async function popover(): Promise<void> {
-  await soon(() => all(".chip").length).toBeGreaterThan(0);
-  one("karen-model-chip").shadowRoot?.querySelector<HTMLElement>(".chip")?.click();
+  await soon(() => all("karen-model-chip").length).toBe(1);
+  one("karen-model-chip").shadowRoot?.querySelector<HTMLElement>(".model")?.click();
   await soon(() => words(".about.panel").join("")).not.toBe("");
 }
 
@@ -38,9 +38,9 @@ test("every state has a mark of its own shape", async () => {
   const shapes = new Set<string>();
   for (const state of ["absent", "idle", "starting", "ready", "failed"] as const) {
     karen.models.become({ state });
-    await soon(() => all(`.chip .mark.${state}`).length).toBe(1);
-    const { width, height, borderLeftWidth, borderTopWidth } = getComputedStyle(one(".chip .mark"));
-    shapes.add([width, height, borderLeftWidth, borderTopWidth, all(".chip .mark svg").length].join());
+    await soon(() => all(`.model .mark.${state}`).length).toBe(1);
+    const { width, height, borderLeftWidth, borderTopWidth } = getComputedStyle(one(".model .mark"));
+    shapes.add([width, height, borderLeftWidth, borderTopWidth, all(".model .mark svg").length].join());
   }
   expect(shapes.size).toBe(5);
 });
@@ -75,7 +75,7 @@ test("from the chip one comes to the choice of models, and Escape leads back to 
   await soon(() => words("[role=tab][aria-selected=true]")).toEqual(["Models"]);
   await soon(() => all("input[type=radio]").length).toBe(4);
   (one("dialog[open]") as HTMLDialogElement).close();
-  await soon(() => all(".chip:focus").length).toBe(1);
+  await soon(() => all(".model:focus").length).toBe(1);
 });
 
 test("the palette leads to the models too", async () => {

@@ -2,14 +2,14 @@
 import { beforeEach, expect, test } from "vitest";
 import { RequestFailed } from "#core/problem";
 import { TestKaren } from "#test/fixtures/karen";
-import { LLAMA, provider, TINY } from "#test/fixtures/models";
+import { LLAMA, model, provider, TINY } from "#test/fixtures/models";
 import { all, begin, button, FAST, one, type Page, press, type } from "#test/fixtures/page";
 
 beforeEach(() => localStorage.clear());
 
 const soon = (read: () => unknown) => expect.poll(read, FAST);
 const words = (selector: string) => all(selector).map((element) => element.textContent.replace(/\s+/g, " ").trim());
-const chip = () => one("karen-model-chip").shadowRoot?.querySelector(".chip")?.textContent.replace(/\s+/g, " ").trim();
+const chip = () => one("karen-model-chip").shadowRoot?.querySelector(".model")?.textContent.replace(/\s+/g, " ").trim();
 const radio = (label: string) => all<HTMLInputElement>("input[type=radio]").find(({ labels }) => labels?.[0]?.textContent.includes(label))!;
 
 async function panel(karen = new TestKaren()): Promise<{ karen: TestKaren; page: Page }> {
@@ -24,7 +24,7 @@ async function panel(karen = new TestKaren()): Promise<{ karen: TestKaren; page:
 
 test("each model is listed under who offers it, with what it is and whether it fits", async () => {
   await panel();
-  await soon(() => words("legend")).toEqual(["Karen’s own", "Your files", "Ollama"]);
+  await soon(() => words("legend")).toEqual(["What Karen brings along", "Your model files", "Ollama on this computer"]);
   expect(words(".model .facts")).toContain("4.9 GB · 8.0B parameters · Q4_K_M · 131,072 tokens of context");
   expect(words(".model .fit")).toEqual([
     "Fits: needs 240 MB, 12 GB free.",
@@ -162,7 +162,7 @@ test("a server is removed only after one more question, and one that was found n
   const karen = new TestKaren();
   karen.models.providers.push(provider("mine", "openai", "Mine", { url: "http://127.0.0.1:9/v1", added: true, has_key: true, state: "unreachable", detail: "Nobody listens there." }));
   await panel(karen);
-  await soon(() => words(".wrong")).toEqual(["Does not answer. Nobody listens there."]);
+  await soon(() => words(".wrong")).toEqual(["Nobody listens there."]);
   expect(words("fieldset > .remove")).toEqual(["Remove"]);
   one("fieldset > .remove").click();
   await soon(() => words(".confirm p")).toEqual(["Remove Mine and its key?"]);
@@ -193,6 +193,39 @@ test("a file is taken in with its progress and can then be chosen and removed", 
   await soon(() => words(".confirm p")[0]).toContain("A file that Karen copied is deleted");
   button("Remove it").click();
   await soon(() => radio("mistral-7b")).toBeUndefined();
+});
+
+test("in a window of its own a file is picked, and typed where that goes wrong", async () => {
+  const karen = new TestKaren();
+  const picked: (string | null | RequestFailed)[] = [null, "/home/me/m.gguf", new RequestFailed({ code: "conflict", message: "Another choice is open." })];
+  const pickFile = () => {
+    const next = picked.shift() ?? null;
+    return next instanceof RequestFailed ? Promise.reject(next) : Promise.resolve(next);
+  };
+  karen.desktop = { pickFile, chooseFile: () => Promise.resolve(null), restart: () => undefined, quit: () => undefined };
+  await panel(karen);
+  button("Add a model file…").click();
+  await soon(() => all("#path").length).toBe(1);
+  const field = one("#path") as HTMLInputElement;
+  button("Choose…").click();
+  await soon(() => picked.length).toBe(2);
+  expect(field.value).toBe("");
+  button("Choose…").click();
+  await soon(() => field.value).toBe("/home/me/m.gguf");
+  button("Choose…").click();
+  await soon(() => words("#path-wrong")).toEqual(["Another choice is open."]);
+});
+
+test("a choice that was made since is not taken away without a word", async () => {
+  const { karen } = await panel();
+  karen.models.models.push(model({ provider_id: "gguf", model: "mine" }, "mine", "fits"));
+  karen.fail.set("models.remove", new RequestFailed({ code: "conflict", message: "mine is the chosen model. Choose another one first." }));
+  button("Look again").click();
+  await soon(() => all("button[aria-label='Remove mine']").length).toBe(1);
+  button("Remove mine").click();
+  await soon(() => all(".confirm").length).toBe(1);
+  button("Remove it").click();
+  await soon(() => words(".model [role=alert]")).toEqual(["mine is the chosen model. Choose another one first."]);
 });
 
 test("a file that is none is refused in words, and its path stays to be put right", async () => {

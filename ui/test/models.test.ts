@@ -96,18 +96,21 @@ test.each([
 test("the list is not asked for until somebody looks, and then once for a burst of news", async () => {
   const karen = new TestKaren();
   const store = new ModelsStore(karen);
+  const times = (wanted: string) => karen.methods().filter((method) => method === wanted).length;
   await store.load();
-  store.hear();
-  await soon(() => karen.methods().filter((method) => method === "models.status").length).toBe(2);
+  store.hear("list");
+  await soon(() => times("models.status")).toBe(2);
   expect(karen.methods()).not.toContain("models.list");
   const leave = store.read();
   await soon(() => store.value.list).toBe("ready");
-  for (let at = 0; at < 30; at += 1) store.hear();
-  await soon(() => karen.methods().filter((method) => method === "models.list").length).toBe(2);
+  for (let at = 0; at < 30; at += 1) store.hear(at === 7 ? "list" : "status");
+  await soon(() => times("models.list")).toBe(2);
+  store.hear("status");
+  await soon(() => times("models.status")).toBe(5);
   leave();
-  store.hear();
-  await soon(() => karen.methods().filter((method) => method === "models.status").length).toBe(5);
-  expect(karen.methods().filter((method) => method === "models.list").length).toBe(2);
+  store.hear("list");
+  await soon(() => times("models.status")).toBe(6);
+  expect(times("models.list")).toBe(2);
 });
 
 test("an older answer about the model does not undo a choice", async () => {
@@ -135,7 +138,7 @@ test("a choice that is refused leaves what was chosen, and says why", async () =
   await store.load();
   karen.fail.set("models.select", refused("Ollama does not answer."));
   await store.select(LLAMA);
-  expect(store.value).toMatchObject({ status: { choice: TINY }, choosing: undefined, refused: { choice: LLAMA, problem: { message: "Ollama does not answer." } } });
+  expect(store.value).toMatchObject({ status: { choice: TINY }, choosing: undefined, refused: { at: LLAMA, problem: { message: "Ollama does not answer." } } });
 });
 
 test("where a model that is elsewhere is comes with its state", async () => {

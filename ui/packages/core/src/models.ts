@@ -19,10 +19,22 @@ export interface ModelsState {
   /** What is being chosen; undefined when nothing is. */
   readonly choosing: ModelChoice | null | undefined;
   /** Why the last choice, removal or unloading did not happen. */
-  readonly refused: { readonly choice: ModelChoice | null; readonly problem: Problem } | null;
+  readonly refused: Refusal | null;
+}
+
+/** `at` is the model or the provider that was meant; null is what Karen brings along. */
+export interface Refusal {
+  readonly at: ModelChoice | string | null;
+  readonly problem: Problem;
 }
 
 const REFRESH_AFTER_MS = 60;
+
+/** Why what was asked of this model did not happen; empty when nothing stood in the way. */
+export function refusalOf(refused: Refusal | null, model: ModelChoice | null | undefined): string {
+  const meant = refused && typeof refused.at !== "string" && sameModel(refused.at, model);
+  return meant ? refused.problem.message : "";
+}
 
 export function sameModel(one: ModelChoice | null | undefined, other: ModelChoice | null | undefined): boolean {
   return one?.provider_id === other?.provider_id && one?.model === other?.model;
@@ -36,6 +48,7 @@ export class ModelsStore extends Store<ModelsState> {
 
   #readers = 0;
   #asked = 0;
+  #listChanged = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly transport: Transport) {
@@ -87,12 +100,14 @@ export class ModelsStore extends Store<ModelsState> {
     return () => (this.#readers -= 1);
   }
 
-  /** News: something about the models changed. A burst costs one question. */
-  hear(): void {
+  /** News: `what` is the id of the event, `status` for the model that answers. A burst costs one question. */
+  hear(what = "list"): void {
+    this.#listChanged ||= what !== "status";
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       void this.load();
-      if (this.#readers > 0) void this.loadList();
+      if (this.#listChanged && this.#readers > 0) void this.loadList();
+      this.#listChanged = false;
     }, REFRESH_AFTER_MS);
   }
 
@@ -115,7 +130,7 @@ export class ModelsStore extends Store<ModelsState> {
       const { models, available_bytes } = await this.transport.request("models.remove", choice);
       this.patch({ models, availableBytes: available_bytes });
     } catch (error) {
-      this.patch({ refused: { choice, problem: problemOf(error) } });
+      this.patch({ refused: { at: choice, problem: problemOf(error) } });
     }
     await this.load();
   }
@@ -137,17 +152,17 @@ export class ModelsStore extends Store<ModelsState> {
       const { providers } = await this.transport.request("models.remove_provider", { provider_id: providerId });
       this.patch({ providers, models: this.value.models.filter(({ provider_id }) => provider_id !== providerId) });
     } catch (error) {
-      this.patch({ refused: { choice: null, problem: problemOf(error) } });
+      this.patch({ refused: { at: providerId, problem: problemOf(error) } });
     }
     await this.load();
   }
 
-  async #change(choice: ModelChoice | null, act: () => Promise<ModelStatus>): Promise<void> {
+  async #change(at: ModelChoice | null, act: () => Promise<ModelStatus>): Promise<void> {
     this.#asked += 1; // what was asked before is older than what comes now
     try {
       await this.#know(await act());
     } catch (error) {
-      this.patch({ refused: { choice, problem: problemOf(error) } });
+      this.patch({ refused: { at, problem: problemOf(error) } });
     }
   }
 

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { ModelStatus } from "#core/contract.gen";
-import { type ModelsStore, sameModel } from "#core/models";
+import { type ModelsStore, refusalOf } from "#core/models";
 import { bytes } from "#core/quantities";
 import { controls } from "#elements/base/controls";
 import { panel, placeBeside } from "#elements/base/popover";
@@ -25,7 +25,7 @@ export class KarenModelChip extends LitElement {
         display: inline-flex;
         min-width: 0;
       }
-      .chip {
+      .model {
         gap: 6px;
         min-width: 0;
         min-height: 1.5rem;
@@ -34,29 +34,29 @@ export class KarenModelChip extends LitElement {
         font-size: var(--karen-size-xs);
         line-height: var(--karen-line-xs);
       }
-      .chip:hover {
+      .model:hover {
         color: var(--karen-ink);
       }
-      .chip .name {
+      .model .name {
         flex: 0 3 auto;
         overflow: hidden;
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .chip.absent .name {
+      .model.absent .name {
         flex: none;
       }
-      .chip .mode {
+      .model .mode {
         flex: 0 9 auto;
         overflow: hidden;
         color: var(--karen-ink-3);
         text-overflow: ellipsis;
         white-space: nowrap;
       }
-      .chip.failed .mode {
+      .model.failed .mode {
         color: var(--karen-bad);
       }
-      .chip .away {
+      .model .away {
         display: inline-flex;
         flex: 0 1 auto;
         align-items: center;
@@ -106,7 +106,7 @@ export class KarenModelChip extends LitElement {
         margin-top: 12px;
       }
       @media (max-width: 479px) {
-        .chip {
+        .model {
           padding: 0 4px;
         }
         .long {
@@ -119,7 +119,7 @@ export class KarenModelChip extends LitElement {
   @property({ attribute: false }) models!: ModelsStore;
 
   @state() private open = false;
-  @query(".chip") private readonly chip!: HTMLElement;
+  @query(".model") private readonly opener!: HTMLElement;
   @query(".about") private readonly about!: HTMLElement;
 
   constructor() {
@@ -131,7 +131,7 @@ export class KarenModelChip extends LitElement {
   override render() {
     const { status, statusProblem } = this.models.value;
     return html`
-      <button class="chip ${status?.state ?? ""}" popovertarget="about" aria-expanded=${this.open ? "true" : "false"} title="Which model answers">
+      <button class="model ${status?.state ?? ""}" popovertarget="about" aria-expanded=${this.open ? "true" : "false"} title="Which model answers">
         ${status ? this.#chip(status) : html`${icon("help", 14)}<span class="mode">${statusProblem ? "Model not known" : "Asking for the model…"}</span>`}
       </button>
       <p class="hidden" role="status">${status?.state === "failed" ? `${nameOf(status)} does not work. ${status.reason}` : ""}</p>
@@ -155,7 +155,7 @@ export class KarenModelChip extends LitElement {
 
   /** Placed again whenever more or less is said in it: it stands above the chip and must not cover it. */
   protected override updated(): void {
-    if (this.open) placeBeside(this.about, this.chip);
+    if (this.open) placeBeside(this.about, this.opener);
   }
 
   #about(status: ModelStatus | null): TemplateResult {
@@ -163,14 +163,14 @@ export class KarenModelChip extends LitElement {
     if (!status) return html`<p>${statusProblem?.message ?? "Asking…"}</p>`;
     const host = elsewhere(status, providers);
     const measured = figures(status);
+    const refusal = refusalOf(refused, status.choice) || refusalOf(refused, null);
     const more = [caution(status, host), status.stops || status.state === "absent" ? "" : "A stop closes the connection to it; whether it goes on working there is not known."];
     return html`
       <h2>${mark(status.state)}${nameOf(status)}</h2>
       <p>${condition(status)}</p>
-      ${status.state === "absent" && status.reason !== "" ? html`<p>${status.reason}</p>` : nothing}
       ${more.map((words) => (words === "" ? nothing : html`<p class="quiet">${words}</p>`))}
       ${measured.length > 0 ? html`<dl>${measured.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>` : nothing}
-      ${trialOf(this.models.trial.value)} ${refused && sameModel(refused.choice, status.choice) ? html`<p class="bad" role="alert">${refused.problem.message}</p>` : nothing}
+      ${trialOf(this.models.trial.value)} ${refusal === "" ? nothing : html`<p class="bad" role="alert">${refusal}</p>`}
       <div class="acts">${this.#acts(status)}</div>
     `;
   }
@@ -191,7 +191,7 @@ export class KarenModelChip extends LitElement {
 
   #choose(): void {
     this.about.hidePopover();
-    this.chip.focus();
+    this.opener.focus();
     this.dispatchEvent(new CommandEvent("models"));
   }
 }

@@ -2,7 +2,9 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { GgufImport } from "#core/gguf";
+import { problemOf } from "#core/problem";
 import { bytes } from "#core/quantities";
+import type { Desktop } from "#core/transport";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import { icon } from "#elements/icon/icon";
@@ -13,10 +15,11 @@ export class KarenAddFile extends LitElement {
   static override styles = [controls, addStyles];
 
   @property({ attribute: false }) file!: GgufImport;
-  @property({ attribute: false }) pickFile: (() => Promise<string | null>) | null = null;
+  @property({ attribute: false }) desktop: Desktop | null = null;
 
   @state() private open = false;
-  @state() private missing = false;
+  /** What is wrong before anything was sent. */
+  @state() private wrong = "";
   @state() private copy = true;
   @query("#path") private readonly path!: HTMLInputElement;
 
@@ -27,24 +30,28 @@ export class KarenAddFile extends LitElement {
 
   #show(open: boolean): void {
     this.open = open;
-    this.missing = false;
+    this.wrong = "";
     this.file.clear();
     void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(open ? "#path" : ".opener")?.focus());
   }
 
   async #pick(): Promise<void> {
-    const path = await this.pickFile?.();
-    if (!path) return;
-    this.path.value = path;
-    this.missing = false;
+    try {
+      const path = await this.desktop?.pickFile();
+      if (!path) return;
+      this.path.value = path;
+      this.wrong = "";
+    } catch (error) {
+      this.wrong = problemOf(error).message;
+    }
     this.path.focus();
   }
 
   #start(event: SubmitEvent): void {
     event.preventDefault();
     const path = this.path.value.trim();
-    this.missing = path === "";
-    if (this.missing) this.path.focus();
+    this.wrong = path === "" ? "Say where the file is." : "";
+    if (path === "") this.path.focus();
     else void this.file.start(path, this.copy);
   }
 
@@ -58,7 +65,7 @@ export class KarenAddFile extends LitElement {
 
   #form(): TemplateResult {
     const { phase, problem, path } = this.file.value;
-    const wrong = this.missing ? "Say where the file is." : phase === "failed" ? (problem?.message ?? "") : "";
+    const wrong = this.wrong || (phase === "failed" ? (problem?.message ?? "") : "");
     return html`<form novalidate aria-label="Add a model file" @submit=${(event: SubmitEvent) => this.#start(event)}>
       <h3>Add a model file</h3>
       <div class="field">
@@ -69,7 +76,7 @@ export class KarenAddFile extends LitElement {
             aria-invalid=${wrong ? "true" : nothing} aria-describedby="path-wrong"
             .value=${path}
           />
-          ${this.pickFile ? html`<button type="button" class="outlined" @click=${() => void this.#pick()}>Choose…</button>` : nothing}
+          ${this.desktop ? html`<button type="button" class="outlined" @click=${() => void this.#pick()}>Choose…</button>` : nothing}
         </div>
         <p class="problem" id="path-wrong" role="alert">${wrong}</p>
       </div>

@@ -2,10 +2,12 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
+import { hostOf } from "#core/address";
 import type { ModelChoice, ModelInfo, ModelStatus, Provider } from "#core/contract.gen";
-import { type ModelsStore, sameModel } from "#core/models";
+import { type ModelsStore, refusalOf, sameModel } from "#core/models";
 import type { Unsubscribe } from "#core/observable";
 import { bytes } from "#core/quantities";
+import type { Desktop } from "#core/transport";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import { icon } from "#elements/icon/icon";
@@ -25,8 +27,8 @@ export class KarenModels extends LitElement {
   static override styles = [controls, markStyles, trialStyles, styles];
 
   @property({ attribute: false }) models!: ModelsStore;
-  /** Asks for the path of a file on this machine; null where the page has no way to. */
-  @property({ attribute: false }) pickFile: (() => Promise<string | null>) | null = null;
+  /** Null in a browser: paths are typed there. */
+  @property({ attribute: false }) desktop: Desktop | null = null;
 
   @state() private leaving: Leaving | null = null;
 
@@ -57,7 +59,7 @@ export class KarenModels extends LitElement {
   override render() {
     return html`${this.#now()} ${this.#list()}
       <karen-add-server .models=${this.models}></karen-add-server>
-      <karen-add-file .file=${this.models.file} .pickFile=${this.pickFile}></karen-add-file>`;
+      <karen-add-file .file=${this.models.file} .desktop=${this.desktop}></karen-add-file>`;
   }
 
   #now(): TemplateResult {
@@ -69,13 +71,14 @@ export class KarenModels extends LitElement {
     }
     const warning = caution(status, elsewhere(status, providers));
     const measured = figures(status);
+    const listed = this.models.value.models.some((model) => sameModel(model, status.choice));
+    const refusal = refusalOf(refused, null) || (listed ? "" : refusalOf(refused, status.choice));
     return html`<section class="now ${status.state}" aria-label="The model that answers">
       <h3>${mark(status.state)}<span>${nameOf(status)}</span><span class="mode">${modeOf(status)}</span></h3>
       <p>${condition(status)}</p>
-      ${status.state === "absent" && status.reason !== "" ? html`<p>${status.reason}</p>` : nothing}
       ${warning === "" ? nothing : html`<p class="quiet">${warning}</p>`}
       ${measured.length > 0 ? html`<dl>${measured.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>` : nothing}
-      ${refused && !this.#row(refused.choice) ? html`<p class="bad" role="alert">${refused.problem.message}</p>` : nothing}
+      ${refusal === "" ? nothing : html`<p class="bad" role="alert">${refusal}</p>`}
       ${this.models.trial.value.choice === null ? trialOf(this.models.trial.value, () => this.models.trial.clear()) : nothing}
       <div class="acts">${this.#acts(status)}</div>
     </section>`;
@@ -117,7 +120,7 @@ export class KarenModels extends LitElement {
   }
 
   #provider(provider: Provider): TemplateResult {
-    const { models } = this.models.value;
+    const { models, refused } = this.models.value;
     const mine = models.filter(({ provider_id }) => provider_id === provider.id);
     const leaving = this.leaving?.provider === provider.id && this.leaving.model === null;
     return html`<fieldset aria-describedby="keys">
@@ -129,7 +132,8 @@ export class KarenModels extends LitElement {
       ${leaving ? this.#confirm(`Remove ${provider.label}${provider.has_key ? " and its key" : ""}?`, () => this.models.removeProvider(provider.id)) : nothing}
       ${provider.state === "reachable"
         ? nothing
-        : html`<p class="wrong">${icon("alert", 14)}<span>${provider.state === "not_allowed" ? "Not asked. " : "Does not answer. "}${provider.detail}</span></p>`}
+        : html`<p class="wrong">${icon("alert", 14)}<span>${trouble(provider)}</span></p>`}
+      ${refused?.at === provider.id ? html`<p class="bad" role="alert">${refused.problem.message}</p>` : nothing}
       ${mine.length === 0 && provider.state === "reachable" ? html`<p class="quiet none">${nobody(provider)}</p>` : nothing}
       ${repeat(
         mine,
@@ -152,7 +156,7 @@ export class KarenModels extends LitElement {
         chosen: sameModel(model, choosing === undefined ? status?.choice : choosing),
         testing: trial.phase === "running",
         said: trial.choice && sameModel(model, trial.choice) ? trialOf(trial, () => models.trial.clear()) : nothing,
-        refused: refused?.choice && sameModel(model, refused.choice) ? refused.problem.message : "",
+        refused: refusalOf(refused, model),
         question: leaving ? this.#confirm(`Remove ${model.label} from Karen? A file that Karen copied is deleted; one that stayed where it was is not.`, () => models.remove(choiceOf(model))) : nothing,
       },
       {
@@ -161,10 +165,6 @@ export class KarenModels extends LitElement {
         remove: removable ? () => this.#ask({ provider: model.provider_id, model: model.model }) : null,
       },
     );
-  }
-
-  #row(choice: ModelChoice | null): boolean {
-    return this.models.value.models.some((model) => sameModel(model, choice));
   }
 
   #ask(leaving: Leaving | null): void {
@@ -193,6 +193,12 @@ export class KarenModels extends LitElement {
 
 function choiceOf({ provider_id, model }: ModelInfo): ModelChoice {
   return { provider_id, model };
+}
+
+/** Why a provider offers nothing now, and what to do. */
+function trouble({ state, detail, url }: Provider): string {
+  if (state === "not_allowed") return `It is not asked: nobody has agreed that questions are sent to ${hostOf(url ?? "")}. Remove it and add it again to agree.`;
+  return detail === "" ? "It does not answer." : detail;
 }
 
 function nobody({ kind, detail }: Provider): string {

@@ -27,7 +27,7 @@ export interface ModelActs {
 
 export function modelRow(row: ModelRow, acts: ModelActs): TemplateResult {
   const { model, chosen } = row;
-  const id = `${model.provider_id} ${model.model}`.replaceAll(/[^\w.:-]/g, "_");
+  const id = encodeURIComponent(`${model.provider_id} ${model.model}`);
   const fit = fitOf(model, row.availableBytes);
   const tooLarge = model.fit === "too_large";
   const about = facts(model);

@@ -31,11 +31,17 @@ export function elsewhere(status: ModelStatus, providers: readonly Provider[]): 
   return url ? hostOf(url) : "another computer";
 }
 
-/** How it is, in a sentence or two. */
+/** How it is, and why where there is a reason. */
 export function condition(status: ModelStatus): string {
+  const { state, reason } = status;
+  if (state === "absent" || state === "failed") return reason === "" ? plain(status) : reason;
+  return `${plain(status)} ${reason}`.trim();
+}
+
+function plain(status: ModelStatus): string {
   switch (status.state) {
     case "absent":
-      return "Karen answers what she can compute, remember and look up; nothing is guessed.";
+      return "What Karen computes and remembers is answered; nothing is guessed.";
     case "idle":
       return status.on_this_machine ? "Loads when a question needs it, and takes no memory until then." : "Is asked when a question needs it.";
     case "starting":
@@ -43,7 +49,7 @@ export function condition(status: ModelStatus): string {
     case "ready":
       return status.busy ? "Is answering now." : status.on_this_machine ? "Loaded and ready." : "Can be reached.";
     case "failed":
-      return status.reason === "" ? "Does not work, and has not said why." : status.reason;
+      return "Does not work, and has not said why.";
   }
 }
 
