@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,9 +20,10 @@ from karen.contract.errors import ModelUnavailable
 from karen.contract.method import Registry
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.models import Fit, ModelInfo, ModelState, ProviderKind
+from karen.contract.types.models import Provider as Found
 from karen.models.candidates import Candidates
 from karen.models.configuration import ModelConfiguration, Server
-from karen.models.directory import BroughtAlong, Offer, ProviderDirectory
+from karen.models.directory import BroughtAlong, ProviderDirectory, Servers
 from karen.models.in_use import ModelsInUse
 from karen.models.manager import ModelManager
 from karen.models.offers import ModelOffers
@@ -114,8 +115,8 @@ class Modelling:
     """A registry with the methods of models and settings over a folder, and what stands behind it."""
 
     folder: Path
-    connect: Callable[[Server], Provider]
-    detect: Callable[[], Any]
+    servers: Servers
+    detect: Callable[[], Awaitable[Sequence[Found]]]
     events: Events = field(default_factory=Events)
     registry: Registry = field(default_factory=Registry)
     clock: Clock = field(default_factory=Clock)
@@ -133,7 +134,7 @@ class Modelling:
             BroughtAlong("embedded", ProviderKind.EMBEDDED, "What Karen brings along", self.tiny, "tiny"),
             BroughtAlong("gguf", ProviderKind.GGUF, "Your model files", self.local),
         ]
-        self.directory = ProviderDirectory(self.configuration, own, self.connect)
+        self.directory = ProviderDirectory(self.configuration, own, self.servers)
         self.survey = Survey(self.directory, self.detect, limit_s=0.5)
         self.in_use = ModelsInUse(self.configuration, self.directory, self.clock)
         candidates = Candidates(self.directory, self.survey, self.in_use, lambda: FREE_BYTES)
@@ -163,23 +164,26 @@ class Modelling:
         return model
 
 
-def no_servers(server: Server) -> Provider:
+class NoServers:
     """For tests in which nobody connects."""
-    raise AssertionError(f"nobody may contact {server.url}")
+
+    def prepare(self) -> None:
+        raise AssertionError("nobody may contact a server")
+
+    def connect(self, server: Server) -> Provider:
+        raise AssertionError(f"nobody may contact {server.url}")
 
 
-async def nothing_found() -> Sequence[Offer]:
+async def nothing_found() -> Sequence[Found]:
     return []
 
 
 @asynccontextmanager
 async def modelling(
-    folder: Path,
-    connect: Callable[[Server], Provider] = no_servers,
-    detect: Callable[[], Any] = nothing_found,
+    folder: Path, servers: Servers | None = None, detect: Callable[[], Awaitable[Sequence[Found]]] = nothing_found
 ) -> AsyncIterator[Modelling]:
     """The services run for the length of the block."""
-    opened = Modelling(folder, connect, detect)
+    opened = Modelling(folder, servers or NoServers(), detect)
     await opened.settings.start()
     await opened.manager.start()
     try:

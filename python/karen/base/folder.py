@@ -38,6 +38,11 @@ class DataFolder:
         return self.root / "logs"
 
     @property
+    def models(self) -> Path:
+        """Model files of the user's; made with the first of them."""
+        return self.root / "models"
+
+    @property
     def run(self) -> Path:
         return self.root / "run"
 

@@ -22,6 +22,7 @@ from karen.contract.types.wire import Name
 FILE = "models"
 MOST_SERVERS = 100
 ServerKind = Literal[ProviderKind.OLLAMA, ProviderKind.OPENAI]
+_OF_A_SERVER = "@"
 _LONGEST_ID = 128
 _USUAL_PATHS: Mapping[ServerKind, set[str]] = {ProviderKind.OLLAMA: {""}, ProviderKind.OPENAI: {"", "/v1"}}
 _USUAL_HOSTS = {"127.0.0.1", "localhost"}
@@ -90,6 +91,12 @@ class ModelConfiguration:
         return settings.choice
 
     @property
+    def chose_a_server(self) -> bool:
+        """Whether the chosen model is behind a server rather than part of Karen."""
+        choice = self.choice
+        return isinstance(choice, ModelChoice) and _OF_A_SERVER in choice.provider_id
+
+    @property
     def servers(self) -> Sequence[Server]:
         return self._read().servers
 
@@ -143,6 +150,8 @@ def server_id(kind: ServerKind, url: str) -> str:
     """The same for the same server always: `ollama@11434` for one in its usual place on this machine."""
     parts = urlsplit(url)
     if parts.scheme == "http" and parts.hostname in _USUAL_HOSTS and parts.path in _USUAL_PATHS[kind]:
-        return f"{kind.value}@{parts.port or 80}"
-    whole = f"{kind.value}@{url}"
-    return whole if len(whole) <= _LONGEST_ID else f"{kind.value}@{hashlib.sha256(url.encode()).hexdigest()}"
+        return f"{kind.value}{_OF_A_SERVER}{parts.port or 80}"
+    whole = f"{kind.value}{_OF_A_SERVER}{url}"
+    return (
+        whole if len(whole) <= _LONGEST_ID else f"{kind.value}{_OF_A_SERVER}{hashlib.sha256(url.encode()).hexdigest()}"
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from karen.base.loopback import on_this_machine
 from karen.contract.errors import Forbidden, NotFound
@@ -18,7 +19,6 @@ log = logging.getLogger(__name__)
 HIGHEST_PORT = 65_535
 _USUAL_PLACE = re.compile(r"(?P<kind>ollama|openai)@(?P<port>[1-9][0-9]{0,4})")
 _KINDS: Mapping[str, ServerKind] = {"ollama": ProviderKind.OLLAMA, "openai": ProviderKind.OPENAI}
-_LABELS: Mapping[ServerKind, str] = {ProviderKind.OLLAMA: "Ollama", ProviderKind.OPENAI: "A server"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,15 @@ class BroughtAlong:
         return Offer(self.id, self.kind, self.label)
 
 
+class Servers(Protocol):
+    """How a server is spoken to."""
+
+    def prepare(self) -> None:
+        """What takes time once; called in a thread, and more than once."""
+
+    def connect(self, server: Server) -> Provider: ...
+
+
 class ProviderDirectory:
     """Opens each provider once. Opening costs nothing, see `Provider`."""
 
@@ -66,12 +75,13 @@ class ProviderDirectory:
         self,
         configuration: ModelConfiguration,
         brought_along: Sequence[BroughtAlong],
-        connect: Callable[[Server], Provider],
+        servers: Servers,
     ) -> None:
         """`brought_along` in the order in which their default models are preferred."""
         self._configuration = configuration
         self._brought_along = {brought.id: brought for brought in brought_along}
-        self._connect = connect
+        self._servers = servers
+        self._found: dict[str, Server] = {}
         self._open: dict[Server, Provider] = {}
 
     @property
@@ -97,11 +107,21 @@ class ProviderDirectory:
     def find(self, provider_id: str) -> Offer:
         """Also a server in its usual place on this machine, whether it runs or not. Raises NotFound."""
         known = next((offer for offer in self.offers() if offer.id == provider_id), None)
-        found = known or in_its_usual_place(provider_id)
+        found = known or self._in_its_usual_place(provider_id)
         if found is None:
             said = f"There is no provider {provider_id!r} of models. Add it again, or choose another."
             raise NotFound(said, kind="provider", id=provider_id)
         return found
+
+    def found(self, kind: ServerKind, url: str, label: str) -> Offer:
+        """A server that nobody entered: it runs on this machine. However often it is found, it is one."""
+        server = Server(kind=kind, label=label, url=url)
+        return Offer(server.id, kind, label, self._found.setdefault(server.id, server))
+
+    async def prepare(self, offer: Offer) -> None:
+        """Before `open` where time does not matter: what speaks to servers is imported in a thread."""
+        if offer.server:
+            await asyncio.to_thread(self._servers.prepare)
 
     def open(self, offer: Offer) -> Provider:
         """Raises Forbidden for a server beyond this machine that nobody agreed to: it is not contacted."""
@@ -110,8 +130,18 @@ class ProviderDirectory:
         if not offer.allowed:
             raise Forbidden(not_allowed(offer.server.url))
         if offer.server not in self._open:
-            self._open[offer.server] = self._connect(offer.server)
+            self._open[offer.server] = self._servers.connect(offer.server)
         return self._open[offer.server]
+
+    def _in_its_usual_place(self, provider_id: str) -> Offer | None:
+        """The server that an id such as `ollama@11434` stands for; None for another id."""
+        match = _USUAL_PLACE.fullmatch(provider_id)
+        if match is None or int(match["port"]) > HIGHEST_PORT:
+            return None
+        kind, address = _KINDS[match["kind"]], f"http://127.0.0.1:{match['port']}"
+        if kind is ProviderKind.OLLAMA:
+            return self.found(kind, address, "Ollama")
+        return self.found(kind, f"{address}/v1", f"The server at port {match['port']}")
 
     async def close_all_but(self, used: set[str]) -> None:
         """Close the servers that are not in the file any more and are not `used`, by id."""
@@ -126,21 +156,6 @@ class ProviderDirectory:
         for outcome in await asyncio.gather(*(provider.close() for provider in providers), return_exceptions=True):
             if isinstance(outcome, Exception):
                 log.error("a provider of models did not close cleanly", exc_info=outcome)
-
-
-def found_server(kind: ServerKind, url: str) -> Offer:
-    """A server that nobody entered: it runs on this machine."""
-    server = Server(kind=kind, label=f"{_LABELS[kind]} on this computer", url=url)
-    return Offer(server.id, kind, server.label, server)
-
-
-def in_its_usual_place(provider_id: str) -> Offer | None:
-    """The server that an id such as `ollama@11434` stands for; None for another id."""
-    match = _USUAL_PLACE.fullmatch(provider_id)
-    if match is None or int(match["port"]) > HIGHEST_PORT:
-        return None
-    kind = _KINDS[match["kind"]]
-    return found_server(kind, f"http://127.0.0.1:{match['port']}{'/v1' if kind is ProviderKind.OPENAI else ''}")
 
 
 def not_allowed(url: str) -> str:

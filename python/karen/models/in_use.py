@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from karen.contract.errors import Forbidden, KarenError, NotFound
+from karen.contract.errors import Conflict, Forbidden, KarenError, NotFound
 from karen.contract.types.models import ModelChoice
 from karen.models.configuration import Broken, ModelConfiguration
 from karen.models.directory import Offer, ProviderDirectory
@@ -77,9 +77,13 @@ class ModelsInUse:
         """What the models in memory take, as far as it is ours to give back."""
         return sum(model.condition().memory_bytes or 0 for model, _ in self._observed.values())
 
-    def is_busy(self, choice: ModelChoice) -> bool:
+    def check_free(self, choice: ModelChoice) -> None:
+        """Raises Conflict for the chosen model, and for one that still answers."""
+        if self._configuration.choice == choice:
+            raise Conflict(f"{choice.model} is the chosen model. Choose another one first.")
         known = self._observed.get((choice.provider_id, choice.model))
-        return known is not None and known[1].busy
+        if known and known[1].busy:
+            raise Conflict(f"{choice.model} is answering. Stop the answer first, or wait until it has ended.")
 
     async def give_back(self, after: timedelta) -> None:
         """Unload the one that answers after so long without use (0: never), and every other as soon as it is done."""

@@ -12,8 +12,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from karen.contract.errors import ModelUnavailable
-from karen.contract.types.models import ModelState
+from karen.contract.types.models import Fit, ModelInfo, ModelState
 from karen.models.provider import Condition, Prompt, Usage
+
+PROVIDER_ID = "scripted"
+MODEL = "scripted"
 
 
 class ScriptedAnswer(BaseModel):
@@ -84,7 +87,32 @@ class ScriptedModel:
         """It takes no memory worth giving back."""
 
 
-def scripted_model() -> ScriptedModel | None:
-    """The model of the file that `KAREN_SCRIPTED_MODEL` names; None without it, as for everybody but tests."""
+class ScriptedProvider:
+    """Offers the one model of a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = ScriptedModel(path)
+
+    async def models(self) -> list[ModelInfo]:
+        model = self._model
+        return [
+            ModelInfo(
+                provider_id=PROVIDER_ID,
+                model=MODEL,
+                label=model.label,
+                context_tokens=model.context_tokens,
+                fit=Fit.FITS,
+            )
+        ]
+
+    def model(self, name: str) -> ScriptedModel:
+        return self._model
+
+    async def close(self) -> None:
+        """There is nothing to end."""
+
+
+def scripted_provider() -> ScriptedProvider | None:
+    """Of the file that `KAREN_SCRIPTED_MODEL` names; None without it, as for everybody but tests."""
     path = os.environ.get("KAREN_SCRIPTED_MODEL")
-    return ScriptedModel(Path(path)) if path else None
+    return ScriptedProvider(Path(path)) if path else None

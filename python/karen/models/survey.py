@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from karen.contract.errors import Forbidden, KarenError, ModelUnavailable
-from karen.contract.types.models import ModelInfo, ProviderState
+from karen.contract.types.models import ModelInfo, Provider, ProviderKind, ProviderState
 from karen.models.directory import Offer, ProviderDirectory
 
 LIMIT_S = 5.0
@@ -31,7 +31,7 @@ class Survey:
     def __init__(
         self,
         directory: ProviderDirectory,
-        detect: Callable[[], Awaitable[Sequence[Offer]]],
+        detect: Callable[[], Awaitable[Sequence[Provider]]],
         limit_s: float = LIMIT_S,
     ) -> None:
         """`detect` finds servers on this machine that nobody entered; each provider has `limit_s` to answer."""
@@ -60,12 +60,21 @@ class Survey:
 
         Raises ModelUnavailable when it does not say, and Forbidden when it may not be asked.
         """
+        await self._directory.prepare(offer)
         provider = self._directory.open(offer)
         try:
             return await asyncio.wait_for(provider.models(), self._limit_s)
         except TimeoutError as error:
             said = f"{offer.label} did not say within {self._limit_s:.0f} s which models it has. Is it busy, or stuck?"
             raise ModelUnavailable(said) from error
+
+    async def look_at(self, offer: Offer) -> Surveyed:
+        try:
+            return Surveyed(offer, ProviderState.REACHABLE, models=tuple(await self.ask(offer)))
+        except Forbidden as problem:
+            return Surveyed(offer, ProviderState.NOT_ALLOWED, problem.message)
+        except KarenError as problem:
+            return Surveyed(offer, ProviderState.UNREACHABLE, problem.message)
 
     def forget(self) -> None:
         """What was answered is out of date, and what is being answered too: the next one asks again."""
@@ -79,18 +88,21 @@ class Survey:
 
     async def _ask_all(self) -> list[Surveyed]:
         known = self._directory.offers()
-        detecting = asyncio.ensure_future(self._detect())
-        first = asyncio.gather(*(self.look_at(offer) for offer in known))
-        found, surveyed = await asyncio.gather(detecting, first)
-        ids = {offer.id for offer in known}
-        more = await asyncio.gather(*(self.look_at(offer) for offer in found if offer.id not in ids))
-        self._ended_at = time.monotonic()
-        return [*surveyed, *more]
+        known_ids = {offer.id for offer in known}
 
-    async def look_at(self, offer: Offer) -> Surveyed:
-        try:
-            return Surveyed(offer, ProviderState.REACHABLE, models=tuple(await self.ask(offer)))
-        except Forbidden as problem:
-            return Surveyed(offer, ProviderState.NOT_ALLOWED, problem.message)
-        except KarenError as problem:
-            return Surveyed(offer, ProviderState.UNREACHABLE, problem.message)
+        async def look_around() -> list[Surveyed]:
+            found = [offer for offer in await self._found() if offer.id not in known_ids]
+            return await asyncio.gather(*(self.look_at(offer) for offer in found))
+
+        surveyed, around = await asyncio.gather(
+            asyncio.gather(*(self.look_at(offer) for offer in known)), look_around()
+        )
+        self._ended_at = time.monotonic()
+        return [*surveyed, *around]
+
+    async def _found(self) -> list[Offer]:
+        return [
+            self._directory.found(provider.kind, provider.url, provider.label)
+            for provider in await self._detect()
+            if provider.url and (provider.kind is ProviderKind.OLLAMA or provider.kind is ProviderKind.OPENAI)
+        ]
