@@ -71,7 +71,7 @@ test("words that could not be sent are back in the composer, and the reason stan
   await say("Do not lose me");
   await soon(() => composer().value).toBe("Do not lose me");
   await soon(() => texts(".trouble")[0]).toContain("Your words are kept below");
-  expect(localStorage.getItem("karen.draft.new")).toBe("Do not lose me");
+  await soon(() => karen.keeping.drafts.get(null)).toBe("Do not lose me");
 });
 
 test("a failed answer keeps its words, says why, and is tried again by a click", async () => {
@@ -84,7 +84,7 @@ test("a failed answer keeps its words, says why, and is tried again by a click",
   await say("Hello");
   await soon(() => texts(".state.bad")[0]).toContain("A bug.");
   karen.script = null;
-  button("Retry").click();
+  button("Answer again").click();
   await soon(shown).toEqual(["Hello", "It is 23:14 in Tokyo."]);
 });
 
@@ -224,8 +224,8 @@ test("finished sentences are said aloud, not every word", async () => {
   await begin(karen);
   const said: string[] = [];
   await say("Speak");
-  await soon(() => all(".hidden[role=status]").length).toBe(1);
-  const status = one(".hidden[role=status]");
+  await soon(() => all(".hidden[aria-live]").length).toBe(1);
+  const status = one(".hidden[aria-live]");
   new MutationObserver(() => said.push(status.textContent)).observe(status, { subtree: true, characterData: true, childList: true });
   await soon(() => said.at(-1)).toBe("And the rest");
   expect(said.length).toBeLessThanOrEqual(3);

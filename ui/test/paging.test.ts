@@ -1,6 +1,6 @@
 /** A conversation of 10,000 messages: opened at once, read in both directions, jumped into, never held whole. */
 import { beforeEach, expect, test } from "vitest";
-import { HELD, WINDOW } from "#core/thread";
+import { HELD, WINDOW } from "#core/pages";
 import { conversation, DAY, longTalk } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { all, begin, button, FAST, one, type Page } from "#test/fixtures/page";

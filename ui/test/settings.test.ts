@@ -115,7 +115,7 @@ test("a secret is sent, never shown, and without a keyring the panel says so", a
   expect(field.type).toBe("password");
   type("s3cret", field);
   button("Save").click();
-  await soon(() => karen.held.weather_api_key).toBe(true);
+  await soon(() => karen.choices.held.weather_api_key).toBe(true);
   expect([field.value, karen.calls.at(-1)?.params]).toEqual(["", { name: "weather_api_key", value: "s3cret" }]);
   await soon(() => field.placeholder).toBe("Set. Type to replace it");
 });

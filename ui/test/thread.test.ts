@@ -1,7 +1,8 @@
 /** One conversation: its pages, and what happens in a turn. */
 import { expect, test } from "vitest";
 import { RequestFailed } from "#core/problem";
-import { HELD, ThreadStore, WINDOW } from "#core/thread";
+import { HELD, WINDOW } from "#core/pages";
+import { ThreadStore } from "#core/thread";
 import { conversation, DAY, longTalk } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { FAST } from "#test/fixtures/page";

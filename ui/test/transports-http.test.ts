@@ -25,12 +25,14 @@ interface Call {
   readonly init: RequestInit;
 }
 
-function surroundings(answer: (call: Call) => Response | Promise<Response>, fragment = ""): HttpSurroundings & { calls: Call[]; forgotten: number } {
+function surroundings(answer: (call: Call) => Response | Promise<Response>, fragment = ""): HttpSurroundings & { calls: Call[]; forgotten: number; leave: (leaving: boolean) => void } {
   const around = {
     calls: [] as Call[],
     forgotten: 0,
     fragment: () => fragment,
     forgetFragment: () => void (around.forgotten += 1),
+    leave: (leaving: boolean) => expect(leaving).toBe("told before anybody listens"),
+    onLeave: (tell: (leaving: boolean) => void) => (around.leave = tell),
     fetch: (async (address: string, init: RequestInit = {}) => {
       around.calls.push({ address, init });
       return answer({ address, init });
@@ -132,7 +134,7 @@ test("a line that breaks is unavailable; Karen is looked for until she answers, 
   });
   const transport = new HttpTransport(around);
   await expect(collected(transport.stream("chat.send", { text: "x" }))).rejects.toThrow("not answering");
-  expect(transport.connection.value).toEqual({ state: "reconnecting", attempt: 1 });
+  expect(transport.connection.value).toEqual({ state: "reconnecting", attempt: 1, reason: "" });
   await vi.advanceTimersByTimeAsync(1_000);
   expect(transport.connection.value).toMatchObject({ state: "reconnecting", attempt: 3 });
   alive = true;

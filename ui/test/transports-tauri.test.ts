@@ -141,7 +141,8 @@ test("leaving a stream, or aborting it, cancels the call by its id", async () =>
 test.each([
   [{ state: "starting", attempt: 0, reason: "" }, { state: "connecting" }],
   [UP, { state: "connected" }],
-  [{ state: "restarting", attempt: 2, reason: "" }, { state: "reconnecting", attempt: 2 }],
+  [{ state: "restarting", attempt: 2, reason: "It ended." }, { state: "reconnecting", attempt: 2, reason: "It ended." }],
+  [{ state: "silent", attempt: 0, reason: "Nothing was heard." }, { state: "silent" }],
   [{ state: "refused", attempt: 0, reason: "Another build." }, { state: "refused", reason: "Another build." }],
 ])("the shell's %o is shown as it is", async (told, shown) => {
   const transport = await started();

@@ -10,6 +10,7 @@ import { assemble, type Parts } from "#app/parts";
 import type { Theme } from "#core/contract.gen";
 import { RequestFailed } from "#core/problem";
 import { CommandEvent } from "#elements/sidebar/request";
+import { modelStates } from "./models";
 import { TestKaren } from "#test/fixtures/karen";
 
 const asked = new URLSearchParams(location.search);
@@ -60,10 +61,16 @@ const STATES: Partial<Record<string, (parts: Parts) => unknown>> = {
   },
   settings: () => command("settings"),
   shortcuts: () => command("shortcuts"),
+  ...modelStates(karen, command, deep),
 };
 
-function command(name: "search" | "settings" | "shortcuts"): void {
+function command(name: "search" | "settings" | "models" | "shortcuts"): void {
   app?.shadowRoot?.querySelector(".frame")?.dispatchEvent(new CommandEvent(name));
+}
+
+function deep(selector: string, root: ParentNode = document): HTMLElement | undefined {
+  const within = [...root.querySelectorAll("*")].flatMap((element) => (element.shadowRoot ? [element.shadowRoot] : []));
+  return root.querySelector<HTMLElement>(selector) ?? within.map((inner) => deep(selector, inner)).find((found) => found !== undefined);
 }
 
 setTimeout(() => void STATES[state]?.(parts), 100);

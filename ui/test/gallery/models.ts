@@ -57,7 +57,7 @@ export function modelStates(karen: TestKaren, command: (name: "models") => void,
     "models-test": () => opened(() => deep("button[aria-label='Test llama3.1 8B']")?.click()),
     "models-server": () =>
       opened(() => {
-        deep(".opener")?.click();
+        deep("karen-add-server")?.shadowRoot?.querySelector<HTMLElement>(".opener")?.click();
         later(() => {
           const field = deep("#url") as HTMLInputElement | undefined;
           if (!field) return;

@@ -65,24 +65,96 @@ export const styles = css`
   karen-chat {
     flex: 1;
   }
+  /* Takes no room: nothing moves when a line appears in it. */
+  .under {
+    position: relative;
+    z-index: 2;
+    height: 0;
+  }
   .banner {
+    position: absolute;
+    top: 0;
+    left: 50%;
     display: flex;
-    align-items: center;
+    align-items: flex-start;
+    gap: 8px;
+    width: max-content;
+    max-width: min(36rem, calc(100% - 16px));
+    padding: 8px 16px;
+    border: 1px solid var(--karen-line);
+    border-radius: var(--karen-radius-card);
+    background: var(--karen-warn-soft);
+    box-shadow: var(--karen-shadow);
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+    transform: translateX(-50%);
+  }
+  .banner svg {
+    margin-top: 2px;
+    color: var(--karen-warn);
+  }
+  .banner.plain {
+    background: var(--karen-raised);
+  }
+  /* A start is usually over before it is worth a word. */
+  .late {
+    animation: appear 0s 2.5s both;
+  }
+  @keyframes appear {
+    from {
+      visibility: hidden;
+    }
+  }
+  karen-damage {
+    width: 100%;
+    max-width: calc(var(--karen-column) + 64px);
+    margin: 0 auto;
+    padding: 0 16px 8px;
+  }
+  .standstill {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
     justify-content: center;
     gap: 8px;
-    padding: 8px 16px;
-    background: var(--karen-warn-soft);
+    width: 100%;
+    max-width: calc(var(--karen-column) + 48px);
+    min-height: 0;
+    margin: 0 auto;
+    padding: 16px 24px;
+    overflow-y: auto;
+    overflow-wrap: anywhere;
+  }
+  .standstill h2 {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    font-size: var(--karen-size-l);
+    font-weight: 600;
+  }
+  .standstill h2 svg {
+    color: var(--karen-bad);
+  }
+  .standstill .kept {
+    color: var(--karen-ink-2);
+  }
+  .standstill .acts {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 8px;
+    padding-top: 8px;
+  }
+  .standstill.beside {
+    flex: none;
+    gap: 4px;
+    max-height: 40%;
+    padding: 0 24px 12px;
+    border-bottom: 1px solid var(--karen-line);
     font-size: var(--karen-size-s);
     line-height: var(--karen-line-s);
   }
-  .banner svg {
-    color: var(--karen-warn);
-  }
-  .banner.refused {
-    background: var(--karen-bad-soft);
-  }
-  .banner.refused svg {
-    color: var(--karen-bad);
+  .beside h2 {
+    font-size: var(--karen-size-m);
   }
   .veil {
     display: none;

@@ -3,7 +3,6 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { customElement, query, state } from "lit/decorators.js";
 import { setAppearance } from "#app/appearance";
 import { styles } from "#app/app.styles";
-import { banner } from "#app/banner";
 import { conversationCommand } from "#app/conversation";
 import { openPalette, openSettings, openShortcuts } from "#app/dialogs";
 import { isFocusLost, isTypedNowhere } from "#app/focus";
@@ -11,12 +10,12 @@ import { keepFresh } from "#app/fresh";
 import { head } from "#app/head";
 import { importFile, takeDrops } from "#app/intake";
 import type { Parts } from "#app/parts";
+import { place } from "#app/place";
 import { keepOpen } from "#app/reopen";
 import { type Shortcut, shortcutOf } from "#app/shortcuts";
 import { problemOf } from "#core/problem";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
-import "#elements/chat/chat";
 import type { BranchEvent, KarenChat } from "#elements/chat/chat";
 import { icon } from "#elements/icon/icon";
 import { prepareMarkdown } from "#elements/markdown/markdown";
@@ -55,6 +54,10 @@ export class KarenApp extends LitElement {
     new Watching(this, () => this.parts?.threads.current.value);
     new Watching(this, () => this.parts?.conversations);
     new Watching(this, () => this.parts?.transport.connection);
+    new Watching(this, () => this.parts?.hearing);
+    new Watching(this, () => this.parts?.data, ({ troubled }) => {
+      if (troubled) void import("#elements/data/damage");
+    });
     new Watching(this, () => this.parts?.settings, ({ view }) => {
       if (view && this.parts) setAppearance(view.profile, this.parts.storage);
     });
@@ -170,6 +173,10 @@ export class KarenApp extends LitElement {
       case "settings":
         this.#show(openSettings(parts, this.frame));
         return;
+      case "models":
+      case "data":
+        this.#show(openSettings(parts, this.frame, command));
+        return;
       case "shortcuts":
         this.#show(openShortcuts(this.frame));
     }
@@ -245,8 +252,7 @@ export class KarenApp extends LitElement {
         ${this.sidebar ? this.#sidebar(parts) : nothing}
         <main>
           <div class="column" ?inert=${this.sidebar && NARROW.matches}>
-          ${this.#head(parts)} ${banner(parts.transport.connection.value, this.outdated)}
-          <karen-chat .thread=${parts.threads.current.value} .drafts=${parts.drafts} .settings=${parts.settings.profile}></karen-chat>
+          ${this.#head(parts)} ${place(parts, this.outdated, () => this.#command("data"))}
           </div>
         </main>
         <karen-toasts ?beside=${this.sidebar} @click=${() => void this.toasts.updateComplete.then(() => this.#settle())}></karen-toasts>

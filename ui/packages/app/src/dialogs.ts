@@ -3,6 +3,7 @@ import type { Parts } from "#app/parts";
 import { SHORTCUT_LIST } from "#app/shortcuts";
 import type { Conversation, ExportFormat } from "#core/contract.gen";
 import type { ConversationsStore } from "#core/conversations";
+import type { SectionId } from "#elements/settings/sections";
 
 /** Shows a dialog element until it closes. Events it fires bubble to the app, which it is put into. */
 async function show(dialog: HTMLElement & { readonly closed: Promise<void> }, within: ParentNode): Promise<void> {
@@ -45,10 +46,13 @@ export async function openPalette(parts: Parts, within: ParentNode): Promise<voi
   await show(dialog, within);
 }
 
-export async function openSettings(parts: Parts, within: ParentNode): Promise<void> {
+export async function openSettings(parts: Parts, within: ParentNode, section: SectionId = "personality"): Promise<void> {
   const { KarenSettingsPanel } = await import("#elements/settings/settings");
   const dialog = new KarenSettingsPanel();
   dialog.settings = parts.settings;
+  dialog.models = parts.models;
+  dialog.data = parts.data;
+  dialog.section = section;
   dialog.transport = parts.transport;
   await show(dialog, within);
 }

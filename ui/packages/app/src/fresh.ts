@@ -14,7 +14,7 @@ export interface FreshOutcome {
 }
 
 export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
-  const { transport, conversations, threads, settings } = parts;
+  const { transport, conversations, threads, settings, models, drafts, data } = parts;
   let lost = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -24,30 +24,48 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
       void conversations.load();
       void settings.load().then(() => settings.save());
       void threads.current.value.refresh();
+      models.hear();
+      void drafts.load();
+      void data.check();
     }, AGAIN_AFTER_MS);
   };
   const hear = (event: Event) => {
     if (event.topic === "conversations") conversations.hear(event.id);
     if (event.topic === "settings") void settings.load();
+    if (event.topic === "models") models.hear(event.id);
+    if (event.topic === "data") void data.check().then(askAgain);
     threads.hear(event);
   };
+  const hearing = (well: boolean) => {
+    threads.hearing(well);
+    parts.hearing.set(well);
+  };
+  const takeDrafts = () => void drafts.load();
+  const keepDrafts = () => drafts.flush();
   const unwatch = transport.connection.subscribe(({ state }) => {
     if (state === "connected" && lost) askAgain();
     lost = state !== "connected";
   });
-  const unfollow = followNews(transport, hear, askAgain);
+  const unfollow = followNews(transport, { hear, hearing, missed: askAgain });
+  const leave = new AbortController();
+  addEventListener("focus", takeDrafts, leave);
+  for (const end of ["blur", "pagehide"]) addEventListener(end, keepDrafts, leave);
   void begin(parts, outcome);
   return () => {
     clearTimeout(timer);
     unwatch();
     unfollow();
+    leave.abort();
   };
 }
 
-async function begin({ transport, conversations, settings }: Parts, outcome: FreshOutcome): Promise<void> {
+async function begin({ transport, conversations, settings, models, drafts, data }: Parts, outcome: FreshOutcome): Promise<void> {
   const first = conversations.load();
+  void drafts.load();
   void settings.load();
   await first;
+  void models.load();
+  void data.check();
   if (conversations.value.phase === "ready") outcome.answered();
   const info = await transport.request("system.info", {}).catch(() => null);
   if (info) outcome.answered();

@@ -1,6 +1,9 @@
 /** Builds everything the page works with, around one transport. */
 import { ConversationsStore } from "#core/conversations";
+import { DataStore } from "#core/data";
 import { Drafts } from "#core/drafts";
+import { Cell } from "#core/observable";
+import { ModelsStore } from "#core/models";
 import { SearchStore } from "#core/search";
 import { SettingsStore } from "#core/settings";
 import { Threads } from "#core/threads";
@@ -17,7 +20,11 @@ export interface Parts {
   readonly threads: Threads;
   readonly settings: SettingsStore;
   readonly search: SearchStore;
+  readonly models: ModelsStore;
   readonly drafts: Drafts;
+  readonly data: DataStore;
+  /** Whether Karen gives signs of life. */
+  readonly hearing: Cell<boolean>;
 }
 
 export function assemble(transport: Transport, storage: Storage, session: Kept): Parts {
@@ -29,6 +36,9 @@ export function assemble(transport: Transport, storage: Storage, session: Kept):
     threads: new Threads(transport),
     settings: new SettingsStore(transport),
     search: new SearchStore(transport),
-    drafts: new Drafts(storage),
+    models: new ModelsStore(transport),
+    drafts: new Drafts(transport, storage),
+    data: new DataStore(transport),
+    hearing: new Cell(true),
   };
 }

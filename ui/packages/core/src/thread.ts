@@ -1,138 +1,78 @@
-/** One conversation as it is read and written: a window of its messages, and the turn that is running. */
-import type { Conversation, Feedback, Message, MessagePage, Problem } from "#core/contract.gen";
-import { answerTo, draftMessage, joined, merged, replaced } from "#core/message";
-import { Store } from "#core/observable";
-import { problemOf } from "#core/problem";
-import { type Beginning, followTurn, type Page, SENDING, type Turn, type TurnEvent } from "#core/turn";
-import type { Flow, Transport } from "#core/transport";
+/** One conversation as it is read and written: its pages, and the turn that is running. */
+import type { Feedback, Message, Problem } from "#core/contract.gen";
+import { answerTo, draftMessage, replaced } from "#core/message";
+import { type Outcome, outcomeOf, type Sending } from "#core/outcome";
+import { Pages } from "#core/pages";
+import { isPassing, problemOf, unavailable } from "#core/problem";
+import { Running } from "#core/running";
+import { SENDING, type Silence, type Turn } from "#core/turn";
 
-/** How many messages are asked for at once, and how many are held at most. */
-export const WINDOW = 60;
-export const HELD = 300;
 const STOP_LIMIT_MS = 1_500;
 
-export interface ThreadState {
-  /** Null while nothing has been sent in a new chat. */
-  readonly conversationId: string | null;
-  readonly conversation: Conversation | null;
-  readonly phase: "new" | "opening" | "ready" | "failed";
-  readonly problem: Problem | null;
-  /** Oldest first; the words just sent and the answer being written are among them. */
-  readonly messages: readonly Message[];
-  readonly hasBefore: boolean;
-  readonly hasAfter: boolean;
-  readonly total: number;
-  readonly turn: Turn | null;
-  /** Why an answer failed, by its id, for as long as the page is open. */
-  readonly failures: ReadonlyMap<string, Problem>;
-}
-
-export class ThreadStore extends Store<ThreadState> {
-  #leave = new AbortController();
-  #dirty = false;
-  #paging = false;
+export class ThreadStore extends Pages {
+  readonly #running: Running = new Running({
+    messages: () => this.value.messages,
+    show: (messages) => this.patch({ messages }),
+    turn: (change) => this.#turn(change),
+    failed: (id, problem) => this.patch({ failures: new Map(this.value.failures).set(id, problem) }),
+    stored: (conversationId) => this.patch({ conversationId }),
+    stopping: () => this.value.turn?.phase === "stopping",
+    ended: (problem) => this.#ended(problem),
+  });
+  /** The words that may not be stored yet. */
+  #sending: (Sending & { readonly pendingId: string }) | null = null;
+  /** Words of which nobody knows: Karen was lost before she said that they are stored. */
+  #unsure: (Sending & { readonly settle: (stored: boolean) => void }) | null = null;
+  #lost: Sending | null = null;
   #pending = 0;
-
-  constructor(
-    private readonly transport: Transport,
-    conversationId: string | null = null,
-  ) {
-    super({
-      conversationId,
-      conversation: null,
-      phase: conversationId === null ? "new" : "opening",
-      problem: null,
-      messages: [],
-      hasBefore: false,
-      hasAfter: false,
-      total: 0,
-      turn: null,
-      failures: new Map(),
-    });
-  }
-
-  /** Loads the newest messages, or those around one. */
-  async open(around: string | null = null): Promise<void> {
-    const id = this.value.conversationId;
-    if (id === null) return;
-    if (this.value.messages.length === 0) this.patch({ phase: "opening" });
-    void this.refreshConversation();
-    try {
-      const place = around === null ? {} : { around };
-      this.#take(await this.transport.request("conversations.messages", { conversation_id: id, limit: WINDOW, ...place }));
-    } catch (error) {
-      this.patch({ phase: "failed", problem: problemOf(error) });
-    }
-  }
-
-  async refreshConversation(): Promise<void> {
-    const id = this.value.conversationId;
-    if (id === null) return;
-    try {
-      this.patch({ conversation: await this.transport.request("conversations.get", { conversation_id: id }) });
-    } catch {
-      return; // the title stays as it was
-    }
-  }
-
-  async loadOlder(): Promise<void> {
-    const [first] = this.value.messages;
-    if (!first || !this.value.hasBefore) return;
-    await this.#turnPage({ before: first.id }, (page) => {
-      const all = joined(page.messages, this.value.messages);
-      const messages = this.value.turn ? all : all.slice(0, HELD);
-      const hasAfter = this.value.hasAfter || messages.length < all.length;
-      this.patch({ messages, hasBefore: page.has_before, hasAfter, total: page.total });
-    });
-  }
-
-  async loadNewer(): Promise<void> {
-    const last = this.value.messages.at(-1);
-    if (!last || !this.value.hasAfter) return;
-    await this.#turnPage({ after: last.id }, (page) => {
-      const all = joined(this.value.messages, page.messages);
-      const messages = all.slice(-HELD);
-      const hasBefore = this.value.hasBefore || messages.length < all.length;
-      this.patch({ messages, hasBefore, hasAfter: page.has_after, total: page.total });
-    });
-  }
-
-  /** Brings what is shown up to date, once no turn is running. */
-  async refresh(): Promise<void> {
-    const { conversationId, messages, hasAfter, turn } = this.value;
-    if (conversationId === null) return;
-    if (turn) {
-      this.#dirty = true;
-      return;
-    }
-    this.#dirty = false;
-    const limit = Math.min(HELD, Math.max(WINDOW, messages.length));
-    const middle = hasAfter ? messages[Math.floor(messages.length / 2)] : undefined;
-    try {
-      const place = middle ? { around: middle.id } : {};
-      const page = await this.transport.request("conversations.messages", { conversation_id: conversationId, limit, ...place });
-      if (this.value.turn) this.#dirty = true;
-      else this.#take(page);
-    } catch (error) {
-      if (messages.length === 0) this.patch({ phase: "failed", problem: problemOf(error) });
-    }
-  }
 
   /** Null once the message is stored; else why it is not, and nothing of it is shown any more. */
   async send(text: string): Promise<Problem | null> {
     if (this.answering) return { code: "conflict", message: "Karen is still answering. Stop her first, or wait." };
+    this.#settle(false);
     this.patch({ turn: SENDING, problem: null });
     if (this.value.hasAfter) await this.open();
     const pendingId = `pending-${(this.#pending += 1)}`;
     const pending = draftMessage({ id: pendingId, role: "user", content: text, status: "complete" });
+    this.#sending = { text, pendingId, known: new Set(this.value.messages.map(({ id }) => id)), since: Date.now() };
     this.patch({ phase: "ready", messages: [...this.value.messages, pending], problem: null });
     const conversation_id = this.value.conversationId;
-    return this.#run({ kind: "send", pendingId }, (signal) => this.transport.stream("chat.send", { text, conversation_id }, signal));
+    return this.#running.follow({ kind: "send", pendingId }, (signal) => this.transport.stream("chat.send", { text, conversation_id }, signal));
+  }
+
+  /** After a `send` that failed: whether the message turns out to be stored all the same, once Karen is back. */
+  cameThrough(problem: Problem): Promise<boolean> {
+    const lost = this.#lost;
+    if (!lost || !isPassing(problem)) return Promise.resolve(false);
+    return new Promise((settle) => (this.#unsure = { ...lost, settle }));
+  }
+
+  override async refresh(): Promise<void> {
+    const unsure = this.#unsure;
+    if (!unsure || this.value.turn) return super.refresh();
+    const outcome = await outcomeOf(this.transport, this.value.conversationId, unsure);
+    if (outcome.kind === "silent" || this.#unsure !== unsure) return;
+    if (outcome.kind === "stored") this.#adopt(outcome, null);
+    this.#settle(outcome.kind === "stored");
+    return super.refresh();
+  }
+
+  #settle(stored: boolean): void {
+    this.#unsure?.settle(stored);
+    this.#unsure = this.#lost = null;
   }
 
   async regenerate(answerId: string): Promise<Problem | null> {
     const before = this.value.messages.find(({ id }) => id === answerId);
     return before ? this.#again(answerId, before) : null;
+  }
+
+  /** Goes on with an answer that was cut short; where the model cannot, it is answered again beside it. */
+  async resume(answerId: string): Promise<Problem | null> {
+    const before = this.value.messages.find(({ id }) => id === answerId);
+    if (!before || this.answering) return null;
+    this.patch({ turn: SENDING });
+    return this.#running.follow({ kind: "answer", before }, (signal) => this.transport.stream("chat.resume", { answer_id: answerId }, signal));
   }
 
   /** Has a message of the user answered: again, or for the first time. */
@@ -143,7 +83,7 @@ export class ThreadStore extends Store<ThreadState> {
   async #again(messageId: string, before: Message | null): Promise<Problem | null> {
     if (this.value.turn) return null;
     this.patch({ turn: SENDING });
-    return this.#run({ kind: "answer", before }, (signal) => this.transport.stream("chat.regenerate", { answer_id: messageId }, signal));
+    return this.#running.follow({ kind: "answer", before }, (signal) => this.transport.stream("chat.regenerate", { answer_id: messageId }, signal));
   }
 
   /** Saves new words for a message of the user, then has it answered. */
@@ -174,25 +114,34 @@ export class ThreadStore extends Store<ThreadState> {
     if (!turn) return this.#stopElsewhere();
     if (turn.phase === "stopping") return;
     this.#turn({ phase: "stopping" });
-    const leave = this.#leave;
     if (turn.id === null) {
-      leave.abort();
+      this.#running.leave();
       return;
     }
-    const limit = setTimeout(() => leave.abort(), STOP_LIMIT_MS);
+    const limit = setTimeout(() => this.#leaveStopping(turn.id), STOP_LIMIT_MS);
     try {
-      await this.transport.request("chat.stop", { turn_id: turn.id });
+      const { detail } = await this.transport.request("chat.stop", { turn_id: turn.id });
+      this.#told(turn.answerId, detail);
     } catch {
-      leave.abort();
+      this.#leaveStopping(turn.id);
     }
     if (this.value.turn === null) clearTimeout(limit);
+  }
+
+  #leaveStopping(turnId: string | null): void {
+    if (this.value.turn?.id === turnId) this.#running.leave();
+  }
+
+  #told(answerId: string | null, detail: string): void {
+    if (answerId !== null && detail !== "") this.patch({ stops: new Map(this.value.stops).set(answerId, detail) });
   }
 
   async #stopElsewhere(): Promise<void> {
     const answer = this.writtenElsewhere;
     if (!answer) return;
     try {
-      await this.transport.request("chat.stop", { turn_id: answer.id });
+      const { detail } = await this.transport.request("chat.stop", { turn_id: answer.id });
+      this.#told(answer.id, detail);
       await this.refresh();
     } catch (error) {
       this.patch({ problem: problemOf(error) });
@@ -224,27 +173,57 @@ export class ThreadStore extends Store<ThreadState> {
     this.patch({ problem: null });
   }
 
-  async #run(beginning: Beginning, open: (signal: AbortSignal) => Flow<TurnEvent>): Promise<Problem | null> {
-    this.#leave = new AbortController();
-    const flow = open(this.#leave.signal);
-    return new Promise((resolve) => {
-      const page: Page = {
-        messages: () => this.value.messages,
-        show: (messages) => this.patch({ messages }),
-        turn: (change) => this.#turn(change),
-        failed: (id, problem) => this.patch({ failures: new Map(this.value.failures).set(id, problem) }),
-        stored: (conversationId) => {
-          this.patch({ conversationId });
-          resolve(null);
-        },
-      };
-      void followTurn(flow, beginning, page, () => this.value.turn?.phase === "stopping").then((problem) => {
-        if (problem && beginning.kind === "send") this.#takeBack(beginning.pendingId);
-        this.patch({ turn: null });
-        if (this.#dirty) void this.refresh();
-        resolve(problem);
-      });
-    });
+  /** Nothing was heard for a while: asks what became of the turn, and goes on from there. Sends nothing twice. */
+  async askAgain(): Promise<void> {
+    const { turn } = this.value;
+    if ((turn ?? this.value).silence === "asking") return;
+    this.#silent("asking");
+    const outcome = await this.#outcome();
+    if (this.value.turn?.id !== turn?.id || (this.value.turn ?? this.value).silence !== "asking") return; // Karen is back
+    if (outcome.kind === "silent") this.#silent("confirmed");
+    else if (outcome.kind === "stored") this.#adopt(outcome, turn && this.#running.letGo());
+    else await this.#giveUp(this.#running.letGo());
+  }
+
+  /** How it is with the news, by which an answer is followed that is written for another window. */
+  hearing(well: boolean): void {
+    if (well !== (this.value.silence === "none")) this.patch({ silence: well ? "none" : "noticed" });
+  }
+
+  #silent(silence: Silence): void {
+    if (this.value.turn) this.#turn({ silence });
+    else this.patch({ silence });
+  }
+
+  #outcome(): Promise<Outcome> {
+    const sending = this.value.turn?.id === null ? this.#sending : null;
+    return outcomeOf(this.transport, this.value.conversationId, sending);
+  }
+
+  /** The call was lost before the message was stored. Asked once more, for it may have come through at last. */
+  async #giveUp(settle: (problem: Problem | null) => void): Promise<void> {
+    const outcome = await this.#outcome();
+    if (outcome.kind === "stored") {
+      this.#adopt(outcome, settle);
+      return;
+    }
+    const { problem } = unavailable("Karen did not get this message.");
+    this.#ended(problem);
+    settle(problem);
+  }
+
+  #adopt({ conversationId, page }: Outcome & { kind: "stored" }, settle: ((problem: Problem | null) => void) | null): void {
+    this.patch({ conversationId, turn: null, silence: "none" });
+    this.take(page);
+    settle?.(null);
+  }
+
+  #ended(problem: Problem | null): void {
+    if (problem && this.#sending) this.#takeBack(this.#sending.pendingId);
+    this.#lost = problem ? this.#sending : null;
+    this.#sending = null;
+    this.patch({ turn: null });
+    this.catchUp();
   }
 
   /** The message was never stored: it goes back to where it was written. */
@@ -258,24 +237,5 @@ export class ThreadStore extends Store<ThreadState> {
     if (!turn) return;
     const phase = turn.phase === "stopping" ? turn.phase : (change.phase ?? turn.phase);
     this.patch({ turn: { ...turn, ...change, phase } });
-  }
-
-  async #turnPage(place: { before: string } | { after: string }, take: (page: MessagePage) => void): Promise<void> {
-    const { conversationId } = this.value;
-    if (conversationId === null || this.#paging) return;
-    this.#paging = true;
-    try {
-      take(await this.transport.request("conversations.messages", { conversation_id: conversationId, limit: WINDOW, ...place }));
-    } catch (error) {
-      this.patch({ problem: problemOf(error) });
-    } finally {
-      this.#paging = false;
-    }
-  }
-
-  #take(page: MessagePage): void {
-    const messages = merged(this.value.messages, page.messages);
-    const { has_before: hasBefore, has_after: hasAfter, total } = page;
-    this.patch({ messages, hasBefore, hasAfter, total, phase: "ready", problem: null });
   }
 }

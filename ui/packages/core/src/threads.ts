@@ -10,6 +10,7 @@ export class Threads {
   readonly current: Cell<ThreadStore>;
   readonly #running = new Set<ThreadStore>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #heard = true;
 
   constructor(private readonly transport: Transport) {
     this.current = new Cell(new ThreadStore(transport));
@@ -32,6 +33,7 @@ export class Threads {
     this.#leaveCurrent();
     const running = [...this.#running].find(({ value }) => value.conversationId === conversationId);
     const thread = running ?? new ThreadStore(this.transport, conversationId);
+    thread.hearing(this.#heard);
     this.current.set(thread);
     if (!running) await thread.open(messageId);
   }
@@ -43,6 +45,12 @@ export class Threads {
     if (conversationId === null) return;
     if (event.topic === "conversations" && event.id === conversationId && event.action !== "deleted") void thread.refreshConversation();
     if (event.topic === "messages" && event.conversation_id === conversationId) this.#refreshSoon(thread);
+  }
+
+  /** Whether Karen gives signs of life: an answer may be followed by the news alone. */
+  hearing(well: boolean): void {
+    this.#heard = well;
+    this.current.value.hearing(well);
   }
 
   #refreshSoon(thread: ThreadStore): void {

@@ -9,7 +9,9 @@ export type StreamMethod = keyof Streams;
 export type Connection =
   | { readonly state: "connecting" }
   | { readonly state: "connected" }
-  | { readonly state: "reconnecting"; readonly attempt: number }
+  /** There, but not heard for a while. */
+  | { readonly state: "silent" }
+  | { readonly state: "reconnecting"; readonly attempt: number; readonly reason: string }
   | { readonly state: "refused"; readonly reason: string };
 
 /** The items of one streaming call, in order. Leaving the loop early cancels the call. */
@@ -18,7 +20,20 @@ export interface Flow<T> extends AsyncIterable<T> {
   readonly stalled: Observable<boolean>;
 }
 
+/** What only a window of Karen's own can do. */
+export interface Desktop {
+  /** Where to put a new file; null when the person thinks better of it. Throws RequestFailed. */
+  chooseFile(name: string): Promise<string | null>;
+  /** Which file that is there already; null when the person thinks better of it. Throws RequestFailed. */
+  pickFile(): Promise<string | null>;
+  /** Starts the process that does the work again. */
+  restart(): void;
+  quit(): void;
+}
+
 export interface Transport {
+  /** Null in a browser. */
+  readonly desktop: Desktop | null;
   readonly connection: Observable<Connection>;
   /** The page can be used now: a window may show itself. */
   usable(): void;

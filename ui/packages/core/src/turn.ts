@@ -13,12 +13,15 @@ export interface Turn {
   readonly answerId: string | null;
   /** What Karen is doing just now, in words. */
   readonly activity: string | null;
-  readonly stalled: boolean;
+  readonly silence: Silence;
 }
 
-export const SENDING: Turn = { phase: "sending", id: null, answerId: null, activity: null, stalled: false };
+/** Nothing has been heard for a while, not even a sign of life: noticed, then asked about, then confirmed. */
+export type Silence = "none" | "noticed" | "asking" | "confirmed";
 
-/** What a turn begins from: the user's words that are shown already, or a message that is answered (again). */
+export const SENDING: Turn = { phase: "sending", id: null, answerId: null, activity: null, silence: "none" };
+
+/** What a turn begins from: the user's words that are shown already, or a message that is answered (again, or further). */
 export type Beginning =
   | { readonly kind: "send"; readonly pendingId: string }
   | { readonly kind: "answer"; readonly before: Message | null };
@@ -47,7 +50,7 @@ const DRAW_EVERY_MS = 32;
 /** Ends with null, or with the problem that kept the turn from starting. Later failures go to the page. */
 export async function followTurn(flow: Flow<TurnEvent>, beginning: Beginning, page: Page, stopped: () => boolean): Promise<Problem | null> {
   const reader = new TurnReader(beginning, page);
-  const unwatch = flow.stalled.subscribe((stalled) => page.turn({ stalled }));
+  const unwatch = flow.stalled.subscribe((stalled) => page.turn({ silence: stalled ? "noticed" : "none" }));
   try {
     for await (const event of flow) reader.read(event);
     reader.end(null, stopped());
@@ -81,6 +84,7 @@ class TurnReader {
     switch (event.type) {
       case "turn_started":
         this.#answerId = event.answer_id;
+        this.#text = event.kept;
         this.page.stored(event.conversation_id);
         this.page.show(this.#begun(event.conversation_id, event.message_id, event.answer_id));
         this.page.turn({ phase: "answering", id: event.turn_id, answerId: event.answer_id });
@@ -124,7 +128,7 @@ class TurnReader {
       id: answerId,
       conversation_id: conversationId,
       role: "assistant",
-      content: "",
+      content: this.#text,
       status: "streaming",
       replies_to: messageId,
     });
@@ -133,7 +137,11 @@ class TurnReader {
     const { before } = beginning;
     if (!before) return known.flatMap((message) => (message.id === messageId ? [message, answer] : message));
     const version = before.versions + 1;
-    return known.map((message) => (message.id === before.id ? { ...answer, version, versions: version } : message));
+    const begun =
+      before.id === answerId
+        ? { ...before, content: this.#text, status: "streaming" as const, provenance: null }
+        : { ...answer, version, versions: version };
+    return known.map((message) => (message.id === before.id ? begun : message));
   }
 
   #drawSoon(): void {

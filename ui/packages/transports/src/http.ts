@@ -18,20 +18,30 @@ export interface HttpSurroundings {
   readonly fragment: () => string;
   /** Removes the fragment from the address and the history. */
   readonly forgetFragment: () => void;
+  /** Tells when the page goes away, and when it is shown again after all. */
+  readonly onLeave: (tell: (leaving: boolean) => void) => void;
 }
 
 const BROWSER: HttpSurroundings = {
   fetch: (...words) => globalThis.fetch(...words),
   fragment: () => location.hash.slice(1),
   forgetFragment: () => history.replaceState(null, "", location.pathname + location.search),
+  onLeave: (tell) => {
+    addEventListener("pagehide", () => tell(true));
+    addEventListener("pageshow", () => tell(false));
+  },
 };
 
 export class HttpTransport implements Transport {
   readonly connection = new Cell<Connection>({ state: "connecting" });
+  readonly desktop = null;
   #ready: Promise<void> | undefined;
   #searching = false;
+  #leaving = false;
 
-  constructor(private readonly around: HttpSurroundings = BROWSER) {}
+  constructor(private readonly around: HttpSurroundings = BROWSER) {
+    around.onLeave((leaving) => (this.#leaving = leaving));
+  }
 
   usable(): void {
     return; // the browser has shown the page already
@@ -98,6 +108,7 @@ export class HttpTransport implements Transport {
         credentials: "same-origin",
         cache: "no-store",
         signal: signal ?? null,
+        keepalive: this.#leaving, // the last words of a page that goes are not cut off
       });
     } catch {
       if (signal?.aborted) throw cancelled();
@@ -139,7 +150,7 @@ export class HttpTransport implements Transport {
   async #search(): Promise<void> {
     this.#searching = true;
     for (let attempt = 1; ; attempt += 1) {
-      this.connection.set({ state: "reconnecting", attempt });
+      this.connection.set({ state: "reconnecting", attempt, reason: "" });
       await sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length) - 1] ?? 4_000);
       const response = await this.around.fetch("./livez", { cache: "no-store" }).catch(() => null);
       if (response?.ok) break;

@@ -3,6 +3,7 @@ import { Cell } from "#core/observable";
 import { cancelled, RequestFailed } from "#core/problem";
 import type { Flow } from "#core/transport";
 import type { Problem } from "#core/contract.gen";
+import { Watchdog } from "#transports/watchdog";
 
 const STALL_MS = 5_000;
 
@@ -11,15 +12,17 @@ export class Push<T> implements Flow<T> {
   readonly #items: T[] = [];
   #wake: (() => void) | null = null;
   #end: { readonly problem: Problem | null } | null = null;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #watchdog: Watchdog;
 
   /** `open` starts the call when iteration begins; `cancel` runs when it is left before its end. */
   constructor(
     private readonly open: () => void,
     private readonly cancel: () => void,
     private readonly signal?: AbortSignal,
-    private readonly stallAfterMs = STALL_MS,
-  ) {}
+    stallAfterMs = STALL_MS,
+  ) {
+    this.#watchdog = new Watchdog(() => this.stalled.set(true), stallAfterMs);
+  }
 
   push(item: T): void {
     this.#items.push(item);
@@ -31,14 +34,13 @@ export class Push<T> implements Flow<T> {
   alive(): void {
     if (this.#end) return;
     this.stalled.set(false);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.stalled.set(true), this.stallAfterMs);
+    this.#watchdog.hear();
   }
 
   end(problem: Problem | null = null): void {
     if (this.#end) return;
     this.#end = { problem };
-    clearTimeout(this.#timer);
+    this.#watchdog.rest();
     this.stalled.set(false);
     this.#wake?.();
   }

@@ -6,7 +6,7 @@ import type { Problem, Requests, Streams } from "#core/contract.gen";
 import { Cell } from "#core/observable";
 import { cancelled, parseProblem, RequestFailed, unavailable } from "#core/problem";
 import { piecesOf, type TextFile } from "#core/textfile";
-import type { Connection, Flow, RequestMethod, StreamMethod, Transport } from "#core/transport";
+import type { Connection, Desktop, Flow, RequestMethod, StreamMethod, Transport } from "#core/transport";
 import { Push } from "#transports/push";
 
 /** A reply of the sidecar without its id. */
@@ -17,7 +17,7 @@ type Reply =
   | { readonly kind: "failed"; readonly problem: Problem };
 
 interface SidecarState {
-  readonly state: "starting" | "up" | "restarting" | "stopped" | "refused";
+  readonly state: "starting" | "up" | "silent" | "restarting" | "stopped" | "refused";
   readonly attempt: number;
   readonly reason: string;
 }
@@ -29,6 +29,18 @@ let lastId = 0;
 
 export class TauriTransport implements Transport {
   readonly connection = new Cell<Connection>({ state: "connecting" });
+  readonly desktop: Desktop = {
+    chooseFile: (name) =>
+      pyInvoke<string | null>("rpc", { op: "choose_file", filename: name }).catch((error: unknown) => {
+        throw failure(error);
+      }),
+    pickFile: () =>
+      pyInvoke<string | null>("rpc", { op: "pick_file" }).catch((error: unknown) => {
+        throw failure(error);
+      }),
+    restart: () => void pyInvoke("rpc", { op: "window", action: "restart" }).catch(() => undefined),
+    quit: () => void pyInvoke("rpc", { op: "window", action: "quit" }).catch(() => undefined),
+  };
 
   /** Settled once the sidecar is no longer just starting: calls made before wait here. */
   readonly #begun = new Promise<void>((resolve) => {
@@ -109,8 +121,10 @@ function connectionOf(sidecar: SidecarState): Connection {
       return { state: "connecting" };
     case "up":
       return { state: "connected" };
+    case "silent":
+      return { state: "silent" };
     case "restarting":
-      return { state: "reconnecting", attempt: sidecar.attempt };
+      return { state: "reconnecting", attempt: sidecar.attempt, reason: sidecar.reason };
     case "stopped":
     case "refused":
       return { state: "refused", reason: sidecar.reason || "Karen has stopped. Quit and start her again." };

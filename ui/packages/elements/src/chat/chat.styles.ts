@@ -21,7 +21,14 @@ export const styles = css`
     width: 100%;
     max-width: calc(var(--karen-column) + 64px);
     margin: 0 auto;
-    padding: 0 16px 16px;
+    padding: 0 16px 4px;
+  }
+  .foot {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 8px;
+    min-height: 2rem;
   }
   .beginning {
     display: flex;

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { KarenSettings, Problem } from "#core/contract.gen";
 import { greeting } from "#core/dates";
 import type { Drafts } from "#core/drafts";
+import type { ModelsStore } from "#core/models";
 import { isPassing } from "#core/problem";
 import type { ThreadStore } from "#core/thread";
 import { controls } from "#elements/base/controls";
@@ -14,11 +15,16 @@ import "#elements/composer/composer";
 import type { KarenComposer, SendEvent } from "#elements/composer/composer";
 import { icon } from "#elements/icon/icon";
 import type { MessageRequest } from "#elements/message/request";
+import "#elements/models/chip";
+import "#elements/models/meter";
 import "#elements/thread/thread";
 import type { KarenThread } from "#elements/thread/thread";
 
 /** Each of them truly works without a network and without a model. */
 const SUGGESTIONS = ["What time is it in Tokyo?", "What is 15 % of 64.50?", "What can you do?"];
+
+/** What is pressed for one of these is no longer there. */
+const GO_AWAY = new Set<MessageRequest["action"]["kind"]>(["regenerate", "resume", "answer", "edit"]);
 
 /** The user wants a new conversation that goes up to this message. */
 export class BranchEvent extends Event {
@@ -33,9 +39,14 @@ export class KarenChat extends LitElement {
 
   @property({ attribute: false }) thread!: ThreadStore;
   @property({ attribute: false }) drafts: Drafts | undefined;
+  @property({ attribute: false }) models: ModelsStore | undefined;
   @property({ attribute: false }) settings: KarenSettings | null = null;
 
+  /** Why nothing can be written now; empty where one can. */
+  @property() blocked = "";
+
   @state() private problem: Problem | null = null;
+  @state() private advice = "";
   @query("karen-composer") private readonly composer!: KarenComposer;
   @query("karen-thread") private readonly log!: KarenThread | null;
 
@@ -54,38 +65,60 @@ export class KarenChat extends LitElement {
   }
 
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
-    if (changed.has("thread")) this.problem = null;
+    if (changed.has("thread")) this.#tell(null);
   }
 
   async #send(text: string): Promise<void> {
-    const { thread, composer } = this;
-    this.problem = null;
+    const { thread, composer, drafts } = this;
+    const { conversationId } = thread.value;
+    this.#tell(null);
     composer.focus();
+    drafts?.send(conversationId);
     const sent = thread.send(text);
     await this.updateComplete;
     this.log?.toEnd();
     const problem = await sent;
+    drafts?.sent(conversationId, problem === null);
     if (!problem) return;
     if (this.thread === thread) composer.giveBack(text);
-    else this.drafts?.write(thread.value.conversationId, text);
-    if (problem.code !== "cancelled") this.problem = problem;
+    else drafts?.write(conversationId, text);
+    if (problem.code === "cancelled") return;
+    this.#tell(problem, " Your words are kept below: send them again when Karen is back.");
+    if (!(await thread.cameThrough(problem))) return;
+    drafts?.drop(conversationId, text);
+    if (this.problem === problem) this.#tell(null);
+  }
+
+  /** `advice` is for what may pass by itself. */
+  #tell(problem: Problem | null, advice = ""): void {
+    this.problem = problem;
+    this.advice = problem && isPassing(problem) ? advice : "";
+  }
+
+  async #askAgain(): Promise<void> {
+    await this.thread.askAgain();
+    await this.updateComplete;
+    if (document.activeElement === document.body) this.focus(); // what was pressed is gone
   }
 
   async #act({ message, action }: MessageRequest): Promise<void> {
     const { thread } = this;
-    if (action.kind === "regenerate" || action.kind === "answer" || action.kind === "edit") this.focus(); // what was pressed goes away
+    if (GO_AWAY.has(action.kind)) this.focus(); // what was pressed does
     switch (action.kind) {
       case "copy":
         if (await copyText(message.content)) this.log?.confirmCopy(message.id);
         return;
       case "regenerate":
-        this.problem = await thread.regenerate(message.id);
+        this.#tell(await thread.regenerate(message.id));
+        return;
+      case "resume":
+        this.#tell(await thread.resume(message.id));
         return;
       case "answer":
-        this.problem = await thread.answer(message.id);
+        this.#tell(await thread.answer(message.id));
         return;
       case "edit":
-        this.problem = await thread.edit(message.id, action.content);
+        this.#tell(await thread.edit(message.id, action.content));
         return;
       case "feedback":
         return thread.feedback(message.id, action.feedback);
@@ -97,19 +130,27 @@ export class KarenChat extends LitElement {
   }
 
   override render() {
-    const { phase, turn, conversationId } = this.thread.value;
+    const { phase, turn, conversationId, messages } = this.thread.value;
     const { answering } = this.thread;
     return html`
-      <div class="place" @karen-message=${(event: MessageRequest) => void this.#act(event)}>${this.#place(phase)}</div>
+      <div
+        class="place"
+        @karen-message=${(event: MessageRequest) => void this.#act(event)}
+        @karen-ask-again=${() => void this.#askAgain()}
+      >
+        ${this.#place(phase)}
+      </div>
       <div class="write" @karen-send=${(event: SendEvent) => void this.#send(event.text)} @karen-stop=${() => void this.thread.stop()}>
         ${this.#trouble()}
         <karen-composer
           .drafts=${this.drafts}
           .conversationId=${conversationId}
+          .blocked=${this.blocked}
           .answering=${answering}
           .stopping=${turn?.phase === "stopping"}
           .sendWithEnter=${this.settings?.send_with_enter ?? true}
         ></karen-composer>
+        ${this.models ? html`<div class="foot"><karen-model-chip .models=${this.models}></karen-model-chip><karen-context-meter .messages=${messages}></karen-context-meter></div>` : nothing}
       </div>
     `;
   }
@@ -132,7 +173,7 @@ export class KarenChat extends LitElement {
       <h1>${greeting(new Date())}.</h1>
       <p>Ask something, or begin with one of these.</p>
       <ul>
-        ${SUGGESTIONS.map((text) => html`<li><button class="outlined" @click=${() => void this.#send(text)}>${text}</button></li>`)}
+        ${SUGGESTIONS.map((text) => html`<li><button class="outlined" ?disabled=${this.blocked !== ""} @click=${() => void this.#send(text)}>${text}</button></li>`)}
       </ul>
     </section>`;
   }
@@ -149,13 +190,12 @@ export class KarenChat extends LitElement {
   #trouble(): TemplateResult | typeof nothing {
     const problem = this.problem ?? this.thread.value.problem;
     if (!problem || this.thread.value.phase === "failed") return nothing;
-    const advice = this.problem && isPassing(problem) ? " Your words are kept below: send them again when Karen is back." : "";
     const close = () => {
-      this.problem = null;
+      this.#tell(null);
       this.thread.forgetProblem();
     };
     return html`<div class="trouble" role="alert">
-      ${icon("alert")}<span>${problem.message}${advice}</span>
+      ${icon("alert")}<span>${problem.message}${this.advice}</span>
       <button class="icon" aria-label="Close this message" title="Close" @click=${close}>${icon("close", 14)}</button>
     </div>`;
   }

@@ -4,6 +4,7 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import { live } from "lit/directives/live.js";
 import type { Drafts } from "#core/drafts";
 import { controls } from "#elements/base/controls";
+import { Watching } from "#elements/base/watching";
 import { icon } from "#elements/icon/icon";
 
 /** The contract's limit of one message. */
@@ -45,6 +46,10 @@ export class KarenComposer extends LitElement {
       .box:focus-within {
         border-color: var(--karen-accent);
         box-shadow: 0 0 0 1px var(--karen-accent);
+      }
+      .blocked {
+        border-color: var(--karen-line);
+        background: var(--karen-panel);
       }
       textarea {
         flex: 1;
@@ -99,9 +104,16 @@ export class KarenComposer extends LitElement {
   @property({ type: Boolean }) answering = false;
   @property({ type: Boolean }) stopping = false;
   @property({ type: Boolean }) sendWithEnter = true;
+  /** Why nothing can be written now; empty where one can. */
+  @property() blocked = "";
 
   @state() private text = "";
   @query("textarea") private readonly area!: HTMLTextAreaElement;
+
+  constructor() {
+    super();
+    new Watching(this, () => this.drafts, () => (this.text = this.drafts?.read(this.conversationId) ?? this.text));
+  }
 
   override focus(): void {
     this.area.focus({ preventScroll: true });
@@ -123,6 +135,7 @@ export class KarenComposer extends LitElement {
 
   /** A new chat that has just got its id keeps what was typed meanwhile. */
   #changeConversation(before: string | null | undefined): void {
+    this.drafts?.flush();
     const draft = this.drafts?.read(this.conversationId) ?? "";
     if (before !== null || !this.answering || draft !== "") {
       this.text = draft;
@@ -145,8 +158,8 @@ export class KarenComposer extends LitElement {
 
   #send(): void {
     const text = this.text.trim();
-    if (this.answering || text === "" || text.length > LONGEST) return;
-    this.#write("");
+    if (this.answering || this.blocked !== "" || text === "" || text.length > LONGEST) return;
+    this.text = "";
     this.dispatchEvent(new SendEvent(text));
   }
 
@@ -166,32 +179,38 @@ export class KarenComposer extends LitElement {
   override render() {
     const { length } = this.text;
     const over = length > LONGEST;
+    const note = this.#note(length);
     return html`
-      <div class="box">
+      <div class="box ${this.blocked === "" ? "" : "blocked"}">
         <textarea
           rows="1"
           dir="auto"
           aria-label="Message Karen"
           placeholder="Message Karen"
           autocomplete="off"
+          ?readonly=${this.blocked !== ""}
           aria-invalid=${over ? "true" : "false"}
-          aria-describedby=${length > COUNT_FROM ? "note" : nothing}
+          aria-describedby=${note === "" ? nothing : "note"}
           .value=${live(this.text)}
+          @blur=${() => this.drafts?.flush()}
           @input=${() => this.#write(this.area.value)}
           @keydown=${(event: KeyboardEvent) => this.#key(event)}
         ></textarea>
         ${this.answering ? this.#stopButton() : this.#sendButton(over)}
       </div>
-      ${length > COUNT_FROM
-        ? html`<p id="note" class="note ${over ? "over" : ""}" role="status">
-            ${length.toLocaleString()} of ${LONGEST.toLocaleString()} characters.${over ? " Too long to send: shorten it or send it in parts." : ""}
-          </p>`
-        : nothing}
+      ${note === "" ? nothing : html`<p id="note" class="note ${over ? "over" : ""}" role="status">${note}</p>`}
     `;
   }
 
+  #note(length: number): string {
+    if (this.blocked !== "") return this.blocked;
+    if (length <= COUNT_FROM) return "";
+    const over = length > LONGEST ? " Too long to send: shorten it or send it in parts." : "";
+    return `${length.toLocaleString()} of ${LONGEST.toLocaleString()} characters.${over}`;
+  }
+
   #sendButton(over: boolean) {
-    const idle = over || this.text.trim() === "";
+    const idle = over || this.blocked !== "" || this.text.trim() === "";
     return html`<button class="primary" aria-label="Send" title="Send" ?disabled=${idle} @click=${() => this.#send()}>${icon("up", 18)}</button>`;
   }
 

@@ -118,25 +118,11 @@ export const styles = css`
     min-height: 1.5rem;
     padding: 0 6px;
   }
-  .state {
-    display: flex;
-    gap: 8px;
-    margin-top: 4px;
-    color: var(--karen-ink-2);
-    font-size: var(--karen-size-s);
-    line-height: var(--karen-line-s);
-  }
   .state.unanswered {
     justify-content: flex-end;
   }
   article:focus-visible {
     border-radius: var(--karen-radius-s);
-  }
-  .state > svg {
-    margin-top: 2px;
-  }
-  .state.bad {
-    color: var(--karen-bad);
   }
   .activity {
     display: flex;

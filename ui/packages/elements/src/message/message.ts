@@ -3,24 +3,28 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { Feedback, Message, Problem } from "#core/contract.gen";
 import { clock, exact } from "#core/dates";
-import type { Turn } from "#core/turn";
+import type { Silence, Turn } from "#core/turn";
 import { controls } from "#elements/base/controls";
 import { panel } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
 import "#elements/markdown/markdown";
 import { editForm, editHistory } from "#elements/message/edit";
+import { ending, endingStyles, silence } from "#elements/message/ending";
 import { styles } from "#elements/message/message.styles";
 import "#elements/message/provenance";
-import { type MessageAction, MessageRequest } from "#elements/message/request";
+import { AskAgainEvent, type MessageAction, MessageRequest } from "#elements/message/request";
 
 @customElement("karen-message")
 export class KarenMessage extends LitElement {
-  static override styles = [controls, panel, styles];
+  static override styles = [controls, panel, endingStyles, styles];
 
   @property({ attribute: false }) message!: Message;
   /** The running turn, if this is the answer it writes. */
   @property({ attribute: false }) turn: Turn | null = null;
   @property({ attribute: false }) failure: Problem | null = null;
+  @property() stop = "";
+  /** Of an answer that is being written. */
+  @property() silence: Silence = "none";
   /** Some turn is running: nothing may be asked again now. */
   @property({ type: Boolean }) busy = false;
   /** A message of the user that nobody has answered. */
@@ -113,29 +117,18 @@ export class KarenMessage extends LitElement {
     const writing = message.status === "streaming";
     return html`
       ${message.content === "" && !writing ? nothing : html`<karen-markdown .text=${message.content} .final=${!writing}></karen-markdown>`}
-      ${writing ? this.#activity() : html`${this.#status()}${this.#below()}`}
+      ${writing ? this.#activity() : html`${ending(this, this.busy, (action) => this.#ask(action))}${this.#below()}`}
     `;
   }
 
   #activity(): TemplateResult | typeof nothing {
     const { turn, message } = this;
-    if (turn?.stalled) return html`<p class="activity"><span class="dot"></span>Karen has not been heard for a few seconds. Still waiting.</p>`;
+    if (this.silence !== "none") {
+      const kept = message.content === "" ? "Your message is kept." : "What she has written so far is kept.";
+      return silence(this.silence, kept, () => this.dispatchEvent(new AskAgainEvent()));
+    }
     if (turn?.activity) return html`<p class="activity"><span class="dot"></span>${turn.activity}</p>`;
     return message.content === "" ? html`<p class="activity"><span class="dot"></span><span class="hidden">Karen is answering</span></p>` : nothing;
-  }
-
-  #status(): TemplateResult | typeof nothing {
-    const retry = html`<button class="link" ?disabled=${this.busy} @click=${() => this.#ask({ kind: "regenerate" })}>Retry</button>`;
-    switch (this.message.status) {
-      case "failed":
-        return html`<p class="state bad">${icon("alert")}<span>${this.failure?.message ?? "This answer failed."} ${retry}</span></p>`;
-      case "interrupted":
-        return html`<p class="state">${icon("alert")}<span>Interrupted: what had been written is kept. ${retry}</span></p>`;
-      case "stopped":
-        return html`<p class="state">Stopped.</p>`;
-      default:
-        return nothing;
-    }
   }
 
   #below(): TemplateResult {
@@ -145,7 +138,7 @@ export class KarenMessage extends LitElement {
       ${this.#time()} ${message.versions > 1 ? this.#versions() : nothing}
       <div class="controls" role="group" aria-label="This answer">
         ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
-        ${this.#control("again", "Regenerate", { kind: "regenerate" }, this.busy)} ${this.#thumb("like", "Good answer", "up")}
+        ${message.status === "complete" ? this.#control("again", "Regenerate", { kind: "regenerate" }, this.busy) : nothing} ${this.#thumb("like", "Good answer", "up")}
         ${this.#thumb("dislike", "Bad answer", "down")} ${this.#control("branch", "Branch from here", { kind: "branch" })}
       </div>
     </div>`;

@@ -4,6 +4,7 @@ import type { Feedback, Message } from "#core/contract.gen";
 export type MessageAction =
   | { readonly kind: "copy" }
   | { readonly kind: "regenerate" }
+  | { readonly kind: "resume" }
   | { readonly kind: "answer" }
   | { readonly kind: "branch" }
   | { readonly kind: "edit"; readonly content: string }
@@ -19,8 +20,16 @@ export class MessageRequest extends Event {
   }
 }
 
+/** Nothing is heard of the running turn: what became of it is to be asked. */
+export class AskAgainEvent extends Event {
+  constructor() {
+    super("karen-ask-again", { bubbles: true, composed: true });
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
+    "karen-ask-again": AskAgainEvent;
     "karen-message": MessageRequest;
   }
 }

@@ -2,11 +2,13 @@
 
 export const SECTIONS = [
   { id: "personality", title: "Personality" },
+  { id: "models", title: "Models" },
   { id: "memory", title: "Memory & facts" },
   { id: "notifications", title: "Notifications" },
   { id: "voice", title: "Voice" },
   { id: "appearance", title: "Appearance" },
   { id: "advanced", title: "Advanced" },
+  { id: "data", title: "Your data" },
   { id: "about", title: "About" },
 ] as const;
 

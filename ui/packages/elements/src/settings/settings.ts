@@ -1,15 +1,19 @@
 /** `<karen-settings>`: everything that can be set, in sections, saved as it is changed. */
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import type { DataStore } from "#core/data";
+import type { ModelsStore } from "#core/models";
 import { problemOf } from "#core/problem";
 import type { SettingsGroup, SettingsStore } from "#core/settings";
 import type { Transport } from "#core/transport";
 import { Watching } from "#elements/base/watching";
+import "#elements/data/data";
 import { DialogElement } from "#elements/dialog/dialog";
 import type { ChangeEvent, UnfinishedEvent } from "#elements/form/form";
 import "#elements/form/form";
 import type { JsonSchema } from "#elements/form/schema";
 import { icon } from "#elements/icon/icon";
+import "#elements/models/models";
 import "#elements/settings/about";
 import { readSettingsFile, settingsFile } from "#elements/settings/file";
 import { secretFields } from "#elements/settings/secrets";
@@ -21,9 +25,12 @@ export class KarenSettingsPanel extends DialogElement {
   static override styles = [...DialogElement.styles, styles];
 
   @property({ attribute: false }) settings!: SettingsStore;
+  @property({ attribute: false }) models!: ModelsStore;
+  @property({ attribute: false }) data!: DataStore;
   @property({ attribute: false }) transport!: Transport;
+  /** The one that is open. */
+  @property({ attribute: false }) section: SectionId = "personality";
 
-  @state() private section: SectionId = "personality";
   @state() private note = "";
   @state() private confirming = false;
   /** Something is written in a field that cannot be saved. */
@@ -85,7 +92,9 @@ export class KarenSettingsPanel extends DialogElement {
 
   #panel(): TemplateResult {
     const { view, schemas, phase, problem } = this.settings.value;
+    if (this.section === "data") return html`<karen-data .data=${this.data} .transport=${this.transport}></karen-data>`;
     if (this.section === "about") return html`<karen-about .transport=${this.transport}></karen-about>`;
+    if (this.section === "models") return html`<karen-models .models=${this.models} .desktop=${this.transport.desktop}></karen-models>${view && schemas ? this.#form("machine", schemas.machine, view.machine) : nothing}`;
     if (phase === "failed" || (problem && !schemas))
       return html`<p class="quiet">${problem?.message} <button class="link" @click=${() => this.#again()}>Try again</button></p>`;
     if (!view || !schemas) return html`<p class="quiet" aria-busy="true">Loading…</p>`;
@@ -95,6 +104,10 @@ export class KarenSettingsPanel extends DialogElement {
       ${this.section === "advanced" ? secretFields(this.settings) : nothing}
       ${this.section === "advanced" ? this.#wholeFile() : nothing}
     `;
+  }
+
+  protected override updated(): void {
+    this.renderRoot.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #again(): void {

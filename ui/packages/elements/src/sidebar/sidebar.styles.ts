@@ -110,6 +110,7 @@ export const styles = css`
     border-color: var(--karen-good);
     background: var(--karen-good);
   }
+  .silent .dot,
   .reconnecting .dot {
     border-color: var(--karen-warn);
   }

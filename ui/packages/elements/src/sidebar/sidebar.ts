@@ -124,7 +124,7 @@ export class KarenSidebar extends LitElement {
 
   #status(): TemplateResult {
     const { state } = this.connection.value;
-    const words = { connecting: "Starting…", connected: "On this computer", reconnecting: "Reconnecting…", refused: "Not connected" };
+    const words = { connecting: "Starting…", connected: "On this computer", silent: "Not answering", reconnecting: "Reconnecting…", refused: "Not connected" };
     return html`<p class="status ${state}" role="status"><span class="dot"></span>${words[state]}</p>`;
   }
 }

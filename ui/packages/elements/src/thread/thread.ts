@@ -5,12 +5,16 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Message } from "#core/contract.gen";
 import { dayName } from "#core/dates";
 import { answerTo } from "#core/message";
+import type { ThreadState } from "#core/pages";
 import { Sentences } from "#core/sentences";
-import type { ThreadState, ThreadStore } from "#core/thread";
+import type { ThreadStore } from "#core/thread";
+import type { Silence } from "#core/turn";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import { icon } from "#elements/icon/icon";
+import { endingStyles, endingWords, silence } from "#elements/message/ending";
 import "#elements/message/message";
+import { AskAgainEvent } from "#elements/message/request";
 import { Scroll } from "#elements/thread/scroll";
 import { styles } from "#elements/thread/thread.styles";
 
@@ -20,7 +24,7 @@ const FLASH_MS = 1_800;
 
 @customElement("karen-thread")
 export class KarenThread extends LitElement {
-  static override styles = [controls, styles];
+  static override styles = [controls, endingStyles, styles];
 
   @property({ attribute: false }) thread!: ThreadStore;
   @property({ type: Boolean }) showTimes = false;
@@ -104,24 +108,41 @@ export class KarenThread extends LitElement {
     }
   }
 
-  /** For those who listen: whole sentences, as they are finished. */
-  #speak({ messages, turn }: ThreadState): void {
+  /** For those who listen: whole sentences, as they are finished; and what keeps them from coming. */
+  #speak({ messages, turn, failures, stops }: ThreadState): void {
+    if (turn?.silence === "noticed" || turn?.silence === "confirmed") this.said = "Karen is not answering.";
     const answerId = turn?.answerId ?? this.#speaking;
     if (answerId === null) return;
     if (answerId !== this.#speaking) {
       this.#sentences = new Sentences();
       this.#speaking = answerId;
+      this.#sentences.next(messages.find(({ id }) => id === answerId)?.content ?? "", true); // said before it broke off
     }
     const answer = messages.find(({ id }) => id === answerId);
     if (!answer) return;
     const final = answer.status !== "streaming";
     const fresh = this.#sentences.next(answer.content, final);
-    if (fresh !== "") this.said = fresh;
+    const ended = endingWords({ message: answer, failure: failures.get(answerId) ?? null, stop: stops.get(answerId) ?? "" });
+    const said = [fresh, ended ?? ""].filter((part) => part !== "").join(" ");
+    if (said !== "") this.said = said;
     if (final) this.#speaking = null;
   }
 
+  /** An answer that is written for another window is heard of by the news. */
+  #silenceOf({ id, status }: Message): Silence {
+    const { turn, silence: news } = this.thread.value;
+    if (turn?.answerId === id) return turn.silence;
+    return status === "streaming" ? news : "none";
+  }
+
+  #sending(now: Silence): TemplateResult {
+    return now === "none"
+      ? html`<p class="sending"><span class="dot"></span><span class="hidden">Sending</span></p>`
+      : silence(now, "Your message is kept here.", () => this.dispatchEvent(new AskAgainEvent()));
+  }
+
   override render() {
-    const { messages, turn, hasBefore, hasAfter } = this.thread.value;
+    const { messages, turn, failures, stops, hasBefore, hasAfter } = this.thread.value;
     const busy = this.thread.answering;
     const unanswered = (message: Message, next: Message | undefined) =>
       !busy && message.role === "user" && (next ? next.role === "user" : !hasAfter) && answerTo(messages, message.id) === undefined;
@@ -138,14 +159,16 @@ export class KarenThread extends LitElement {
               <karen-message
                 .message=${message}
                 .turn=${turn?.answerId === message.id ? turn : null}
-                .failure=${this.thread.value.failures.get(message.id) ?? null}
+                .failure=${failures.get(message.id) ?? null}
+                .stop=${stops.get(message.id) ?? ""}
+                .silence=${this.#silenceOf(message)}
                 .busy=${busy}
                 .unanswered=${unanswered(message, messages[at + 1])}
                 .showTime=${this.showTimes}
                 .latest=${message.id === lastAnswer}
               ></karen-message>`,
           )}
-          ${turn?.phase === "sending" ? html`<p class="sending"><span class="dot"></span><span class="hidden">Sending</span></p>` : nothing}
+          ${turn?.phase === "sending" ? this.#sending(turn.silence) : nothing}
         </div>
       </div>
       ${this.away ? this.#jump() : nothing}
