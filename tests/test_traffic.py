@@ -130,7 +130,7 @@ def kill_once_saved(command: list[str], path: Path) -> None:
 def saved(path: Path) -> bool:
     reading = f"{path.as_uri()}?mode=ro"  # or a file that is not there yet would be made
     with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(reading, uri=True)) as connection:
-        return connection.execute("SELECT count(*) FROM sent_bytes").fetchone() == (1,)
+        return connection.execute("SELECT 1 FROM sent_bytes").fetchone() is not None
     return False
 
 
