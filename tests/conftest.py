@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backends.fail import Keyring as NoKeyring
 
 from conversing import Conversing, conversing
 
@@ -15,3 +17,12 @@ async def karen(tmp_path: Path) -> AsyncIterator[Conversing]:
     """Conversations in a new data folder."""
     async with conversing(tmp_path / "karen.sqlite") as opened:
         yield opened
+
+
+@pytest.fixture
+def no_keyring() -> Iterator[None]:
+    """No test may touch the keyring of whoever runs it."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]  # the library has no types there
+    yield
+    keyring.set_keyring(before)

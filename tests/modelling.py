@@ -11,7 +11,10 @@ from typing import Any
 
 from calling import OWNER, call
 from conversing import Clock
+from karen.app import build
+from karen.base.application import Application
 from karen.base.events import Events
+from karen.base.folder import DataFolder
 from karen.base.secrets import Secrets
 from karen.base.settings import Settings
 from karen.base.validated_files import ValidatedFiles
@@ -115,7 +118,7 @@ class Modelling:
     """A registry with the methods of models and settings over a folder, and what stands behind it."""
 
     folder: Path
-    servers: Servers
+    servers: Callable[[Secrets], Servers]
     detect: Callable[[], Awaitable[Sequence[Found]]]
     events: Events = field(default_factory=Events)
     registry: Registry = field(default_factory=Registry)
@@ -134,7 +137,7 @@ class Modelling:
             BroughtAlong("embedded", ProviderKind.EMBEDDED, "What Karen brings along", self.tiny, "tiny"),
             BroughtAlong("gguf", ProviderKind.GGUF, "Your model files", self.local),
         ]
-        self.directory = ProviderDirectory(self.configuration, own, self.servers)
+        self.directory = ProviderDirectory(self.configuration, own, self.servers(self.secrets))
         self.survey = Survey(self.directory, self.detect, limit_s=0.5)
         self.in_use = ModelsInUse(self.configuration, self.directory, self.clock)
         candidates = Candidates(self.directory, self.survey, self.in_use, lambda: FREE_BYTES)
@@ -167,6 +170,9 @@ class Modelling:
 class NoServers:
     """For tests in which nobody connects."""
 
+    def __init__(self, _: Secrets) -> None:
+        """Without keys."""
+
     def prepare(self) -> None:
         raise AssertionError("nobody may contact a server")
 
@@ -180,10 +186,12 @@ async def nothing_found() -> Sequence[Found]:
 
 @asynccontextmanager
 async def modelling(
-    folder: Path, servers: Servers | None = None, detect: Callable[[], Awaitable[Sequence[Found]]] = nothing_found
+    folder: Path,
+    servers: Callable[[Secrets], Servers] = NoServers,
+    detect: Callable[[], Awaitable[Sequence[Found]]] = nothing_found,
 ) -> AsyncIterator[Modelling]:
     """The services run for the length of the block."""
-    opened = Modelling(folder, servers or NoServers(), detect)
+    opened = Modelling(folder, servers, detect)
     await opened.settings.start()
     await opened.manager.start()
     try:
@@ -204,3 +212,14 @@ async def until(claim: Callable[[], bool], limit_s: float = 5.0) -> None:
     async with asyncio.timeout(limit_s):
         while not claim():
             await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def wired(folder: Path) -> AsyncIterator[Application]:
+    """The whole of Karen over a data folder."""
+    data = DataFolder(folder)
+    data.prepare()
+    application = build(data, "test")
+    application.furnish()
+    async with application.lifecycle.started():
+        yield application

@@ -60,23 +60,30 @@ class ModelsServer:
 
     port: int
     handlers: dict[str, Handler]
+    host: str = "127.0.0.1"
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def asked_for(self, path: str) -> list[Asked]:
         return [asked for asked in self.asked if asked.path == path]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        try:
             while not writer.is_closing():
                 asked = await read_request(reader)
                 self.asked.append(asked)
                 await self.handlers.get(asked.path, not_found)(asked, Answering(reader, writer))
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass  # the other side has closed
+        finally:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
 
 async def read_request(reader: asyncio.StreamReader) -> Asked:
@@ -89,10 +96,13 @@ async def read_request(reader: asyncio.StreamReader) -> Asked:
 
 
 @asynccontextmanager
-async def serving(handlers: Mapping[str, Handler] | None = None) -> AsyncIterator[ModelsServer]:
+async def serving(
+    handlers: Mapping[str, Handler] | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[ModelsServer]:
     """The server, for the length of the block."""
-    served = ModelsServer(0, dict(handlers or {}))
+    served = ModelsServer(0, dict(handlers or {}), host)
     connections: set[asyncio.Task[None]] = set()
+    failures: list[Exception] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -100,15 +110,14 @@ async def serving(handlers: Mapping[str, Handler] | None = None) -> AsyncIterato
         connections.add(task)
         try:
             await served.serve(reader, writer)
-        except asyncio.CancelledError:  # the test is over
-            pass
+        except asyncio.CancelledError:
+            pass  # the test is over
+        except Exception as error:
+            failures.append(error)
         finally:
             connections.discard(task)
-            writer.close()
-            with contextlib.suppress(ConnectionError):
-                await writer.wait_closed()
 
-    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    listening = await asyncio.start_server(serve, host, 0)
     served.port = listening.sockets[0].getsockname()[1]
     try:
         yield served
@@ -117,6 +126,7 @@ async def serving(handlers: Mapping[str, Handler] | None = None) -> AsyncIterato
         for task in list(connections):
             task.cancel()
         await asyncio.gather(*connections, return_exceptions=True)
+    assert failures == [], "a handler failed"
 
 
 def head(status: str = "200 OK", **headers: str) -> bytes:

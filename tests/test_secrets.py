@@ -9,14 +9,12 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
 from calling import MEMBER, OWNER, REVIEWER, call
@@ -32,13 +30,7 @@ VALUE = "s3cret-vàlue"
 NAME = SecretNames.WEATHER_API_KEY
 
 
-@pytest.fixture(autouse=True)
-def the_tests_own_keyring() -> Iterator[None]:
-    """No test may touch the keyring of whoever runs it."""
-    before = keyring.get_keyring()
-    keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]  # the library has no types there
-    yield
-    keyring.set_keyring(before)
+pytestmark = pytest.mark.usefixtures("no_keyring")
 
 
 def registry_of(secrets: Secrets) -> Registry:
