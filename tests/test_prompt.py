@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
@@ -13,6 +14,12 @@ from karen.flows.prompt import CHARACTERS_PER_TOKEN, prompt_for
 from karen.models.provider import Prompt, PromptMessage
 
 PLAIN = KarenSettings()
+
+
+@dataclass(frozen=True)
+class Holding:
+    context_tokens: int | None
+    tiny: bool = False
 
 
 def talk(turns: int, length: int = 60) -> list[Spoken]:
@@ -29,13 +36,13 @@ def characters(prompt: Prompt) -> int:
 
 
 def system_of(settings: KarenSettings) -> str:
-    first = prompt_for("Why?", [], settings, 4096).messages[0]
+    first = prompt_for("Why?", [], settings, Holding(4096)).messages[0]
     assert first.role is MessageRole.SYSTEM
     return first.content
 
 
 def test_a_question_comes_last_and_the_instructions_first() -> None:
-    prompt = prompt_for("And why?", talk(2), PLAIN, 4096)
+    prompt = prompt_for("And why?", talk(2), PLAIN, Holding(4096))
     assert [message.role.value for message in prompt.messages] == [
         *("system", "user", "assistant", "user", "assistant", "user")
     ]
@@ -58,7 +65,7 @@ def test_each_tone_and_length_is_asked_for_in_words_of_its_own(
 
 def test_a_longer_answer_is_given_more_room() -> None:
     lengths = [
-        prompt_for("Why?", [], KarenSettings(personality_verbosity=verbosity), 32_768).most_tokens
+        prompt_for("Why?", [], KarenSettings(personality_verbosity=verbosity), Holding(32_768)).most_tokens
         for verbosity in (
             PersonalityVerbosity.CONCISE,
             PersonalityVerbosity.BALANCED,
@@ -68,6 +75,13 @@ def test_a_longer_answer_is_given_more_room() -> None:
     assert all(2 * shorter <= longer for shorter, longer in pairwise(lengths))
 
 
+def test_a_tiny_model_is_told_little_and_given_the_same_room() -> None:
+    formal = KarenSettings(personality_tone=PersonalityTone.FORMAL, custom_persona_instructions="Call me Captain.")
+    capable, tiny = (prompt_for("Why?", [], formal, Holding(2048, tiny)) for tiny in (False, True))
+    assert tiny.messages[0].content == "You are Karen, a helpful assistant. Call me Captain."
+    assert (tiny.messages[1:], tiny.most_tokens) == (capable.messages[1:], capable.most_tokens)
+
+
 def test_ones_own_instructions_are_passed_on() -> None:
     assert "Call me Captain." in system_of(KarenSettings(custom_persona_instructions="  Call me Captain.\n"))
 
@@ -75,13 +89,13 @@ def test_ones_own_instructions_are_passed_on() -> None:
 @pytest.mark.parametrize("context_tokens", [None, 512, 2048, 8192])
 @pytest.mark.parametrize("length", [10, 300, 5000])
 def test_a_prompt_leaves_room_for_its_answer(context_tokens: int | None, length: int) -> None:
-    prompt = prompt_for("Why?", talk(300, length), PLAIN, context_tokens)
+    prompt = prompt_for("Why?", talk(300, length), PLAIN, Holding(context_tokens))
     assert characters(prompt) / CHARACTERS_PER_TOKEN + prompt.most_tokens <= (context_tokens or 4096)
 
 
 def test_turn_after_turn_the_beginning_stays_and_rarely_moves() -> None:
     said = talk(200)
-    prompts = [prompt_for("Why?", said[: 2 * turns], PLAIN, 2048) for turns in range(200)]
+    prompts = [prompt_for("Why?", said[: 2 * turns], PLAIN, Holding(2048)) for turns in range(200)]
     continued = [
         later.messages[: len(earlier.messages) - 1] == earlier.messages[:-1] for earlier, later in pairwise(prompts)
     ]
@@ -96,20 +110,20 @@ def test_what_is_told_of_the_past_begins_with_the_user_and_takes_turns() -> None
         Spoken(MessageRole.USER, "Two."),
         Spoken(MessageRole.ASSISTANT, "Three."),
     ]
-    prompt = prompt_for("Four?", said, PLAIN, 4096)
+    prompt = prompt_for("Four?", said, PLAIN, Holding(4096))
     assert [message.content for message in prompt.messages[1:]] == ["One.\n\nTwo.", "Three.", "Four?"]
 
 
 def test_a_question_that_follows_an_unanswered_one_is_told_with_it() -> None:
-    prompt = prompt_for("Hello?", [Spoken(MessageRole.USER, "Anybody there?")], PLAIN, 4096)
+    prompt = prompt_for("Hello?", [Spoken(MessageRole.USER, "Anybody there?")], PLAIN, Holding(4096))
     assert prompt.messages[1:] == (PromptMessage(MessageRole.USER, "Anybody there?\n\nHello?"),)
 
 
 @pytest.mark.parametrize("length", [30, 1500, 3000])
 def test_what_has_begun_is_part_of_the_answer_and_of_the_room(length: int) -> None:
     begun = "x" * length
-    whole = prompt_for("Why?", talk(300), PLAIN, 2048)
-    prompt = prompt_for("Why?", talk(300), PLAIN, 2048, begun)
+    whole = prompt_for("Why?", talk(300), PLAIN, Holding(2048))
+    prompt = prompt_for("Why?", talk(300), PLAIN, Holding(2048), begun)
     assert prompt.begun == begun
     assert whole.most_tokens // 4 <= prompt.most_tokens < whole.most_tokens
     assert (characters(prompt) + length) / CHARACTERS_PER_TOKEN + prompt.most_tokens <= 2048

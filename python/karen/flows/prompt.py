@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Protocol
 
 from karen.contract.types.enums import MessageRole, PersonalityTone, PersonalityVerbosity
 from karen.contract.types.settings import KarenSettings
@@ -28,6 +29,8 @@ _SELF = (
     "You are Karen, a personal assistant that runs on the user's own computer. "
     "Say plainly when you do not know something. Never invent facts about the user."
 )
+_TINY_SELF = "You are Karen, a helpful assistant."
+"""A model this small takes more than that for the subject, and repeats it."""
 _TONES = {
     PersonalityTone.NEUTRAL: "Write matter-of-factly.",
     PersonalityTone.FRIENDLY: "Write warmly and informally, as a friend would.",
@@ -41,22 +44,30 @@ _LENGTHS = {
 }
 
 
-def prompt_for(
-    text: str, before: Sequence[Spoken], settings: KarenSettings, context_tokens: int | None, begun: str = ""
-) -> Prompt:
+class Holding(Protocol):
+    """What of a model its prompt depends on."""
+
+    @property
+    def tiny(self) -> bool: ...
+    @property
+    def context_tokens(self) -> int | None: ...
+
+
+def prompt_for(text: str, before: Sequence[Spoken], settings: KarenSettings, model: Holding, begun: str = "") -> Prompt:
     """The prompt that answers `text`, or goes on with `begun`; the answer has at most half of the context."""
-    context_tokens = context_tokens or ASSUMED_CONTEXT_TOKENS
+    context_tokens = model.context_tokens or ASSUMED_CONTEXT_TOKENS
     whole_tokens = min(MOST_TOKENS[settings.personality_verbosity], context_tokens // 2)
     most_tokens = max(whole_tokens - _tokens(begun), whole_tokens // 4)
-    system = PromptMessage(MessageRole.SYSTEM, _instructions(settings))
+    system = PromptMessage(MessageRole.SYSTEM, _instructions(settings, model.tiny))
     room_tokens = context_tokens - most_tokens - _tokens(system.content) - _tokens(text) - _tokens(begun)
     told = _alternating([*_recent(before, room_tokens), Spoken(MessageRole.USER, text)])
     return Prompt((system, *told), begun=begun, most_tokens=most_tokens)
 
 
-def _instructions(settings: KarenSettings) -> str:
+def _instructions(settings: KarenSettings, tiny: bool) -> str:
     own = settings.custom_persona_instructions.strip()
-    parts = [_SELF, _TONES[settings.personality_tone], _LENGTHS[settings.personality_verbosity], own]
+    asked = [_TONES[settings.personality_tone], _LENGTHS[settings.personality_verbosity]]
+    parts = [_TINY_SELF, own] if tiny else [_SELF, *asked, own]
     return " ".join(part for part in parts if part)
 
 

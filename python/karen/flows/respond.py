@@ -183,7 +183,7 @@ class Responder:
         began, usage = time.perf_counter(), Usage()
         with steps.timed("prompt"):
             before = await self._transcript.before(question.caller, question.message_id)
-            prompt = prompt_for(question.text, before, settings, model.context_tokens, question.begun)
+            prompt = prompt_for(question.text, before, settings, model, question.begun)
         with steps.timed("model"):
             async with contextlib.aclosing(model.stream(prompt)) as pieces:
                 async for piece in pieces:
