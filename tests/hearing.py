@@ -19,8 +19,10 @@ from karen.models.provider import Model, Prompt, PromptMessage, Usage
 from karen.models.server import Limits
 
 HELLO = Prompt((PromptMessage(MessageRole.USER, "Hello"),), most_tokens=100)
-SOON = Limits(connect_s=0.5, answer_s=0.5, first_s=0.5, silence_s=0.25, tail_s=0.15, event_bytes=50_000)
-"""Long enough for a busy machine, and short enough to be waited for."""
+PATIENT = Limits(connect_s=5, answer_s=5, first_s=10, silence_s=10, event_bytes=50_000)
+"""For servers that should not keep anybody waiting: a busy machine may."""
+IMPATIENT = Limits(connect_s=0.5, answer_s=0.3, first_s=0.4, silence_s=0.2, tail_s=0.1, event_bytes=50_000)
+"""For servers that keep us waiting until we give up."""
 
 
 @dataclass
@@ -34,6 +36,13 @@ class Heard:
     @property
     def text(self) -> str:
         return "".join(self.pieces)
+
+    @property
+    def whole(self) -> str:
+        """The text of an answer that ended well."""
+        assert self.problem is None, self.problem
+        assert self.usage
+        return self.text
 
 
 async def hear(model: Model, prompt: Prompt = HELLO) -> Heard:
@@ -58,7 +67,7 @@ def silent_traffic(folder: Path = Path("nowhere")) -> Traffic:
 
 
 @asynccontextmanager
-async def openai(url: str, limits: Limits = SOON, **more: Any) -> AsyncIterator[OpenAiProvider]:
+async def openai(url: str, limits: Limits = PATIENT, **more: Any) -> AsyncIterator[OpenAiProvider]:
     settings: dict[str, Any] = {"allowed": False, "traffic": silent_traffic(), "label": "Testing"} | more
     provider = OpenAiProvider("openai@1", url, limits=limits, **settings)
     try:
@@ -68,7 +77,7 @@ async def openai(url: str, limits: Limits = SOON, **more: Any) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def ollama(url: str, limits: Limits = SOON, **more: Any) -> AsyncIterator[OllamaProvider]:
+async def ollama(url: str, limits: Limits = PATIENT, **more: Any) -> AsyncIterator[OllamaProvider]:
     settings: dict[str, Any] = {"allowed": False, "traffic": silent_traffic(), "label": "Testing"} | more
     provider = OllamaProvider("ollama@1", url, limits=limits, **settings)
     try:
@@ -78,12 +87,12 @@ async def ollama(url: str, limits: Limits = SOON, **more: Any) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def openai_model(url: str, limits: Limits = SOON) -> AsyncIterator[OpenAiModel]:
+async def openai_model(url: str, limits: Limits = PATIENT) -> AsyncIterator[OpenAiModel]:
     async with openai(url, limits) as provider:
         yield provider.model("m")
 
 
 @asynccontextmanager
-async def ollama_model(url: str, limits: Limits = SOON) -> AsyncIterator[OllamaModel]:
+async def ollama_model(url: str, limits: Limits = PATIENT) -> AsyncIterator[OllamaModel]:
     async with ollama(url, limits) as provider:
         yield provider.model("m")
