@@ -40,25 +40,14 @@ class Exchange:
         self._one_at_a_time = asyncio.Lock()
         self._stop_turns = stop_turns
         self._begin = begin
-        self._waiting = 0
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether somebody waits to be alone."""
-        return self._waiting > 0
+        self.taken_in = 0
+        """How often other data was taken in."""
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
         """Nobody else prepares or copies data for the length of the block; who wants to, waits."""
-        self._waiting += 1
-        try:
-            await self._one_at_a_time.acquire()
-        finally:
-            self._waiting -= 1
-        try:
+        async with self._one_at_a_time:
             yield
-        finally:
-            self._one_at_a_time.release()
 
     @asynccontextmanager
     async def preparing(self) -> AsyncIterator[Path]:
@@ -79,6 +68,7 @@ class Exchange:
             kept = await asyncio.to_thread(before)
             await self._database.replace(self._put_in_place)
             self._settings.look_again()
+            self.taken_in += 1
         await self._begin()
         for topic in _NEWS:
             self._events.publish(Event(topic=topic, action="changed", id=ANY), None)

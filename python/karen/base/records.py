@@ -8,6 +8,7 @@ from sqlalchemy import Connection, DateTime, TypeDecorator
 from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel import Field, SQLModel
 
+from karen.base.mending import mend_profiles
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.contract.caller import LOCAL_TENANT, OWNER_ID, Role
 
@@ -132,4 +133,4 @@ def _sent_bytes(connection: Connection) -> None:
     )
 
 
-MIGRATIONS = PackageMigrations("base", [_tenants_users_tokens_outbox, _sent_bytes])
+MIGRATIONS = PackageMigrations("base", [_tenants_users_tokens_outbox, _sent_bytes], mend_profiles)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from karen.base.archive import Check
 from karen.base.backups import Backups, Source
 from karen.base.damage import check_thoroughly
 from karen.base.database import Database
 from karen.base.events import ANY, Events
 from karen.base.exchange import Exchange
 from karen.base.folder import DataFolder
-from karen.base.jobs import until_cancelled
+from karen.base.jobs import in_background, until_cancelled
 from karen.base.migrations import PackageMigrations, newest_versions
+from karen.base.repairing import keep_damaged, rebuild, told
 from karen.base.restoring import prepare
 from karen.base.service import Health
 from karen.contract.caller import Role
@@ -127,12 +128,23 @@ class DataSafety:
 
     @method(role=Role.OWNER)
     async def repair(self, _: Nothing) -> Repaired:
-        """Build a new database from what can be read of a damaged one, which is kept."""
-        raise Conflict("Repairing is not there yet.")
+        """Build a new database from what can be read of the damaged one, which is kept under another name.
+
+        Where nothing can be read and there is a copy, it says so instead: restoring that is better.
+        """
+        if not self._database.damage:
+            raise Conflict("The data is whole: there is nothing to repair.")
+        source, packages = self._source.database, self._migrations
+        async with self._exchange.preparing() as folder:
+            salvaged = await until_cancelled(lambda check: rebuild(source, folder, packages, self._backups, check))
+            kept = await self._exchange.take_in(lambda: keep_damaged(source, self._backups))
+        return told(kept, salvaged)
 
     def _copy_before(self) -> Backup | None:
+        """A damaged database cannot be copied as one: its file is kept."""
         if self._database.damage:
-            return None
+            kept = str(keep_damaged(self._source.database, self._backups))
+            return next((copy for copy in self._backups.listed() if copy.path == kept), None)
         return self._backups.make(self._source, BackupReason.BEFORE_RESTORE, None, lambda: None)
 
     def _tell(self) -> None:
@@ -141,14 +153,10 @@ class DataSafety:
 
     async def _check(self) -> None:
         await asyncio.sleep(self._check_delay_s)
-        async with self._exchange.alone():
-            found = await until_cancelled(self._look_through)
-        if found:
+        stop, of = threading.Event(), self._exchange.taken_in
+        try:
+            found = await in_background(lambda: check_thoroughly(self._source.database, stop.is_set))
+        finally:
+            stop.set()
+        if found and of == self._exchange.taken_in:
             self._database.report_damage(found)
-
-    def _look_through(self, check: Check) -> str:
-        def stop() -> bool:
-            check()
-            return self._exchange.is_wanted
-
-        return check_thoroughly(self._source.database, stop)

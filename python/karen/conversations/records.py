@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.base.records import UtcMoment
+from karen.conversations.mending import mend_conversations
 
 _OPTIONAL_JSON = JSON(none_as_null=True)
 
@@ -273,4 +274,4 @@ def _drafts(connection: Connection) -> None:
     run_statements(connection, _DRAFTS)
 
 
-MIGRATIONS = PackageMigrations("conversations", [_conversations, _messages, _drafts])
+MIGRATIONS = PackageMigrations("conversations", [_conversations, _messages, _drafts], mend_conversations)
