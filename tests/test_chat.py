@@ -109,6 +109,7 @@ async def test_a_model_streams_and_its_answer_is_called_a_guess(tmp_path: Path, 
     async with opened(tmp_path) as application:
         told = await events(application, text="tell me a story")
     assert [event["delta"] for event in told if event["type"] == "text"] == QUICK["deltas"]
+    assert [event["type"] for event in told[:4]] == ["turn_started", "decided", "model_started", "text"]
     guess = told[-1]["provenance"]
     assert (guess["kind"], guess["model"], guess["tokens"], guess["context_tokens"]) == ("guess", "scripted", 3, 4096)
     assert 0 < guess["first_token_ms"] <= guess["duration_ms"]

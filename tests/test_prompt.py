@@ -75,11 +75,11 @@ def test_a_longer_answer_is_given_more_room() -> None:
     assert all(2 * shorter <= longer for shorter, longer in pairwise(lengths))
 
 
-def test_a_tiny_model_is_told_little_and_given_the_same_room() -> None:
+def test_a_tiny_model_is_told_little_and_given_a_quarter_of_the_room() -> None:
     formal = KarenSettings(personality_tone=PersonalityTone.FORMAL, custom_persona_instructions="Call me Captain.")
     capable, tiny = (prompt_for("Why?", [], formal, Holding(2048, tiny)) for tiny in (False, True))
     assert tiny.messages[0].content == "You are Karen, a helpful assistant. Call me Captain."
-    assert (tiny.messages[1:], tiny.most_tokens) == (capable.messages[1:], capable.most_tokens)
+    assert (tiny.messages[1:], 4 * tiny.most_tokens) == (capable.messages[1:], capable.most_tokens)
 
 
 def test_ones_own_instructions_are_passed_on() -> None:

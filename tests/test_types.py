@@ -244,7 +244,11 @@ def test_a_moment_keeps_its_instant_and_its_zone(hours: float) -> None:
     ("union", "tag", "tags"),
     [
         (Decision, "kind", "use_tool ask reply"),
-        (TurnEvent, "type", "turn_started recalled decided tool_started tool_finished text turn_finished turn_failed"),
+        (
+            TurnEvent,
+            "type",
+            "turn_started recalled decided tool_started tool_finished model_started text turn_finished turn_failed",
+        ),
     ],
 )
 def test_a_tagged_union_refuses_an_unknown_tag_and_names_the_known(union: Any, tag: str, tags: str) -> None:

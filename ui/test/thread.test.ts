@@ -99,6 +99,21 @@ test("a turn that fails after it has begun keeps what there was, with the reason
   expect(thread.value.failures.get(answer.id)?.message).toBe("A bug.");
 });
 
+test("a model's words are called its guess from the first one on", async () => {
+  const karen = new TestKaren();
+  karen.script = ({ push }) => {
+    push?.push({ type: "model_started", model: "Any 7B", tiny: false });
+    push?.push({ type: "text", delta: "Perhaps" });
+  };
+  const thread = new ThreadStore(karen);
+  void thread.send("Why?");
+  await expect.poll(() => thread.value.messages.at(-1), FAST).toMatchObject({
+    content: "Perhaps",
+    status: "streaming",
+    provenance: { kind: "guess", model: "Any 7B", tiny: false },
+  });
+});
+
 test("an answer whose Karen dies is interrupted and keeps what was written", async () => {
   const karen = new TestKaren();
   karen.script = ({ push }) => {

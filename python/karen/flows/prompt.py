@@ -24,6 +24,8 @@ MOST_TOKENS = {
     PersonalityVerbosity.BALANCED: 1024,
     PersonalityVerbosity.DETAILED: 2048,
 }
+TINY_SHARE = 4
+"""A tiny model does not know when it is done: it gets a quarter of the room."""
 
 _SELF = (
     "You are Karen, a personal assistant that runs on the user's own computer. "
@@ -56,7 +58,8 @@ class Holding(Protocol):
 def prompt_for(text: str, before: Sequence[Spoken], settings: KarenSettings, model: Holding, begun: str = "") -> Prompt:
     """The prompt that answers `text`, or goes on with `begun`; the answer has at most half of the context."""
     context_tokens = model.context_tokens or ASSUMED_CONTEXT_TOKENS
-    whole_tokens = min(MOST_TOKENS[settings.personality_verbosity], context_tokens // 2)
+    wanted_tokens = MOST_TOKENS[settings.personality_verbosity] // (TINY_SHARE if model.tiny else 1)
+    whole_tokens = min(wanted_tokens, context_tokens // 2)
     most_tokens = max(whole_tokens - _tokens(begun), whole_tokens // 4)
     system = PromptMessage(MessageRole.SYSTEM, _instructions(settings, model.tiny))
     room_tokens = context_tokens - most_tokens - _tokens(system.content) - _tokens(text) - _tokens(begun)
@@ -95,4 +98,4 @@ def _alternating(spoken: Sequence[Spoken]) -> list[PromptMessage]:
 
 
 def _tokens(text: str) -> int:
-    return len(text) // CHARACTERS_PER_TOKEN + 1
+    return -(-len(text) // CHARACTERS_PER_TOKEN)

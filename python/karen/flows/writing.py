@@ -10,6 +10,7 @@ from karen.contract.types.chat import (
     AiData,
     Computed,
     Guessed,
+    ModelStarted,
     Provenance,
     TextDelta,
     TurnEvent,
@@ -116,7 +117,13 @@ class Writing:
 
 def for_client(told: Told | None) -> TurnEvent | None:
     """What of it a client is told."""
-    return None if isinstance(told, Guessing | Outcome) else told
+    match told:
+        case Guessing():
+            return ModelStarted(model=told.model.label, tiny=told.model.tiny)
+        case Outcome():
+            return None
+        case _:
+            return told
 
 
 def _stop_detail(model: Model) -> str:

@@ -176,6 +176,14 @@ class ToolFinished(Wire):
     result: JsonValue
 
 
+class ModelStarted(Wire):
+    """From here on the text is a language model's guess."""
+
+    type: Literal["model_started"] = "model_started"
+    model: str
+    tiny: bool
+
+
 class TextDelta(Wire):
     type: Literal["text"] = "text"
     delta: str
@@ -201,6 +209,6 @@ class TurnFailed(Wire):
 
 
 TurnEvent = Annotated[
-    TurnStarted | Recalled | Decided | ToolStarted | ToolFinished | TextDelta | TurnFinished | TurnFailed,
+    TurnStarted | Recalled | Decided | ToolStarted | ToolFinished | ModelStarted | TextDelta | TurnFinished | TurnFailed,
     Field(discriminator="type"),
 ]

@@ -15,7 +15,7 @@ export function fullnessOf(messages: readonly Message[]): Fullness | null {
   for (const { provenance } of messages.toReversed()) {
     if (provenance?.kind !== "guess") continue;
     const { prompt_tokens, tokens, context_tokens } = provenance;
-    if (!prompt_tokens || !context_tokens) return null;
+    if (!prompt_tokens || !context_tokens) continue;
     const used = prompt_tokens + (tokens ?? 0);
     return { used, held: context_tokens, share: used / context_tokens };
   }

@@ -1,5 +1,5 @@
 /** One turn as it happens: reads its events and keeps the shown messages true to them. */
-import type { Message, Problem, Streams } from "#core/contract.gen";
+import type { Guessed, Message, Problem, Streams } from "#core/contract.gen";
 import { draftMessage, replaced } from "#core/message";
 import { problemOf } from "#core/problem";
 import type { Flow } from "#core/transport";
@@ -44,6 +44,7 @@ const ACTIVITIES: Readonly<Record<string, string>> = {
   search: "Searching your messages",
   weather: "Looking at the weather",
 };
+const UNMEASURED = { duration_ms: null, first_token_ms: null, tokens: null, prompt_tokens: null, context_tokens: null, tokens_per_second: null };
 /** Text is drawn at most this often, however fast it comes. */
 const DRAW_EVERY_MS = 32;
 
@@ -95,6 +96,9 @@ class TurnReader {
       case "tool_finished":
         this.page.turn({ activity: null });
         return;
+      case "model_started":
+        this.#guessedBy(event.model, event.tiny);
+        return;
       case "text":
         this.#text += event.delta;
         this.#drawSoon();
@@ -142,6 +146,13 @@ class TurnReader {
         ? { ...before, content: this.#text, status: "streaming" as const, provenance: null }
         : { ...answer, version, versions: version };
     return known.map((message) => (message.id === before.id ? begun : message));
+  }
+
+  /** Whose words these are is said from the first one on. */
+  #guessedBy(model: string, tiny: boolean): void {
+    if (this.#answerId === null) return;
+    const provenance: Guessed = { kind: "guess", model, tiny, ...UNMEASURED };
+    this.page.show(replaced(this.page.messages(), this.#answerId, { provenance }));
   }
 
   #drawSoon(): void {

@@ -117,7 +117,11 @@ export class KarenMessage extends LitElement {
     const writing = message.status === "streaming";
     return html`
       ${message.content === "" && !writing ? nothing : html`<karen-markdown .text=${message.content} .final=${!writing}></karen-markdown>`}
-      ${writing ? this.#activity() : html`${ending(this, this.busy, (action) => this.#ask(action))}${this.#below()}`}
+      ${
+        writing
+          ? html`${this.#activity()}<div class="below">${this.#provenance()}</div>`
+          : html`${ending(this, this.busy, (action) => this.#ask(action))}${this.#below()}`
+      }
     `;
   }
 
@@ -131,11 +135,17 @@ export class KarenMessage extends LitElement {
     return message.content === "" ? html`<p class="activity"><span class="dot"></span><span class="hidden">Karen is answering</span></p>` : nothing;
   }
 
+  /** A guess is called one from its first word on; of anything else it is known at the end. */
+  #provenance(): TemplateResult | typeof nothing {
+    const { provenance, ai_data, status } = this.message;
+    if (status !== "complete" && provenance?.kind !== "guess") return nothing;
+    return html`<karen-provenance .provenance=${provenance} .aiData=${ai_data}></karen-provenance>`;
+  }
+
   #below(): TemplateResult {
     const { message } = this;
     return html`<div class="below">
-      ${message.status === "complete" ? html`<karen-provenance .provenance=${message.provenance} .aiData=${message.ai_data}></karen-provenance>` : nothing}
-      ${this.#time()} ${message.versions > 1 ? this.#versions() : nothing}
+      ${this.#provenance()} ${this.#time()} ${message.versions > 1 ? this.#versions() : nothing}
       <div class="controls" role="group" aria-label="This answer">
         ${this.#control("copy", this.copied ? "Copied" : "Copy", { kind: "copy" })}
         ${message.status === "complete" ? this.#control("again", "Regenerate", { kind: "regenerate" }, this.busy) : nothing} ${this.#thumb("like", "Good answer", "up")}
