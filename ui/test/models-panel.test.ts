@@ -265,6 +265,13 @@ test("what left this computer is counted in plain words, host by host", async ()
   expect(words("tbody td")).toEqual(["models.example.org", "48 kB", expect.stringMatching(/\d/)]);
 });
 
+test("how long an unused model keeps its memory is set beside the models", async () => {
+  const { karen } = await panel();
+  await soon(() => all("#model_idle_minutes").length).toBe(1);
+  type("0", one("#model_idle_minutes") as HTMLInputElement);
+  await soon(() => karen.settings.machine.model_idle_minutes).toBe(0);
+});
+
 test("one press goes back to what Karen brings along", async () => {
   const { karen, page } = await panel();
   await page.parts.models.select(LLAMA);

@@ -61,6 +61,7 @@ test.each([
   [{ fit: "fits", needed_bytes: 4.9e9 }, "Fits: needs 4.9 GB, 12 GB free."],
   [{ fit: "tight", needed_bytes: 11e9, detail: "Other programs may become slow." }, "Tight: needs 11 GB, 12 GB free. Other programs may become slow."],
   [{ fit: "too_large", needed_bytes: 44e9 }, "Too large: needs 44 GB, 12 GB free."],
+  [{ fit: "too_large", needed_bytes: 44e9, detail: "It needs 44.0 GB and 12.4 GB are free." }, "Too large. It needs 44.0 GB and 12.4 GB are free."],
   [{ fit: "fits" }, "Fits."],
   [{ fit: "unknown", detail: "Its size is not known." }, "Its size is not known."],
   [{ fit: "unknown" }, undefined],
@@ -79,15 +80,14 @@ const guess = (prompt_tokens: number | null, tokens: number | null, context_toke
   ...{ prompt_tokens, tokens, context_tokens },
 });
 
-test("how full the context is comes from the last guess, whatever was computed since", () => {
-  const talk = [said("1", guess(100, 10, 2048)), said("2", guess(1400, 100, 2000)), said("3", { kind: "computed", how: "…" })];
+test("how full the context is comes from the last guess that was measured, whatever was computed since", () => {
+  const talk = [said("1", guess(100, 10, 2048)), said("2", guess(1400, 100, 2000)), said("3", { kind: "computed", how: "…" }), said("4", guess(null, null, null))];
   expect(fullnessOf(talk)).toEqual({ used: 1500, held: 2000, share: 0.75 });
 });
 
 test.each([
   [[]],
   [[said("1", { kind: "computed", how: "…" })]],
-  [[said("1", guess(100, 10, 2048)), said("2", guess(null, 10, 2048))]],
   [[said("1", guess(100, 10, null))]],
 ])("without its figures the context is not said to be anything", (talk) => {
   expect(fullnessOf(talk)).toBeNull();

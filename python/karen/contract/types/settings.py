@@ -168,7 +168,7 @@ class MachineSettings(Wire):
         default=10,
         title="Minutes until an unused model gives its memory back",
         description="The next answer loads it again, which takes a few seconds. 0: it stays in memory.",
-        json_schema_extra=_in("advanced"),
+        json_schema_extra=_in("models"),
     )
     log_level: LogLevel = Field(default=LogLevel.INFO, title="Log", json_schema_extra=_in("advanced"))
 

@@ -142,7 +142,7 @@ export class KarenProvenance extends LitElement {
   }
 
   #explanation(provenance: Provenance) {
-    const reasoning = this.aiData?.reasoning;
+    const reasoning = provenance.kind === "guess" ? null : this.aiData?.reasoning; // a model has none beyond its words
     const confidence = this.aiData?.confidence;
     return html`
       ${this.#kind(provenance)} ${reasoning ? html`<p class="quiet">${reasoning}</p>` : nothing}

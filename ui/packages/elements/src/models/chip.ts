@@ -109,6 +109,10 @@ export class KarenModelChip extends LitElement {
         .model {
           padding: 0 4px;
         }
+        .model.absent .mode {
+          text-align: left;
+          white-space: normal;
+        }
         .long {
           display: none;
         }

@@ -196,4 +196,18 @@ export const styles = css`
   karen-add-file {
     margin-top: 12px;
   }
+  @media (max-width: 479px) {
+    .model {
+      flex-wrap: wrap;
+    }
+    .model > .about {
+      flex-basis: calc(100% - 1.5rem);
+    }
+    .model > button {
+      margin: -4px 0 0;
+    }
+    .about + button {
+      margin-left: calc(1.5rem - 12px);
+    }
+  }
 `;

@@ -53,6 +53,7 @@ export class KarenModels extends LitElement {
 
   /** What a trial gave may stand below the edge. */
   #tried(): void {
+    this.requestUpdate();
     void this.updateComplete.then(() => this.renderRoot.querySelector(".trial")?.scrollIntoView({ block: "nearest" }));
   }
 
@@ -98,7 +99,7 @@ export class KarenModels extends LitElement {
 
   #list(): TemplateResult {
     const { list, listProblem, providers, availableBytes } = this.models.value;
-    const free = availableBytes === null ? "" : `${bytes(availableBytes)} of memory ${list === "ready" ? "is" : "was"} free for a model`;
+    const free = availableBytes === null ? "" : `${bytes(availableBytes)} of memory free`;
     return html`
       <div class="bar">
         <h3>Choose a model</h3>

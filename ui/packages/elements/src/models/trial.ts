@@ -15,6 +15,7 @@ export const trialStyles = css`
     font-size: var(--karen-size-xs);
     line-height: var(--karen-line-xs);
     overflow-wrap: anywhere;
+    scroll-margin: 16px;
   }
   .trial.wrong {
     background: var(--karen-bad-soft);

@@ -100,7 +100,7 @@ export function fitOf({ fit, needed_bytes, detail }: ModelInfo, availableBytes: 
     case "tight":
       return { icon: "alert", words: said("Tight") };
     case "too_large":
-      return { icon: "close", words: said("Too large") };
+      return { icon: "close", words: detail === "" ? said("Too large") : `Too large. ${detail}` };
     case "unknown":
       return detail === "" ? null : { icon: "help", words: detail };
   }

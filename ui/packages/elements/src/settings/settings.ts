@@ -94,7 +94,7 @@ export class KarenSettingsPanel extends DialogElement {
     const { view, schemas, phase, problem } = this.settings.value;
     if (this.section === "data") return html`<karen-data .data=${this.data} .transport=${this.transport}></karen-data>`;
     if (this.section === "about") return html`<karen-about .transport=${this.transport}></karen-about>`;
-    if (this.section === "models") return html`<karen-models .models=${this.models} .desktop=${this.transport.desktop}></karen-models>${view && schemas ? this.#form("machine", schemas.machine, view.machine) : nothing}`;
+    if (this.section === "models") return this.#models();
     if (phase === "failed" || (problem && !schemas))
       return html`<p class="quiet">${problem?.message} <button class="link" @click=${() => this.#again()}>Try again</button></p>`;
     if (!view || !schemas) return html`<p class="quiet" aria-busy="true">Loading…</p>`;
@@ -108,6 +108,12 @@ export class KarenSettingsPanel extends DialogElement {
 
   protected override updated(): void {
     this.renderRoot.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #models(): TemplateResult {
+    const { view, schemas } = this.settings.value;
+    return html`<karen-models .models=${this.models} .desktop=${this.transport.desktop}></karen-models>
+      ${view && schemas ? html`<h3>Memory</h3>${this.#form("machine", schemas.machine, view.machine)}` : nothing}`;
   }
 
   #again(): void {
