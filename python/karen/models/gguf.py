@@ -21,8 +21,8 @@ VERSIONS = (2, 3)
 MOST_HEADER_BYTES = 256 * 1024 * 1024
 MOST_ENTRIES = 100_000
 """Entries, and tensors: large models have some thousand."""
-MOST_STRINGS = 4_000_000
-"""In all arrays together: the largest vocabularies have less than a tenth."""
+MOST_STRINGS = 2_000_000
+"""In all arrays together: the largest vocabularies have 800,000 with their merges."""
 MOST_TEXT_BYTES = 4096
 MOST_KEPT_NUMBERS = 1024
 """Of an array: one for each layer, where layers differ."""

@@ -19,6 +19,7 @@ MOST_LINE_BYTES = 8 * 1024 * 1024
 MOST_LOGGED_CHUNKS = 100
 _LOGGED_BYTES = 4096
 _KILL_LIMIT_S = 5.0
+_EXIT_LIMIT_S = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -92,11 +93,11 @@ class Worker:
             line = await self._process.stdout.readline()
             if line.endswith(b"\n"):
                 return decode(line)
+            how = "was ended" if self._killed else await self._manner()
         except ValueError as error:
-            log.warning("%s says what cannot be understood: %s", self._name, error)
-        own = self._killed or (self._process.returncode is None and not await self._dies())
+            how = f"said what cannot be understood: {error}"
         await self.end()
-        raise WorkerEnded("was ended" if own else _manner(self._process.returncode or 0))
+        raise WorkerEnded(how)
 
     def kill(self) -> None:
         """At once; `end` waits for it."""
@@ -114,11 +115,12 @@ class Worker:
         with contextlib.suppress(asyncio.CancelledError):
             await self._logging
 
-    async def _dies(self) -> bool:
-        """Whether it is over by itself soon: its stdout has ended, and the system may take a moment to say how."""
+    async def _manner(self) -> str:
+        """How it came to its end: its stdout has ended, and the system may take a moment to say why."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), _KILL_LIMIT_S)
-        return self._process.returncode is not None
+            async with asyncio.timeout(_EXIT_LIMIT_S):
+                return _in_words(await self._process.wait())
+        return "closed its pipe"
 
     async def _first_word(self, limit_s: float) -> None:
         try:
@@ -139,7 +141,7 @@ class Worker:
             pass  # so that it never waits for us to read
 
 
-def _manner(returncode: int) -> str:
+def _in_words(returncode: int) -> str:
     """How a process came to its end, in words a person can act upon."""
     if returncode >= 0:
         return f"ended with exit status {returncode}"
