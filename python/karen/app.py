@@ -107,6 +107,7 @@ class Wiring:
         from karen.models.candidates import Candidates
         from karen.models.configuration import ModelConfiguration
         from karen.models.directory import ProviderDirectory
+        from karen.models.embed import Embeddings
         from karen.models.embedded import EmbeddedProvider
         from karen.models.fit import available_bytes
         from karen.models.gguf_files import PROVIDER_ID, GgufProvider
@@ -132,7 +133,7 @@ class Wiring:
         own_files = OwnModelFiles(PROVIDER_ID, files, in_use, survey, events, offers.list_)
         for service in (manager, offers, own_files):
             self._registry.add("models", service)
-        self._lifecycle.add(manager)
+        self._lifecycle.add(manager, Embeddings(command("embedder")))
         return manager
 
     def _furnish_conversations(
