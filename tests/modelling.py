@@ -140,7 +140,7 @@ class Modelling:
         self.directory = ProviderDirectory(self.configuration, own, self.servers(self.secrets))
         self.survey = Survey(self.directory, self.detect, limit_s=0.5)
         self.in_use = ModelsInUse(self.configuration, self.directory, self.clock)
-        candidates = Candidates(self.directory, self.survey, self.in_use, lambda: FREE_BYTES)
+        candidates = Candidates(self.directory, self.survey.ask, self.in_use, lambda: FREE_BYTES)
         self.manager = ModelManager(
             self.configuration,
             self.directory,

@@ -430,6 +430,29 @@ def test_the_doctor_speaks_to_people(tmp_path: Path) -> None:
     assert any(line.startswith("ok       Python: 3.") for line in said)
 
 
+def test_the_doctor_says_which_models_there_are(tmp_path: Path) -> None:
+    found = findings(run(tmp_path, "doctor", "--json"))
+    subjects = ["Karen's own model", "llama.cpp", "Embeddings", "Chosen model"]
+    assert [found[subject]["state"] for subject in subjects] == ["ok"] * 4
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ("{", "models.json cannot be read"),
+        ('{"choice": {"provider_id": "ollama@9", "model": "m"}}', "Start it"),
+        ('{"choice": {"provider_id": "gguf", "model": "gone.gguf"}}', "has no model 'gone.gguf'"),
+    ],
+)
+def test_the_doctor_names_a_chosen_model_that_cannot_answer(tmp_path: Path, settings: str, said: str) -> None:
+    (tmp_path / "settings").mkdir()
+    (tmp_path / "settings" / "models.json").write_text(settings)
+    done = run(tmp_path, "doctor", "--json")
+    assert done.returncode == 1
+    assert said in findings(done)["Chosen model"]["said"]
+    assert "Choose another" in findings(done)["Chosen model"]["advice"]
+
+
 def test_the_doctor_names_a_damaged_database_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "karen.sqlite").write_bytes(b"not a database" * 1000)
     done = run(tmp_path, "doctor", "--json")

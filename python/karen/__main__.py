@@ -152,11 +152,11 @@ def _methods(arguments: list[str]) -> int:
 
 def _doctor(arguments: list[str]) -> int:
     """Check everything Karen needs on this machine."""
-    from karen.app import migrations
+    from karen.app import check_models, migrations
     from karen.base.folder import find_data_folder
     from karen.hosts.cli.doctor import run_doctor
 
-    return run_doctor(arguments, find_data_folder(), migrations(), page())
+    return run_doctor(arguments, find_data_folder(), migrations(), page(), check_models)
 
 
 def _types(arguments: list[str]) -> int:

@@ -24,6 +24,7 @@ from karen.contract.method import Registry
 
 if TYPE_CHECKING:
     from karen.base.database import Database
+    from karen.base.finding import Finding
     from karen.base.migrations import PackageMigrations
     from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
@@ -125,7 +126,7 @@ class Wiring:
             servers.prepare()
         directory = ProviderDirectory(configuration, brought_along(EmbeddedProvider(runner), files), servers)
         survey, in_use = Survey(directory, servers.detect), ModelsInUse(configuration, directory, _now)
-        candidates = Candidates(directory, survey, in_use, available_bytes)
+        candidates = Candidates(directory, survey.ask, in_use, available_bytes)
         manager = ModelManager(
             configuration, directory, survey, in_use, events, self._settings.machine, candidates, _now
         )
@@ -231,6 +232,13 @@ def migrations() -> list[PackageMigrations]:
     from karen.conversations import records as conversation_records
 
     return [base_records.MIGRATIONS, conversation_records.MIGRATIONS]
+
+
+async def check_models(folder: DataFolder) -> list[Finding]:
+    """What `karen doctor` says of the language models, whether Karen runs or not."""
+    from karen.models.checks import check_models
+
+    return await check_models(folder)
 
 
 def _now() -> datetime:

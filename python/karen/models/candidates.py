@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from karen.contract.errors import Conflict, NotFound
 from karen.contract.types.models import Fit, ModelChoice, ModelInfo, ProviderKind
 from karen.models.directory import Offer, ProviderDirectory
 from karen.models.in_use import ModelsInUse
-from karen.models.survey import Survey
 
 
 class Candidates:
@@ -17,13 +16,13 @@ class Candidates:
     def __init__(
         self,
         directory: ProviderDirectory,
-        survey: Survey,
+        ask: Callable[[Offer], Awaitable[Sequence[ModelInfo]]],
         in_use: ModelsInUse,
         available_bytes: Callable[[], int | None],
     ) -> None:
-        """`available_bytes` is the memory that is free now; None where that is not known."""
+        """`ask` answers what a provider offers; `available_bytes` is the memory that is free, None if not known."""
         self._directory = directory
-        self._survey = survey
+        self._ask = ask
         self._in_use = in_use
         self._available_bytes = available_bytes
 
@@ -34,7 +33,7 @@ class Candidates:
         ModelUnavailable for one that does not answer, and Conflict for a model that does not fit or is not whole.
         """
         offer = self._directory.find(choice.provider_id)
-        infos = await self._survey.ask(offer)
+        infos = await self._ask(offer)
         info = next((info for info in infos if info.model == choice.model), None)
         if info is None:
             said = f"{offer.label} has no model {choice.model!r}. `models.list` names those that can be chosen."

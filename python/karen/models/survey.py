@@ -56,17 +56,8 @@ class Survey:
         return await asyncio.shield(self._latest)
 
     async def ask(self, offer: Offer) -> list[ModelInfo]:
-        """What one provider offers now.
-
-        Raises ModelUnavailable when it does not say, and Forbidden when it may not be asked.
-        """
-        await self._directory.prepare(offer)
-        provider = self._directory.open(offer)
-        try:
-            return await asyncio.wait_for(provider.models(), self._limit_s)
-        except TimeoutError as error:
-            said = f"{offer.label} did not say within {self._limit_s:.0f} s which models it has. Is it busy, or stuck?"
-            raise ModelUnavailable(said) from error
+        """As the function of this name, within the survey's limit."""
+        return await ask(self._directory, offer, self._limit_s)
 
     async def look_at(self, offer: Offer) -> Surveyed:
         try:
@@ -106,3 +97,17 @@ class Survey:
             for provider in await self._detect()
             if provider.url and (provider.kind is ProviderKind.OLLAMA or provider.kind is ProviderKind.OPENAI)
         ]
+
+
+async def ask(directory: ProviderDirectory, offer: Offer, limit_s: float = LIMIT_S) -> list[ModelInfo]:
+    """What one provider offers now.
+
+    Raises ModelUnavailable when it does not say, and Forbidden when it may not be asked.
+    """
+    await directory.prepare(offer)
+    provider = directory.open(offer)
+    try:
+        return await asyncio.wait_for(provider.models(), limit_s)
+    except TimeoutError as error:
+        said = f"{offer.label} did not say within {limit_s:g} s which models it has. Is it busy, or stuck?"
+        raise ModelUnavailable(said) from error

@@ -12,13 +12,10 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from pydantic import JsonValue
-
 from karen.base.events import Events
+from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.installation import how_to_mend
 from karen.base.secrets import Secrets
@@ -33,25 +30,6 @@ LEAST_FREE_BYTES = 200_000_000
 GATEWAY_LIMIT_S = 3.0
 WEBKIT = "libwebkit2gtk-4.1.so.0"
 TRAY = "libayatana-appindicator3.so.1"
-
-
-class State(StrEnum):
-    OK = "ok"
-    NOTE = "note"
-    PROBLEM = "problem"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`advice` says what to do; only a finding that is not ok has one."""
-
-    subject: str
-    state: State
-    said: str
-    advice: str = ""
-
-    def as_json(self) -> JsonValue:
-        return {"subject": self.subject, "state": self.state.value, "said": self.said, "advice": self.advice}
 
 
 def check_python() -> Finding:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from karen import VERSION
+from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.migrations import PackageMigrations
 from karen.hosts.cli.checks import (
-    Finding,
-    State,
     check_data_folder,
     check_database,
     check_disk,
@@ -29,15 +28,23 @@ DOC = "Check everything Karen needs on this machine. Changes nothing."
 MARKS = {State.OK: "ok      ", State.NOTE: "note    ", State.PROBLEM: "PROBLEM "}
 
 
+Check = Callable[[DataFolder], Awaitable[list[Finding]]]
+
+
 def run_doctor(
-    arguments: Sequence[str], folder: DataFolder, migrations: Sequence[PackageMigrations], page: Path
+    arguments: Sequence[str],
+    folder: DataFolder,
+    migrations: Sequence[PackageMigrations],
+    page: Path,
+    check_models: Check,
 ) -> int:
     """0, or 1 when there is a problem. `page` is the built page's folder."""
     parser = argparse.ArgumentParser("karen doctor", description=DOC)
     parser.add_argument("--json", action="store_true", help="for programs")
     options = parser.parse_args(arguments)
     print_whatever_the_terminal_can()
-    findings = asyncio.run(_look(folder, {package.package: len(package.steps) for package in migrations}, page))
+    newest = {package.package: len(package.steps) for package in migrations}
+    findings = asyncio.run(_look(folder, newest, page, check_models))
     healthy = all(finding.state is not State.PROBLEM for finding in findings)
     if options.json:
         print_json({"version": VERSION, "healthy": healthy, "findings": [finding.as_json() for finding in findings]})
@@ -47,7 +54,7 @@ def run_doctor(
     return 0 if healthy else 1
 
 
-async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path) -> list[Finding]:
+async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path, check_models: Check) -> list[Finding]:
     return [
         check_python(),
         check_data_folder(folder),
@@ -58,6 +65,7 @@ async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path) -> li
         check_window(),
         check_display(),
         await check_keyring(folder),
+        *await check_models(folder),
     ]
 
 
