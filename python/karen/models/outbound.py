@@ -8,6 +8,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncIterator, Callable
 
+import httpcore  # noqa: F401  # httpx would import it with the first request, and keep that waiting
 import httpx
 
 from karen.base.loopback import LOCALHOST, LOOPBACK_ADDRESSES, is_loopback
