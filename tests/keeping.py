@@ -14,7 +14,7 @@ from calling import OWNER, call, replies
 from karen.app import build
 from karen.base.events import Events
 from karen.base.folder import DataFolder
-from karen.base.incoming import Incoming
+from karen.base.incoming import take_in_the_rest
 from karen.contract.caller import Caller
 from karen.contract.frames import Item
 from karen.contract.method import Registry
@@ -57,7 +57,7 @@ async def keeping(folder: Path) -> AsyncIterator[Keeping]:
     data = DataFolder(folder)
     application = build(data, "test")
     data.prepare()
-    Incoming(data).take_in()
+    take_in_the_rest(data)
     application.furnish()
     async with application.lifecycle.started():
         yield Keeping(data, application.registry, application.events)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Mapping
@@ -82,10 +83,13 @@ class Backups:
     def newest_usable(self) -> Backup | None:
         return next((copy for copy in self.listed() if copy.usable), None)
 
-    def remove_all(self) -> None:
-        """Delete every copy in the folder and what a kill left there. Raises OSError."""
-        for path in self.folder.iterdir() if self.folder.is_dir() else ():
-            path.unlink()
+    def tidy(self) -> None:
+        """Remove what a kill left half made; nobody may be making a copy."""
+        for path in self.folder.glob(".*") if self.folder.is_dir() else ():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
     def _make_folder(self) -> None:
         try:

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 from karen.base.files import make_durable
-from karen.base.folder import DATABASE, DataFolder, settings_files
+from karen.base.folder import DATABASE, DataFolder, reason, settings_files
+from karen.contract.errors import Unavailable
 
 SETTINGS = "settings"
 
@@ -80,3 +81,15 @@ class Incoming:
             make_durable(Path(file.name))
             Path(file.name).replace(self._data.settings / path.name)
         make_durable(self._data.settings)
+
+
+def take_in_the_rest(data: DataFolder) -> None:
+    """What a kill interrupted; the owner of the folder comes here first. Raises Unavailable."""
+    try:
+        Incoming(data).take_in()
+        Incoming(data).abandon()
+    except OSError as error:
+        raise Unavailable(
+            f"Data that was restored waits in {data.root} and cannot be put into its place: {reason(error)}. "
+            "Give the folder write permission and room, and start Karen again."
+        ) from error

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from karen.base.archive import Check, unpack_archive
 from karen.base.backups import schema_versions
+from karen.base.database import create_database
 from karen.base.engine import open_engine
 from karen.base.folder import DATABASE, reason
 from karen.base.migrations import PackageMigrations, migrate, newest_versions, refuse_newer
@@ -40,6 +41,7 @@ def prepare(copy: Path, folder: Path, packages: Sequence[PackageMigrations], che
             unpack_archive(copy, folder, check)
         _verify(folder / DATABASE, packages, check)
         _upgrade(folder / DATABASE, packages)
+        _refuse_strange(folder, packages)
     except (DBAPIError, sqlite3.Error) as error:
         raise InvalidInput(f"{copy} is damaged: {getattr(error, 'orig', error)}. Choose another copy.") from error
     except OSError as error:
@@ -72,3 +74,19 @@ def _upgrade(database: Path, packages: Sequence[PackageMigrations]) -> None:
         migrate(engine, lambda: None, packages)
     finally:
         engine.dispose()
+
+
+def _refuse_strange(folder: Path, packages: Sequence[PackageMigrations]) -> None:
+    """What a database runs by itself is what ours runs: a copy from elsewhere brings no orders along."""
+    ours = folder / "ours.sqlite"
+    create_database(ours, packages)
+    strange = _orders(folder / DATABASE) - _orders(ours)
+    ours.unlink()
+    if strange:
+        named = ", ".join(sorted(name for name, _ in strange))
+        raise InvalidInput(f"The copy holds orders that are not Karen's ({named}). Choose another copy.")
+
+
+def _orders(database: Path) -> set[tuple[str, str]]:
+    with opened_readonly(database) as connection:
+        return set(connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"))

@@ -75,6 +75,8 @@ class DataSafety:
         database.when_damaged(self._tell)
 
     async def start(self) -> None:
+        with contextlib.suppress(OSError):
+            await asyncio.to_thread(self._backups.tidy)
         self._checking = asyncio.create_task(self._check(), name="database-check")
 
     async def stop(self) -> None:

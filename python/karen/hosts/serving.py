@@ -10,6 +10,7 @@ from pathlib import Path
 
 from karen.base.application import Application
 from karen.base.folder import DataFolder
+from karen.base.incoming import take_in_the_rest
 from karen.base.jobs import in_background
 from karen.base.log import begin_log, set_level
 from karen.base.owner import OwnerLock
@@ -32,6 +33,7 @@ async def owning(application: Application) -> AsyncIterator[None]:
     lock = OwnerLock(folder)
     await _take(lock, folder)
     try:
+        take_in_the_rest(folder)
         begin_log(folder.logs, application.settings.machine().log_level.value)
         application.settings.when_machine_changes(lambda machine: set_level(machine.log_level.value))
         await in_background(application.furnish)

@@ -5,11 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from karen.contract.types.wire import Moment, Wire
 
-FilePath = Annotated[str, Field(min_length=1, max_length=4096)]
+
+def _usable_as_path(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("holds a NUL character, which a path cannot")
+    text.encode()  # raises UnicodeEncodeError, a ValueError: half a character is in no name
+    return text
+
+
+FilePath = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(_usable_as_path)]
 """Absolute, on this machine."""
 
 
