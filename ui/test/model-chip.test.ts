@@ -5,11 +5,11 @@ import { message } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { FIGURES, LLAMA } from "#test/fixtures/models";
 import { all, begin, button, FAST, one, press, type } from "#test/fixtures/page";
+import { words } from "#test/fixtures/panel";
 
 beforeEach(() => localStorage.clear());
 
 const soon = (read: () => unknown) => expect.poll(read, FAST);
-const words = (selector: string) => all(selector).map((element) => element.textContent.replace(/\s+/g, " ").trim());
 const chip = () => one("karen-model-chip").shadowRoot?.querySelector(".model")?.textContent.replace(/\s+/g, " ").trim();
 const FAILED = { state: "failed", choice: LLAMA, label: "llama3.1 8B", kind: "ollama", tiny: false, chosen: true, reason: "Ollama does not answer at 127.0.0.1:11434. Start it, or choose another model." } as const;
 
@@ -97,13 +97,14 @@ test("answers that come from elsewhere say so all the time, and a stop there pro
   expect(words(".about.panel")[0]).toContain("whether it goes on working there is not known");
 });
 
-async function guessed(more: Partial<Extract<Message["provenance"], { kind: "guess" }>>): Promise<void> {
+async function guessed(more: Partial<Extract<Message["provenance"], { kind: "guess" }>>): Promise<TestKaren> {
   const karen = new TestKaren();
   const provenance = { kind: "guess" as const, model: "SmolLM2 135M", tiny: true, prompt_tokens: 900, context_tokens: 2048, duration_ms: 1_040, ...FIGURES, ...more };
   karen.messages.set("train", [message("train", { id: "g", role: "assistant", content: "The sea.", provenance })]);
   const { parts } = await begin(karen);
   await parts.threads.open("train");
   await soon(() => words("karen-provenance, .chip span").join()).toContain(more.model ?? "SmolLM2 135M");
+  return karen;
 }
 
 test.each([
@@ -121,8 +122,10 @@ test.each([
 test("how full the context is stays quiet until it matters, and is then said in words", async () => {
   await guessed({});
   expect(all(".meter")).toEqual([]);
-  await guessed({ prompt_tokens: 1876 });
+  const karen = await guessed({ prompt_tokens: 1876 });
   await soon(() => words(".meter")).toEqual(["Context 93 % full. 1,900 of the 2,048 tokens that the model can hold are used"]);
   one(".meter").click();
   await soon(() => words(".why").join()).toContain("the oldest messages are no longer shown to the model; they stay in the conversation");
+  karen.models.become({ choice: LLAMA, label: "llama3.1 8B", tiny: false, context_tokens: 131_072 });
+  await soon(() => all(".meter").length).toBe(0);
 });

@@ -85,6 +85,10 @@ test("how full the context is comes from the last guess that was measured, whate
   expect(fullnessOf(talk)).toEqual({ used: 1500, held: 2000, share: 0.75 });
 });
 
+test("how full the context is follows the model that answers now", () => {
+  expect(fullnessOf([said("1", guess(1400, 100, 2000))], 6000)).toEqual({ used: 1500, held: 6000, share: 0.25 });
+});
+
 test.each([
   [[]],
   [[said("1", { kind: "computed", how: "…" })]],

@@ -150,6 +150,16 @@ test.each([
   expect(transport.connection.value).toEqual(shown);
 });
 
+test("a file is picked or chosen in the window's own dialog, or it is said why not", async () => {
+  const { desktop } = await started();
+  shell.answer = ({ op }) => (op === "pick_file" ? "/home/me/m.gguf" : null);
+  expect([await desktop.pickFile(), await desktop.chooseFile("copy.zip")]).toEqual(["/home/me/m.gguf", null]);
+  shell.answer = () => {
+    throw new Error(JSON.stringify({ code: "conflict", message: "Another choice is open." }));
+  };
+  await expect(desktop.pickFile()).rejects.toMatchObject({ problem: { code: "conflict" } });
+});
+
 test("a call made while Karen starts waits for her", async () => {
   shell.answer = ({ op }) => (op === "state" ? { state: "starting", attempt: 0, reason: "" } : { stopped: true });
   const transport = new TauriTransport();

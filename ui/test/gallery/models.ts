@@ -3,7 +3,7 @@ import type { Parts } from "#app/parts";
 import { RequestFailed } from "#core/problem";
 import { ago, message } from "#test/fixtures/data";
 import type { TestKaren } from "#test/fixtures/karen";
-import { FIGURES, LLAMA, provider } from "#test/fixtures/models";
+import { FIGURES, LLAMA, model, provider } from "#test/fixtures/models";
 
 type States = Record<string, (parts: Parts) => unknown>;
 
@@ -52,6 +52,10 @@ export function modelStates(karen: TestKaren, command: (name: "models") => void,
         provider("lm", "openai", "LM Studio", { url: "http://127.0.0.1:1234/v1", state: "unreachable", detail: "Nobody listens at 127.0.0.1:1234. Start LM Studio’s server, then look again." }),
         provider("cloud", "openai", "A server of a company", { url: "https://api.company.example/v1", on_this_machine: false, added: true, allowed: false, state: "not_allowed", detail: "You have not agreed that questions are sent there. Remove it and add it again to agree." }),
       );
+      opened();
+    },
+    "models-full": () => {
+      for (let at = 1; at <= 60; at += 1) models.models.push(model({ ...LLAMA, model: `m${at}` }, `A model with a rather long name, number ${at}, instruct`, at % 3 === 0 ? "tight" : "fits", { size_bytes: at * 4e8, needed_bytes: at * 5e8 }));
       opened();
     },
     "models-test": () => opened(() => deep("button[aria-label='Test llama3.1 8B']")?.click()),

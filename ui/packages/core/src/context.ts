@@ -10,14 +10,15 @@ export interface Fullness {
   readonly share: number;
 }
 
-/** Null while no model has said so. */
-export function fullnessOf(messages: readonly Message[]): Fullness | null {
+/** Null while no model has said so. `heldNow` is what the model that answers now can hold, where that is known. */
+export function fullnessOf(messages: readonly Message[], heldNow: number | null = null): Fullness | null {
   for (const { provenance } of messages.toReversed()) {
     if (provenance?.kind !== "guess") continue;
     const { prompt_tokens, tokens, context_tokens } = provenance;
     if (!prompt_tokens || !context_tokens) continue;
     const used = prompt_tokens + (tokens ?? 0);
-    return { used, held: context_tokens, share: used / context_tokens };
+    const held = heldNow ?? context_tokens;
+    return { used, held, share: used / held };
   }
   return null;
 }

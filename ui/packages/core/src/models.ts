@@ -95,6 +95,7 @@ export class ModelsStore extends Store<ModelsState> {
   /** Somebody looks at the list from now on, until the returned function is called. */
   read(): Unsubscribe {
     this.#readers += 1;
+    this.forgetRefusal();
     void this.load();
     void this.loadList();
     return () => (this.#readers -= 1);
@@ -119,20 +120,24 @@ export class ModelsStore extends Store<ModelsState> {
   }
 
   async unload(): Promise<void> {
-    this.patch({ refused: null });
+    this.forgetRefusal();
     await this.#change(this.value.status?.choice ?? null, () => this.transport.request("models.unload", {}));
   }
 
-  /** Takes a model file of the user's out of Karen. */
-  async remove(choice: ModelChoice): Promise<void> {
-    this.patch({ refused: null });
+  /** Takes out a model file of the user's, or a server by its id. */
+  async remove(what: ModelChoice | string): Promise<void> {
+    this.forgetRefusal();
     try {
-      const { models, available_bytes } = await this.transport.request("models.remove", choice);
-      this.patch({ models, availableBytes: available_bytes });
+      this.patch(typeof what === "string" ? await this.#withoutServer(what) : await this.#withoutFile(what));
     } catch (error) {
-      this.patch({ refused: { at: choice, problem: problemOf(error) } });
+      this.patch({ refused: { at: what, problem: problemOf(error) } });
     }
     await this.load();
+  }
+
+  /** Who comes back need not read why something did not happen before. */
+  forgetRefusal(): void {
+    this.patch({ refused: null });
   }
 
   /** Null when it was added, else what stands in the way. */
@@ -146,15 +151,14 @@ export class ModelsStore extends Store<ModelsState> {
     return null;
   }
 
-  async removeProvider(providerId: string): Promise<void> {
-    this.patch({ refused: null });
-    try {
-      const { providers } = await this.transport.request("models.remove_provider", { provider_id: providerId });
-      this.patch({ providers, models: this.value.models.filter(({ provider_id }) => provider_id !== providerId) });
-    } catch (error) {
-      this.patch({ refused: { at: providerId, problem: problemOf(error) } });
-    }
-    await this.load();
+  async #withoutServer(providerId: string): Promise<Partial<ModelsState>> {
+    const { providers } = await this.transport.request("models.remove_provider", { provider_id: providerId });
+    return { providers, models: this.value.models.filter(({ provider_id }) => provider_id !== providerId) };
+  }
+
+  async #withoutFile(choice: ModelChoice): Promise<Partial<ModelsState>> {
+    const { models, available_bytes } = await this.transport.request("models.remove", choice);
+    return { models, availableBytes: available_bytes };
   }
 
   async #change(at: ModelChoice | null, act: () => Promise<ModelStatus>): Promise<void> {

@@ -150,7 +150,7 @@ export class KarenChat extends LitElement {
           .stopping=${turn?.phase === "stopping"}
           .sendWithEnter=${this.settings?.send_with_enter ?? true}
         ></karen-composer>
-        ${this.models ? html`<div class="foot"><karen-model-chip .models=${this.models}></karen-model-chip><karen-context-meter .messages=${messages}></karen-context-meter></div>` : nothing}
+        ${this.models ? html`<div class="foot"><karen-model-chip .models=${this.models}></karen-model-chip><karen-context-meter .models=${this.models} .messages=${messages}></karen-context-meter></div>` : nothing}
       </div>
     `;
   }

@@ -154,7 +154,10 @@ export class KarenModelChip extends LitElement {
   #toggled(event: ToggleEvent): void {
     this.open = event.newState === "open";
     if (!this.open) this.models.trial.clear();
-    else void this.models.load();
+    else {
+      this.models.forgetRefusal();
+      void this.models.load();
+    }
   }
 
   /** Placed again whenever more or less is said in it: it stands above the chip and must not cover it. */

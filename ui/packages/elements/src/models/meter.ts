@@ -3,9 +3,11 @@ import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { Message } from "#core/contract.gen";
 import { type Fullness, fullnessOf } from "#core/context";
+import type { ModelsStore } from "#core/models";
 import { count } from "#core/quantities";
 import { controls } from "#elements/base/controls";
 import { panel, placeBeside } from "#elements/base/popover";
+import { Watching } from "#elements/base/watching";
 
 /** Shares of the context. */
 const SHOWN_FROM = 0.5;
@@ -66,14 +68,20 @@ export class KarenContextMeter extends LitElement {
   ];
 
   @property({ attribute: false }) messages: readonly Message[] = [];
+  @property({ attribute: false }) models!: ModelsStore;
 
   @state() private open = false;
   private shown: Fullness | null = null;
   @query(".meter") private readonly meter!: HTMLElement;
   @query(".why") private readonly why!: HTMLElement;
 
+  constructor() {
+    super();
+    new Watching(this, () => this.models);
+  }
+
   protected override willUpdate(): void {
-    const fullness = fullnessOf(this.messages);
+    const fullness = fullnessOf(this.messages, this.models.value.status?.context_tokens);
     this.shown = fullness && fullness.share >= SHOWN_FROM ? fullness : null;
     this.hidden = !this.shown;
   }

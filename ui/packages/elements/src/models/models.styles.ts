@@ -68,6 +68,10 @@ export const styles = css`
     min-height: 2.5rem;
     margin-top: 16px;
   }
+  .wanted {
+    width: 100%;
+    margin-bottom: 4px;
+  }
   .bar .quiet {
     flex: 1;
     text-align: right;

@@ -6,7 +6,7 @@ import { hostOf } from "#core/address";
 import type { ModelChoice, ModelInfo, ModelStatus, Provider } from "#core/contract.gen";
 import { type ModelsStore, refusalOf, sameModel } from "#core/models";
 import type { Unsubscribe } from "#core/observable";
-import { bytes } from "#core/quantities";
+import { bytes, count } from "#core/quantities";
 import type { Desktop } from "#core/transport";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
@@ -18,6 +18,10 @@ import { modelRow } from "#elements/models/row";
 import "#elements/models/server";
 import { trialOf, trialStyles } from "#elements/models/trial";
 import { caution, condition, elsewhere, figures, modeOf, nameOf, origin } from "#elements/models/words";
+import { matches } from "#elements/palette/options";
+
+/** More than fit on a screen. */
+const MANY = 15;
 
 /** What is about to be taken away: asked once more before it is. */
 type Leaving = { readonly provider: string; readonly model: string | null };
@@ -31,6 +35,8 @@ export class KarenModels extends LitElement {
   @property({ attribute: false }) desktop: Desktop | null = null;
 
   @state() private leaving: Leaving | null = null;
+  /** Of the name of a model that is looked for. */
+  @state() private wanted = "";
 
   #stop: Unsubscribe | undefined;
 
@@ -109,6 +115,7 @@ export class KarenModels extends LitElement {
       ${listProblem ? html`<p class="quiet" role="alert">${listProblem.message} <button class="link" @click=${() => void this.models.loadList()}>Try again</button></p>` : nothing}
       ${providers.length === 0 && list === "loading" ? html`<div class="bones" aria-busy="true"><span class="hidden">Looking for models</span><i></i><i></i><i></i></div>` : nothing}
       ${providers.length === 0 && list === "ready" ? html`<p class="quiet">Nobody offers a model. Add a server or a file.</p>` : nothing}
+      ${this.#search()}
       <p id="keys" class="hidden">Arrow keys go from model to model, space chooses one.</p>
       <div @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
         ${repeat(
@@ -120,17 +127,32 @@ export class KarenModels extends LitElement {
     `;
   }
 
-  #provider(provider: Provider): TemplateResult {
+  /** Only where there is much to look through. */
+  #search(): TemplateResult | typeof nothing {
+    const { models } = this.models.value;
+    if (models.length <= MANY) return nothing;
+    const found = models.filter(({ label }) => matches(label, this.wanted.trim())).length;
+    return html`<input
+        class="wanted" type="text" aria-label="Find a model" placeholder="Find one of ${count(models.length)} models" autocomplete="off" spellcheck="false"
+        .value=${this.wanted}
+        @input=${(event: Event) => (this.wanted = (event.target as HTMLInputElement).value)}
+      />
+      <p class="quiet" role="status">${this.wanted === "" ? "" : found === 0 ? "No model is called so." : `${count(found)} found`}</p>`;
+  }
+
+  #provider(provider: Provider): TemplateResult | typeof nothing {
     const { models, refused } = this.models.value;
-    const mine = models.filter(({ provider_id }) => provider_id === provider.id);
+    const all = models.filter(({ provider_id }) => provider_id === provider.id);
+    const mine = all.filter(({ label }) => matches(label, this.wanted.trim()));
+    if (this.wanted !== "" && mine.length === 0) return nothing;
     const leaving = this.leaving?.provider === provider.id && this.leaving.model === null;
     return html`<fieldset aria-describedby="keys">
       <legend>${provider.label}</legend>
       ${provider.added && !leaving
-        ? html`<button class="danger remove" aria-label="Remove ${provider.label}" @click=${() => this.#ask({ provider: provider.id, model: null })}>Remove</button>`
+        ? html`<button class="danger remove" aria-label="Remove ${provider.label}" data-removes=${nameOfLeaving({ provider: provider.id, model: null })} @click=${() => this.#ask({ provider: provider.id, model: null })}>Remove</button>`
         : nothing}
       <p class="quiet">${origin(provider)}</p>
-      ${leaving ? this.#confirm(`Remove ${provider.label}${provider.has_key ? " and its key" : ""}?`, () => this.models.removeProvider(provider.id)) : nothing}
+      ${leaving ? this.#confirm(`Remove ${provider.label}${provider.has_key ? " and its key" : ""}?`, () => this.models.remove(provider.id)) : nothing}
       ${provider.state === "reachable"
         ? nothing
         : html`<p class="wrong">${icon("alert", 14)}<span>${trouble(provider)}</span></p>`}
@@ -168,9 +190,15 @@ export class KarenModels extends LitElement {
     );
   }
 
+  /** Asks before something goes, or no longer; the focus goes along, at last to what is chosen. */
   #ask(leaving: Leaving | null): void {
+    const before = this.leaving;
     this.leaving = leaving;
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(leaving ? ".confirm .keep" : "input[type=radio]")?.focus());
+    void this.updateComplete.then(() => {
+      const opener = [...this.renderRoot.querySelectorAll<HTMLElement>("[data-removes]")].find(({ dataset }) => dataset["removes"] === nameOfLeaving(before));
+      const next = leaving ? this.renderRoot.querySelector<HTMLElement>(".confirm .keep") : opener;
+      (next ?? this.renderRoot.querySelector<HTMLElement>("input[type=radio]:checked, input[type=radio]"))?.focus();
+    });
   }
 
   #confirm(question: string, act: () => Promise<void>): TemplateResult {
@@ -190,6 +218,10 @@ export class KarenModels extends LitElement {
     const choices = [...this.renderRoot.querySelectorAll<HTMLInputElement>("input[type=radio]")];
     choices[(choices.indexOf(from) + step + choices.length) % choices.length]?.focus();
   }
+}
+
+function nameOfLeaving(leaving: Leaving | null): string {
+  return leaving ? `${leaving.provider} ${leaving.model ?? ""}` : "";
 }
 
 function choiceOf({ provider_id, model }: ModelInfo): ModelChoice {
