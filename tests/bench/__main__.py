@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
 
-SUBJECTS = ("sidecar", "conversations", "chat", "models", "window")
+SUBJECTS = ("sidecar", "conversations", "chat", "models", "model_servers", "window")
 
 
 def main(names: Sequence[str]) -> int:
