@@ -1,7 +1,7 @@
 /** The whole window works under the policy it is shipped with: nothing inline, nothing from elsewhere. */
 import { beforeAll, expect, test } from "vitest";
 import { TestKaren } from "#test/fixtures/karen";
-import { all, begin, FAST, one, press, say } from "#test/fixtures/page";
+import { all, begin, button, FAST, one, press, say } from "#test/fixtures/page";
 
 const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self' ws:; form-action 'none'";
 const soon = (read: () => unknown) => expect.poll(read, FAST);
@@ -24,7 +24,7 @@ test("the policy is in force here", async () => {
   violations.length = 0;
 });
 
-test("chat, code, popovers, palette and settings break nothing of it", async () => {
+test("chat, code, popovers, models, palette and settings break nothing of it", async () => {
   const karen = new TestKaren();
   karen.answer = ["# Title\n\n```python\nx = 1\n```\n\n| a |\n|--:|\n| 1 |\n\n![b](https://evil.example/b.gif)"];
   const { parts } = await begin(karen);
@@ -35,6 +35,12 @@ test("chat, code, popovers, palette and settings break nothing of it", async () 
   all(".chip")[1]?.click();
   await soon(() => all(".source").length).toBe(1);
   one("karen-menu").shadowRoot?.querySelector("button")?.click();
+  one("button.model").click();
+  await soon(() => all(".acts button").length).toBeGreaterThan(0);
+  button("Choose a model…").click();
+  await soon(() => all("input[type=radio]").length).toBe(4);
+  (one("dialog[open]") as HTMLDialogElement).close();
+  await soon(() => all("dialog").length).toBe(0);
   for (const key of ["k", ","]) {
     press(key, document.body, { ctrlKey: true });
     await soon(() => all("dialog[open]").length).toBe(1);

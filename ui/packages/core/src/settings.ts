@@ -49,8 +49,9 @@ export class SettingsStore extends Store<SettingsState> {
 
   /** What only the panel needs. */
   async loadForms(): Promise<void> {
+    if (this.value.schemas) return;
     try {
-      this.patch({ schemas: this.value.schemas ?? (await this.transport.request("settings.schema", {})) });
+      this.patch({ schemas: await this.transport.request("settings.schema", {}) });
     } catch (error) {
       this.patch({ problem: problemOf(error) });
     }

@@ -24,6 +24,7 @@ export const styles = css`
     padding: 0 16px 4px;
   }
   .foot {
+    container-type: inline-size;
     display: flex;
     align-items: center;
     justify-content: space-between;

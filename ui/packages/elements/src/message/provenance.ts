@@ -78,7 +78,7 @@ export class KarenProvenance extends LitElement {
         line-height: var(--karen-line-xs);
       }
       .why {
-        width: 320px;
+        width: 20rem;
         color: var(--karen-ink);
         overflow-wrap: anywhere;
       }

@@ -105,7 +105,7 @@ export class KarenModelChip extends LitElement {
         gap: 8px;
         margin-top: 12px;
       }
-      @media (max-width: 479px) {
+      @container (max-width: 28rem) {
         .model {
           padding: 0 4px;
         }

@@ -59,7 +59,7 @@ export class KarenContextMeter extends LitElement {
         margin-top: 8px;
         color: var(--karen-ink-2);
       }
-      @media (max-width: 479px) {
+      @container (max-width: 28rem) {
         .long {
           display: none;
         }
