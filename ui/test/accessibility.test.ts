@@ -2,10 +2,11 @@
 import axe from "axe-core";
 import { beforeEach, expect, test } from "vitest";
 import type { Theme } from "#core/contract.gen";
-import { message } from "#test/fixtures/data";
+import { RequestFailed } from "#core/problem";
+import { HEALTH, message } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { FIGURES } from "#test/fixtures/models";
-import { all, begin, button, FAST, one, type Page, press, type } from "#test/fixtures/page";
+import { all, begin, button, FAST, one, type Page, press, say, type } from "#test/fixtures/page";
 
 beforeEach(() => localStorage.clear());
 
@@ -33,6 +34,41 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     };
     await parts.threads.current.value.send("Hello");
     await soon(() => all(".state.bad").length).toBe(1);
+  },
+  "an interrupted answer": async ({ parts }, karen) => {
+    const cut = message("train", { id: "e2", role: "assistant", replies_to: "t3", content: "There are", status: "interrupted" });
+    karen.messages.get("train")?.splice(3, 1, cut);
+    await parts.threads.open("train");
+    await soon(() => all(".ending .acts button").length).toBe(2);
+  },
+  "a silence": async (_, karen) => {
+    karen.stallAfterMs = 100;
+    karen.script = ({ push }) => push?.push({ type: "text", delta: "Half" });
+    await say("Hello");
+    await soon(() => all(".ending .acts button").length).toBe(1);
+  },
+  "a start that failed": async (_, karen) => {
+    karen.health = { ...HEALTH, ready: false };
+    karen.fail.set("system.data_state", new RequestFailed({ code: "unavailable", message: "The disk is full." }));
+    karen.die();
+    karen.comeBack();
+    await soon(() => all(".standstill").length).toBe(1);
+  },
+  "damaged data": async ({ parts }, karen) => {
+    await parts.threads.open("train");
+    await soon(() => karen.methods()).toContain("events.subscribe");
+    karen.keeping.damage();
+    await soon(() => all("[aria-label='Damaged data']").length).toBe(1);
+    one(".restore").click();
+    await soon(() => all(".cancel").length).toBe(1);
+  },
+  "your data": async () => {
+    press(",", document.body, { ctrlKey: true });
+    await soon(() => all("#tab-data").length).toBe(1);
+    one("#tab-data").click();
+    await soon(() => all("[data-path]").length).toBe(2);
+    all("[data-path]")[0]?.click();
+    await soon(() => all(".question").length).toBe(1);
   },
   reconnecting: async (_, karen) => {
     karen.die();

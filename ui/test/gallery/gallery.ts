@@ -1,6 +1,6 @@
 /**
  * Every state of the window, to be looked at: `?state=chat&theme=dark`. States: new, chat, streaming, failed, offline,
- * refused, empty, long, palette, settings, shortcuts, archive, bin.
+ * refused, empty, long, palette, settings, shortcuts, archive, bin; those of models.ts and failure.ts besides.
  */
 import "#tokens/tokens.css";
 import "../../packages/app/src/page.css";
@@ -10,6 +10,7 @@ import { assemble, type Parts } from "#app/parts";
 import type { Theme } from "#core/contract.gen";
 import { RequestFailed } from "#core/problem";
 import { CommandEvent } from "#elements/sidebar/request";
+import { failureStates } from "./failure";
 import { modelStates } from "./models";
 import { TestKaren } from "#test/fixtures/karen";
 
@@ -61,10 +62,11 @@ const STATES: Partial<Record<string, (parts: Parts) => unknown>> = {
   },
   settings: () => command("settings"),
   shortcuts: () => command("shortcuts"),
+  ...failureStates(karen, command, deep),
   ...modelStates(karen, command, deep),
 };
 
-function command(name: "search" | "settings" | "models" | "shortcuts"): void {
+function command(name: "search" | "settings" | "models" | "data" | "shortcuts"): void {
   app?.shadowRoot?.querySelector(".frame")?.dispatchEvent(new CommandEvent(name));
 }
 

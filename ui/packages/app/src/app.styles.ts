@@ -150,11 +150,13 @@ export const styles = css`
     max-height: 40%;
     padding: 0 24px 12px;
     border-bottom: 1px solid var(--karen-line);
-    font-size: var(--karen-size-s);
-    line-height: var(--karen-line-s);
   }
   .beside h2 {
     font-size: var(--karen-size-m);
+  }
+  .beside p {
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
   }
   .veil {
     display: none;

@@ -265,10 +265,10 @@ export class KarenApp extends LitElement {
     `;
   }
 
-  #sidebar({ conversations, transport }: Parts): TemplateResult {
+  #sidebar({ conversations, transport, data }: Parts): TemplateResult {
     return html`
       <button class="veil" aria-label="Hide the sidebar" @click=${() => (this.sidebar = false)}></button>
-      <karen-sidebar .conversations=${conversations} .connection=${transport.connection} .currentId=${this.#currentId}></karen-sidebar>
+      <karen-sidebar .conversations=${conversations} .connection=${transport.connection} .failed=${data.value.failure !== null} .currentId=${this.#currentId}></karen-sidebar>
     `;
   }
 

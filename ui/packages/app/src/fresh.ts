@@ -23,7 +23,7 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
     timer = setTimeout(() => {
       void conversations.load();
       void settings.load().then(() => settings.save());
-      void threads.current.value.refresh();
+      void threads.refresh();
       models.hear();
       void drafts.load();
       void data.check();

@@ -1,5 +1,7 @@
 /** Why nothing can be done at all: what happened, what was kept, and the ways out. In the place of the conversation. */
 import { html, nothing, type TemplateResult } from "lit";
+import { ref } from "lit/directives/ref.js";
+import { isFocusLost } from "#app/focus";
 import type { Parts } from "#app/parts";
 import { icon } from "#elements/icon/icon";
 
@@ -31,9 +33,16 @@ export function standstill(at: Standstill, { transport }: Parts, beside: boolean
     <p>${at.reason}</p>
     <p class="kept">${at.kept}</p>
     <div class="acts">
-      <button class="primary" @click=${again}>${desktop ? "Try again" : "Reload this page"}</button>
+      <button class="primary" @click=${again} ${ref(takeLostFocus)}>${desktop ? "Try again" : "Reload this page"}</button>
       ${at.data ? html`<button class="outlined" @click=${openData}>Show where the data is</button>` : nothing}
       ${desktop ? html`<button class="outlined" @click=${() => desktop.quit()}>Quit Karen</button>` : nothing}
     </div>
   </section>`;
+}
+
+/** The composer, which had it, may be gone. */
+function takeLostFocus(element: Element | undefined): void {
+  requestAnimationFrame(() => {
+    if (element instanceof HTMLElement && isFocusLost()) element.focus();
+  });
 }

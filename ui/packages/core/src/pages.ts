@@ -117,7 +117,8 @@ export abstract class Pages extends Store<ThreadState> {
       if (this.value.turn) this.#dirty = true;
       else this.take(page);
     } catch (error) {
-      if (messages.length === 0) this.patch({ phase: "failed", problem: problemOf(error) });
+      const problem = problemOf(error);
+      if (messages.length === 0 || problem.code === "not_found") this.patch({ phase: "failed", problem });
     }
   }
 

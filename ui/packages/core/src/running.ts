@@ -23,6 +23,7 @@ export class Running {
       this.#settle = resolve;
       const page = this.#whileFollowed(leave);
       void followTurn(flow, beginning, page, () => page.stopping()).then((problem) => {
+        if (this.#leave !== leave) return; // who let go settles it
         page.ended(problem);
         resolve(problem);
       });
@@ -56,7 +57,7 @@ export class Running {
         this.#settle(null);
       },
       stopping: () => page.stopping(),
-      ended: (problem) => followed() && page.ended(problem),
+      ended: (problem) => page.ended(problem),
     };
   }
 }

@@ -38,6 +38,14 @@ export class Threads {
     if (!running) await thread.open(messageId);
   }
 
+  /** Asks again for what is shown; what is no longer there makes room for a new chat. */
+  async refresh(): Promise<void> {
+    const thread = this.current.value;
+    await thread.refresh();
+    const { phase, problem } = thread.value;
+    if (phase === "failed" && problem?.code === "not_found" && this.current.value === thread) this.startNew();
+  }
+
   /** News of Karen: what is on screen is asked for again, a burst of it once. */
   hear(event: Event): void {
     const thread = this.current.value;

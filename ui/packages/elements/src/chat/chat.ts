@@ -64,6 +64,14 @@ export class KarenChat extends LitElement {
     void this.updateComplete.then(() => this.log?.show(messageId));
   }
 
+  protected override firstUpdated(): void {
+    void this.composer.updateComplete.then(() => this.#takeLostFocus()); // of what stood in this place
+  }
+
+  #takeLostFocus(): void {
+    if (document.activeElement === document.body) this.focus();
+  }
+
   protected override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (changed.has("thread")) this.#tell(null);
   }
@@ -98,7 +106,7 @@ export class KarenChat extends LitElement {
   async #askAgain(): Promise<void> {
     await this.thread.askAgain();
     await this.updateComplete;
-    if (document.activeElement === document.body) this.focus(); // what was pressed is gone
+    this.#takeLostFocus(); // of what was pressed
   }
 
   async #act({ message, action }: MessageRequest): Promise<void> {

@@ -19,11 +19,16 @@ export class KarenDamage extends LitElement {
     controls,
     styles,
     css`
+      :host {
+        font-size: inherit;
+      }
       section {
         padding: 12px 16px;
         border: 1px solid var(--karen-bad);
         border-radius: var(--karen-radius-card);
         background: var(--karen-bad-soft);
+        font-size: var(--karen-size-s);
+        line-height: var(--karen-line-s);
       }
       section.over {
         border-color: var(--karen-line);

@@ -55,7 +55,7 @@ export const styles = css`
   }
   li {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto auto;
+    grid-template-columns: minmax(0, 1fr) auto 5.5rem;
     align-items: center;
     gap: 0 16px;
     min-height: 3rem;

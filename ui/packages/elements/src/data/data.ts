@@ -12,7 +12,7 @@ import { Watching } from "#elements/base/watching";
 import "#elements/data/damage";
 import { styles } from "#elements/data/data.styles";
 import { outcome } from "#elements/data/outcome";
-import { fileName, moment, REASONS, restoreQuestion } from "#elements/data/words";
+import { fileName, moment, momentWithin, REASONS, restoreQuestion } from "#elements/data/words";
 import { icon } from "#elements/icon/icon";
 
 @customElement("karen-data")
@@ -93,8 +93,11 @@ export class KarenData extends LitElement {
       <span><time datetime=${created_at} title=${exact(new Date(created_at))}>${moment(created_at, now)}</time><span class="why">${usable ? REASONS[reason] : detail}</span></span>
       <span class="size">${bytes(size_bytes)}</span>
       ${usable
-        ? html`<button class="outlined" data-path=${path} aria-expanded=${this.asked === path ? "true" : "false"} ?disabled=${busy} @click=${() => this.#ask(path)}>
-            Restore<span class="hidden"> the copy of ${moment(created_at, now)}</span>
+        ? html`<button
+            class="outlined" data-path=${path} aria-label="Restore the copy of ${momentWithin(created_at, now)}" aria-expanded=${this.asked === path ? "true" : "false"} ?disabled=${busy}
+            @click=${() => this.#ask(path)}
+          >
+            Restore
           </button>`
         : html`<span></span>`}
       ${this.asked === path ? this.#question(copy, now) : nothing}

@@ -58,6 +58,7 @@ export class KarenPalette extends DialogElement {
       action("new-chat", "New chat", "plus", shortcut("N")),
       action("settings", "Settings", "settings", shortcut(",")),
       action("models", "Models: choose which one answers", "model", ""),
+      action("data", "Your data: copies, restoring, taking it along", "data", ""),
       action("import", "Import conversations from a file…", "upload", ""),
       action("sidebar", "Show or hide the sidebar", "sidebar", shortcut("B")),
       action("shortcuts", "Keyboard shortcuts", "keyboard", "?"),

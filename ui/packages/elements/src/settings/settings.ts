@@ -86,7 +86,7 @@ export class KarenSettingsPanel extends DialogElement {
         </div>
         <section id="panel" class="panel" role="tabpanel" aria-labelledby="tab-${this.section}" tabindex="0">${this.#panel()}</section>
       </div>
-      <p class="saving" role="status">${this.#saving()}</p>
+      <p class="saving" role="status" ?hidden=${this.section === "data" || this.section === "about"}>${this.#saving()}</p>
     `;
   }
 

@@ -26,6 +26,8 @@ export class KarenSidebar extends LitElement {
 
   @property({ attribute: false }) conversations!: ConversationsStore;
   @property({ attribute: false }) connection!: Observable<Connection>;
+  /** Karen is there, and could not start. */
+  @property({ type: Boolean }) failed = false;
   @property({ attribute: false }) currentId: string | null = null;
 
   constructor() {
@@ -123,8 +125,9 @@ export class KarenSidebar extends LitElement {
   }
 
   #status(): TemplateResult {
-    const { state } = this.connection.value;
-    const words = { connecting: "Starting…", connected: "On this computer", silent: "Not answering", reconnecting: "Reconnecting…", refused: "Not connected" };
+    const connected = this.connection.value.state;
+    const state = this.failed && connected === "connected" ? "refused" : connected;
+    const words = { connecting: "Starting…", connected: "On this computer", silent: "Not answering", reconnecting: "Reconnecting…", refused: this.failed ? "Could not start" : "Not connected" };
     return html`<p class="status ${state}" role="status"><span class="dot"></span>${words[state]}</p>`;
   }
 }
