@@ -110,7 +110,7 @@ async def test_the_process_ends_when_it_has_nothing_to_do_and_comes_again() -> N
 
 async def test_the_loop_is_not_held(embeddings: Embeddings) -> None:
     await embeddings.query("hello")
-    working = asyncio.ensure_future(embeddings.passages(["word " * 400] * 6))
+    working = asyncio.ensure_future(embeddings.passages(["word " * 400] * 4))
     steps = [time.perf_counter()]
     while not working.done():
         await asyncio.sleep(0.001)
@@ -121,7 +121,7 @@ async def test_the_loop_is_not_held(embeddings: Embeddings) -> None:
 
 async def test_a_query_does_not_wait_for_all_passages_before_it(embeddings: Embeddings) -> None:
     await embeddings.query("hello")
-    passages = asyncio.ensure_future(embeddings.passages(["word " * 400] * 6))
+    passages = asyncio.ensure_future(embeddings.passages(["word " * 400] * 4))
     await asyncio.sleep(0)
     await embeddings.query("urgent")
     assert not passages.done()

@@ -6,10 +6,13 @@ import contextlib
 import faulthandler
 import os
 import queue
+import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from io import FileIO
+from types import TracebackType
 from typing import IO, BinaryIO
 
 from karen.base.parent import die_with_parent
@@ -19,8 +22,8 @@ from karen.models.exchange import Message, Stop, decode, encode
 class Pipes:
     """Takes stdin and stdout for messages alone, and ends the process when stdin ends, whatever it is computing.
 
-    What native libraries print goes nowhere, for they may print what they are asked. Only a crash says on stderr in
-    which function it happened.
+    What native libraries print goes nowhere, for they may print what they are asked. Only a crash and a bug say on
+    stderr where they happened.
     """
 
     def __init__(self, at_stop: Callable[[], None] = lambda: None) -> None:
@@ -29,6 +32,7 @@ class Pipes:
         self._out = FileIO(os.dup(1), "wb")
         self._errors = os.fdopen(os.dup(2), "w")
         faulthandler.enable(self._errors)
+        sys.excepthook = self._say_where
         self._silence()
         self._received: queue.SimpleQueue[Message] = queue.SimpleQueue()
         threading.Thread(target=self._read, args=[os.fdopen(os.dup(0), "rb")], daemon=True).start()
@@ -52,6 +56,11 @@ class Pipes:
                 yield lambda: _whole(file)
             finally:
                 self._silence()
+
+    def _say_where(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """A bug of ours: where it is, and not its message, which may hold what was asked."""
+        places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(trace)]
+        print(f"{kind.__name__} at {', '.join(places)}", file=self._errors, flush=True)
 
     def _silence(self) -> None:
         with open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # pathlib would have to be imported for this alone

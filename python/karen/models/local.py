@@ -145,7 +145,7 @@ class LocalModel:
 
 def _request(prompt: Prompt) -> str:
     """The JSON of a chat completion as the engine takes it. Raises InvalidInput."""
-    messages = [{"role": message.role.value, "content": message.content} for message in prompt.messages]
+    messages = [{"role": message.role.value, "content": _whole(message.content)} for message in prompt.messages]
     request: dict[str, object] = {
         "messages": messages,
         "max_tokens": prompt.most_tokens,
@@ -157,7 +157,13 @@ def _request(prompt: Prompt) -> str:
     if prompt.begun and prompt.schema:
         raise InvalidInput("An answer with a schema cannot be continued: ask for it anew.")
     if prompt.begun:
-        messages.append({"role": "assistant", "content": prompt.begun})
+        messages.append({"role": "assistant", "content": _whole(prompt.begun)})
     if prompt.schema:
         request["response_format"] = {"type": "json_schema", "json_schema": {"schema": prompt.schema}}
+        request["temperature"] = 0  # what is filled in is looked up, not invented
     return json.dumps(request)
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which a cut between them leaves and no engine reads."""
+    return text.encode("utf-8", "replace").decode()

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,8 @@ from karen.models.exchange import Ask, Ended, Failed, Idle, Message, Piece, Read
 if TYPE_CHECKING:
     import xllamacpp
 
-_FIRST_ERROR = re.compile(r"error loading model: (.+)")
+_CAUSES = (re.compile(r"error loading model: (.+)"), re.compile(r" E +[^:]+: +(.+)"))
+"""How the engine's errors look, the telling ones first."""
 _ERRORS_ONLY = 1
 _BEYOND_EVERY_CONTEXT = 4096
 """How many tokens more than its context a prompt needs to be refused for sure: contexts are rounded up."""
@@ -86,8 +88,8 @@ def run_model(arguments: Sequence[str]) -> int:
             pipes.send(Refused(_missing(error)))
             return 1
         except RuntimeError:
-            found = _FIRST_ERROR.search(printed())
-            pipes.send(Refused(f"The model cannot be loaded: {found[1] if found else 'llama.cpp does not say why'}."))
+            found = next((found for cause in _CAUSES if (found := cause.search(printed()))), None)
+            pipes.send(Refused(f"llama.cpp cannot load it: {found[1] if found else 'it does not say why'}."))
             return 1
     pipes.send(Ready())
     Runner(pipes, server, int(context), stopping).serve()
@@ -110,14 +112,17 @@ def _load(path: str, context: int, batch: int, threads: int) -> xllamacpp.Server
     settings.warmup = False
     settings.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_MMAP
     settings.verbosity = _ERRORS_ONLY
-    # The engine insists on listening. Once its socket's folder is gone, nobody can find it.
+    settings.api_keys = [os.urandom(32).hex()]  # the engine insists on listening
+    if sys.platform == "win32":
+        return xllamacpp.Server(settings)
+    settings.hostnames = ["model.sock"]  # relative, for such a path may have a hundred bytes
     folder = tempfile.mkdtemp(prefix="karen-")
+    os.chdir(folder)
     try:
-        settings.hostnames = [os.path.join(folder, "model.sock")]  # noqa: PTH118  # start-up counts
-        settings.api_keys = [os.urandom(32).hex()]
         return xllamacpp.Server(settings)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        os.chdir(os.sep)
+        shutil.rmtree(folder, ignore_errors=True)  # and nobody finds the socket any more
 
 
 def _missing(error: ImportError) -> str:
@@ -134,7 +139,9 @@ def _read(chunk: Mapping[str, Any]) -> Message:
         if error.get("type") == "exceed_context_size_error":
             return TooLong(error["n_prompt_tokens"], error["n_ctx"])
         return Failed(str(error.get("message", "no reason is given")))
-    choice = chunk["choices"][0]
+    choice = next(iter(chunk.get("choices", [])), None)
+    if choice is None:
+        return Working()
     if choice["finish_reason"]:
         timings = chunk.get("timings", {})
         return Ended(

@@ -108,9 +108,10 @@ class Supervised:
 
     async def unload(self) -> None:
         """End the process, whatever it does; its memory is back when this returns."""
-        if starting := self._starting:
-            starting.cancel()
-            await asyncio.wait([starting])
+        for task in (self._again, self._starting):
+            if task and not task.done():
+                task.cancel()
+                await asyncio.wait([task])
         if self._worker:
             await self.give_up(self._worker)
         self._reason, self._deaths = "", 0

@@ -109,11 +109,13 @@ class Worker:
         """Kill it and wait until the system has its memory back."""
         if self._process.returncode is None:
             self.kill()
-            async with asyncio.timeout(_KILL_LIMIT_S):
-                await self._process.wait()
+            try:
+                async with asyncio.timeout(_KILL_LIMIT_S):
+                    await self._process.wait()
+            except TimeoutError:  # it waits for a disk that does not answer, and ends when that does
+                log.error("the process %d of %s was killed and is still there", self.pid, self._name)
         self._logging.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._logging
+        await asyncio.wait([self._logging])
 
     async def _manner(self) -> str:
         """How it came to its end: its stdout has ended, and the system may take a moment to say why."""
