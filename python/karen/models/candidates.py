@@ -50,7 +50,8 @@ class Candidates:
         available = free + self._in_use.memory_bytes()  # which the ones before give back
         if info.needed_bytes > available:
             raise Conflict(
-                f"{info.label} needs {_gigabytes(info.needed_bytes)} of memory, and {_gigabytes(available)} are free. "
+                f"{info.label} needs {_gigabytes(info.needed_bytes)} of memory, "
+                f"and {_gigabytes(available)} are free for it. "
                 "Choose a smaller one, or close other programs first."
             )
 

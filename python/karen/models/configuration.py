@@ -113,16 +113,18 @@ class ModelConfiguration:
                 raise Conflict(f"{server.url} is there already, as {known.label!r}. Remove that one first.")
             if len(settings.servers) >= MOST_SERVERS:
                 raise Conflict(f"There are {MOST_SERVERS} servers already. Remove one first.")
-            await self._secrets.put_provider_key(server.id, key)
+            if key is not None:
+                await self._secrets.put_provider_key(server.id, key)
             await self._write(settings.model_copy(update={"servers": [*settings.servers, server]}))
 
     async def remove(self, server: Server) -> None:
+        """The key first: with a keyring that is locked the server stays, and it can be tried again."""
         async with self._changing:
+            if server.has_key:
+                await self._secrets.put_provider_key(server.id, None)
             settings = self._read()
             kept = [known for known in settings.servers if known.id != server.id]
             await self._write(settings.model_copy(update={"servers": kept}))
-            if server.has_key:
-                await self._secrets.put_provider_key(server.id, None)
 
     def _read(self) -> ModelSettings:
         return self._files.read(FILE, ModelSettings)

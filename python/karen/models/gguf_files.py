@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from functools import partial
 from pathlib import Path
 
@@ -77,8 +78,9 @@ class GgufProvider:
             if copy_file:
                 name, copying = await asyncio.to_thread(self._prepared, path, model.size_bytes)
                 if copying:
-                    async for progress in _run(copying):
-                        yield progress
+                    async with aclosing(_run(copying)) as steps:  # whoever leaves waits until nothing is left
+                        async for progress in steps:
+                            yield progress
             else:
                 await self._register(name)
         yield GgufImported(model=await asyncio.to_thread(self._weights(name).described, 0))

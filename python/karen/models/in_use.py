@@ -62,6 +62,11 @@ class ModelsInUse:
         model = self.observed(offer, choice.model)
         return Answering(model, choice, offer, chosen=chosen is not None)
 
+    def forgive(self) -> None:
+        """Forget why the one that answers failed before: it was chosen again."""
+        if model := self.answering().model:
+            model.forgive()
+
     def observed(self, offer: Offer, name: str) -> ObservedModel | UnusableModel:
         """The same for the same model, as long as its provider stays open."""
         try:

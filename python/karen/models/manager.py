@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from karen.base.events import Events
 from karen.base.service import Health
 from karen.contract.caller import Role
-from karen.contract.errors import Conflict, ModelUnavailable
+from karen.contract.errors import Conflict, KarenError, ModelUnavailable
 from karen.contract.method import method
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.models import ModelState, ModelStatus, ModelTest, ModelTestResult, SelectModel
@@ -28,6 +29,7 @@ from karen.models.provider import Condition, Model
 from karen.models.survey import Survey
 from karen.models.trial import try_out
 
+log = logging.getLogger(__name__)
 TEND_INTERVAL_S = 1.0
 CLOSE_LIMIT_S = 5.0
 NO_MODEL = (
@@ -66,6 +68,7 @@ class ModelManager:
         self._news = ModelNews(events, self._worth_telling)
         self._state: tuple[object, datetime] | None = None
         self._tending: asyncio.Task[None] | None = None
+        self._loading: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         self._configuration.when_changed(self._reconfigured)
@@ -74,10 +77,11 @@ class ModelManager:
         self._tending = asyncio.create_task(self._tend(), name="models")
 
     async def stop(self) -> None:
-        if self._tending:
-            self._tending.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._tending
+        for task in (self._tending, self._loading):
+            if task:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         self._news.stop()
         await self._survey.stop()
         await asyncio.wait_for(self._directory.close(), CLOSE_LIMIT_S)
@@ -106,11 +110,15 @@ class ModelManager:
 
     @method(role=Role.OWNER)
     async def select(self, params: SelectModel) -> ModelStatus:
-        """Choose the model that answers, for everybody on this machine. What runs is finished by the one before."""
-        if params.choice:
-            offer = await self._candidates.checked(params.choice)
-            self._in_use.observed(offer, params.choice.model).forgive()
+        """Choose the model that answers, for everybody on this machine. What runs is finished by the one before.
+
+        On this machine it is loaded at once, so that it is soon seen whether it can be.
+        """
+        offer = await self._candidates.checked(params.choice) if params.choice else None
         await self._configuration.choose(params.choice)
+        self._in_use.forgive()
+        if offer and offer.on_this_machine:
+            self._load_soon()
         return self._status()
 
     @method(role=Role.OWNER)
@@ -136,6 +144,19 @@ class ModelManager:
         if model:
             await model.unload()
         return self._status()
+
+    def _load_soon(self) -> None:
+        if self._loading:
+            self._loading.cancel()
+        self._loading = asyncio.create_task(self._load(), name="load-chosen-model")
+
+    async def _load(self) -> None:
+        await self._in_use.give_back(timedelta())  # the ones before make room
+        try:
+            if model := self.current():
+                await model.load()
+        except KarenError as problem:  # which the status says too
+            log.warning("the chosen model cannot be loaded: %s", problem)
 
     def _status(self) -> ModelStatus:
         answering = self._in_use.answering()

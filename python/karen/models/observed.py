@@ -25,6 +25,7 @@ class ObservedModel:
         self._used_at = self._now()
         self._holds_memory = False
         self._failure = ""
+        self._forgiven = ""
         self.usage = Usage()
         """Of the last answer."""
 
@@ -57,6 +58,7 @@ class ObservedModel:
         async with self._loading:
             self._answering += 1
             self._holds_memory = True
+        self._forgiven = ""
         self._changed()
         try:
             with self._failing():
@@ -72,6 +74,8 @@ class ObservedModel:
     def condition(self) -> Condition:
         """The model's own; failed, too, when its last answer did and nothing has gone well since."""
         own = self._model.condition()
+        if own.state is ModelState.FAILED and own.reason == self._forgiven:
+            return Condition(ModelState.IDLE)
         if self._failure and own.state is not ModelState.FAILED and not self.busy:
             return Condition(ModelState.FAILED, self._failure, own.memory_bytes)
         return own
@@ -79,6 +83,7 @@ class ObservedModel:
     async def load(self) -> None:
         async with self._loading:
             self._holds_memory = True
+            self._forgiven = ""
             with self._failing():
                 await self._model.load()
         self.forgive()
@@ -103,6 +108,7 @@ class ObservedModel:
     def forgive(self) -> None:
         """Forget why it failed: what was wrong may be right now."""
         self._failure = ""
+        self._forgiven = self._model.condition().reason
         self._changed()
 
     def _note(self, piece: str | Usage) -> None:
@@ -117,4 +123,5 @@ class ObservedModel:
             yield
         except (ModelUnavailable, TimedOut) as problem:
             self._failure = problem.message
+            self._changed()
             raise

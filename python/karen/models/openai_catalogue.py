@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, Field
 
@@ -15,6 +14,7 @@ from karen.models.refusals import Refusal
 from karen.models.server import ModelServer
 from karen.models.sizes import parameters_in_words
 
+Count = Annotated[int, Field(ge=0, le=10**15)]
 Answer = TypeVar("Answer", bound=BaseModel)
 _NO_CHAT = ("embed", "rerank", "whisper", "tts")
 """In names of models that cannot converse, for servers that do not say what a model is for."""
@@ -49,9 +49,9 @@ class Catalogue:
 class _Meta(BaseModel):
     """Of the file that llama-server has loaded."""
 
-    n_ctx_train: int | None = None
-    n_params: int | None = None
-    size: int | None = None
+    n_ctx_train: Count | None = None
+    n_params: Count | None = None
+    size: Count | None = None
 
 
 class _Model(BaseModel):
@@ -59,8 +59,8 @@ class _Model(BaseModel):
 
     id: str = Field(min_length=1, max_length=500)
     owned_by: str | None = None
-    max_model_len: int | None = None
-    context_length: int | None = None
+    max_model_len: Count | None = None
+    context_length: Count | None = None
     meta: _Meta | None = None
 
 
@@ -69,7 +69,7 @@ class _Models(BaseModel):
 
 
 class _Generation(BaseModel):
-    n_ctx: int
+    n_ctx: Count
 
 
 class _Props(BaseModel):
@@ -84,8 +84,8 @@ class _StudioModel(BaseModel):
     id: str = Field(min_length=1, max_length=500)
     type: str
     quantization: str | None = None
-    max_context_length: int | None = None
-    loaded_context_length: int | None = None
+    max_context_length: Count | None = None
+    loaded_context_length: Count | None = None
 
 
 class _StudioModels(BaseModel):
@@ -100,8 +100,8 @@ async def catalogue(server: ModelServer, api: str) -> Catalogue:
     beside = api.removesuffix("/v1")
     models = await server.get(f"{api}/models", _Models)
     props, studio = await asyncio.gather(
-        _if_there(server.get(f"{beside}/props", _Props)),
-        _if_there(server.get(f"{beside}/api/v0/models", _StudioModels)),
+        _if_there(server, f"{beside}/props", _Props),
+        _if_there(server, f"{beside}/api/v0/models", _StudioModels),
     )
     if props:
         context = props.default_generation_settings.n_ctx
@@ -114,9 +114,9 @@ async def catalogue(server: ModelServer, api: str) -> Catalogue:
     return Catalogue(software, tuple(_listed(model, None) for model in conversing))
 
 
-async def _if_there(asked: Awaitable[Answer]) -> Answer | None:
+async def _if_there(server: ModelServer, path: str, answer: type[Answer]) -> Answer | None:
     try:
-        return await asked
+        return await server.get(path, answer)
     except (KarenError, Refusal):
         return None
 
