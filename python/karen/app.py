@@ -94,13 +94,24 @@ class Wiring:
     def _furnish_safety(self, database: Database, begin: Callable[[], Awaitable[None]]) -> None:
         from karen.base.everything import Everything
         from karen.base.exchange import Exchange
+        from karen.base.outbox import Outbox
         from karen.base.safety import DataSafety
+        from karen.conversations.belongings import ConversationBelongings
         from karen.conversations.statistics import count_of_everybody
+        from karen.models.configuration import ModelConfiguration
 
-        exchange = Exchange(self._folder, database, self._files, self._events, self._stop_turns, begin)
-        safety = DataSafety(self._folder, database, migrations(), exchange, self._events, _now, count_of_everybody)
+        data, packages, events, secrets = self._folder, migrations(), self._events, self._secrets
+        exchange = Exchange(data, database, self._files, events, self._stop_turns, begin)
+        safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody)
+        conversations = ConversationBelongings(database, events, Outbox(), _now)
+        models = ModelConfiguration(self._files, secrets)
+
+        def providers() -> list[str]:
+            return [server.id for server in models.servers]
+
+        everything = Everything(data, database, packages, exchange, self._settings, secrets, providers, [conversations])
         self._registry.add("system", safety)
-        self._registry.add("system", Everything())
+        self._registry.add("system", everything)
         self._lifecycle.add(safety)
 
     def _furnish_models(self, traffic: Traffic) -> ModelManager:

@@ -12,6 +12,7 @@ from karen.base.database import Database
 from karen.base.events import ANY, Events
 from karen.base.folder import DataFolder, reason
 from karen.base.incoming import Incoming
+from karen.base.jobs import to_the_end
 from karen.base.validated_files import ValidatedFiles
 from karen.contract.errors import Unavailable
 from karen.contract.types.system import Event, Topic
@@ -63,6 +64,9 @@ class Exchange:
 
         Raises Unavailable when that cannot be done; nothing has changed then.
         """
+        return await to_the_end(asyncio.ensure_future(self._take_in(before)))
+
+    async def _take_in(self, before: Callable[[], T]) -> T:
         await self._stop_turns()
         async with self._database.unchanging():
             kept = await asyncio.to_thread(before)

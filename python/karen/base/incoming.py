@@ -13,9 +13,12 @@ from pathlib import Path
 
 from karen.base.files import make_durable
 from karen.base.folder import DATABASE, DataFolder, reason, settings_files
+from karen.base.wiping import wipe
 from karen.contract.errors import Unavailable
 
 SETTINGS = "settings"
+WIPE = "wipe"
+"""A file of this name: what lies beside the data is deleted too."""
 
 
 class Incoming:
@@ -58,6 +61,8 @@ class Incoming:
             make_durable(self._data.root)
         if (self._ready / SETTINGS).is_dir():
             self._take_in_settings(self._ready / SETTINGS)
+        if (self._ready / WIPE).exists():
+            wipe(self._data)
         self._ready.rename(self.folder)  # half of what is deleted must not be taken in
         self.abandon()
         return True

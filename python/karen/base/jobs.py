@@ -7,7 +7,7 @@ import contextlib
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -62,6 +62,19 @@ async def until_cancelled(work: Callable[[Callable[[], None]], T]) -> T:
         await asyncio.wait([job])
         job.exception()  # it is the caller's end that counts, not how the work ended
         raise
+
+
+@contextlib.asynccontextmanager
+async def around(manager: contextlib.AbstractContextManager[T]) -> AsyncIterator[T]:
+    """`async with` for what blocks at its beginning and at its end."""
+    value = await asyncio.to_thread(manager.__enter__)
+    try:
+        yield value
+    except BaseException as error:
+        if not await asyncio.to_thread(manager.__exit__, type(error), error, error.__traceback__):
+            raise
+    else:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
 
 
 def _stepping_back(work: Callable[[], T], outcome: Future[T]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -74,6 +74,14 @@ class Secrets:
 
     async def put_provider_key(self, provider_id: str, value: str | None) -> None:
         await self._put(_of_provider(provider_id), value)
+
+    async def forget(self, user_ids: Iterable[str], provider_ids: Iterable[str]) -> None:
+        """Remove every secret of these profiles and providers. Raises Unavailable for a keyring that is locked."""
+        for user_id in user_ids:
+            for name in SecretNames:
+                await self.put(user_id, name, None)
+        for provider_id in provider_ids:
+            await self.put_provider_key(provider_id, None)
 
     async def _get(self, account: str) -> str | None:
         if not await self.kept():
