@@ -11,14 +11,17 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+import keyring
 import psutil
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
 
 from calling import MEMBER, OWNER, REVIEWER, call
 from hearing import silent_traffic
 from karen.base.application import Application
 from karen.contract.caller import Caller
-from karen.contract.errors import Conflict, Forbidden, InvalidInput, ModelUnavailable, NotFound
+from karen.contract.errors import Conflict, Forbidden, InvalidInput, ModelUnavailable, NotFound, Unavailable
 from karen.contract.types.models import Provider as Found
 from karen.contract.types.models import ProviderKind
 from karen.models.servers import ServerConnector
@@ -319,6 +322,28 @@ async def test_a_removed_server_and_its_key_are_gone_and_a_new_key_is_used_when_
     server.asked.clear()
     await add(karen, server.url, api_key="another")
     assert {asked.headers.get("authorization") for asked in server.asked} == {"Bearer another"}
+
+
+class Locked(KeyringBackend):
+    """Refuses everything until somebody unlocks it."""
+
+    priority = 1
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("it is locked")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("it is locked")
+
+
+async def test_a_locked_keyring_is_in_the_way_of_keys_alone(karen: Application, server: ModelsServer) -> None:
+    keyring.set_keyring(Locked())  # type: ignore[no-untyped-call]  # the library has no types there
+    with pytest.raises(Unavailable, match="Unlock"):
+        await add(karen, server.url, api_key=KEY)
+    added = await add(karen, server.url)
+    assert (added["has_key"], added["state"]) == (False, "reachable")
+    await call(karen.registry, "models.remove_provider", {"provider_id": added["id"]})
+    assert added["id"] not in await providers(karen)
 
 
 # Removing, and who may
