@@ -109,9 +109,9 @@ def test_a_model_is_chosen_by_keyboard_and_stays_chosen(begin: Begin, tmp_path: 
     assert browser.evaluate(_FOCUSED) != first
     assert TINY not in chip(browser)
     press(browser, Keys.SPACE)
-    until(lambda: chip(browser) == f"{TINY} idle")
+    until(lambda: chip(browser) == f"{TINY} ready")
     browser.driver.refresh()
-    until(lambda: chip(browser) == f"{TINY} idle")
+    until(lambda: chip(browser) == f"{TINY} ready")
 
 
 def test_the_tiny_model_is_tried_and_what_it_says_is_a_guess(begin: Begin, weights: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_file_of_ones_own_is_taken_in_chosen_and_what_is_none_is_refused(
     browser.deep("#path").send_keys(str(good), Keys.ENTER)
     until(lambda: browser.shows("is added: choose it above."))
     browser.deep("fieldset:nth-of-type(2) input[type=radio]").send_keys(Keys.SPACE)
-    until(lambda: chip(browser).endswith("idle") and TINY not in chip(browser))
+    until(lambda: chip(browser).endswith("ready") and TINY not in chip(browser))
 
 
 def test_the_page_says_that_nothing_has_left_this_computer(begin: Begin) -> None:
