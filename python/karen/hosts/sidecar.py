@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Callable
 from io import FileIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from karen import VERSION
 from karen.base.parent import die_with_parent
@@ -37,8 +37,8 @@ GATEWAY_DELAY_S = 2.0
 log = logging.getLogger(__name__)
 
 
-def run_sidecar(build: Callable[[str], Application], page: Path | None) -> int:
-    """Serve until stdin ends, then answer the exit code.
+def run_sidecar(build: Callable[[str], Application], page: Path | None) -> NoReturn:
+    """Serve until stdin ends, then end the process.
 
     `build` gets the instance's id and is called after the hello, for it imports what is heavy. `page` is the built
     page's folder under the shell: only then is the gateway opened beside the pipes.
@@ -46,7 +46,10 @@ def run_sidecar(build: Callable[[str], Application], page: Path | None) -> int:
     pipe, instance = take_stdout(), uuid.uuid4().hex
     pipe.write(encode(Hello(version=VERSION, contract=CONTRACT_HASH, instance=instance, pid=os.getpid())))
     die_with_parent(os.getppid())
-    return asyncio.run(_serve(pipe, build(instance), page))
+    code = asyncio.run(_serve(pipe, build(instance), page))
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(code)  # all is closed; taking the interpreter down in order would cost a quarter of a second more
 
 
 async def _serve(pipe: FileIO, application: Application, page: Path | None) -> int:
