@@ -203,7 +203,13 @@ async def test_a_model_that_only_makes_vectors_is_not_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{}, {"/api/show": says({"error": "?"}, "500 Error")}, {"/api/show": says([]), "/api/ps": says("no")}]
+    "more",
+    [
+        {},
+        {"/api/show": says({"error": "?"}, "500 Error")},
+        {"/api/show": says([]), "/api/ps": says("no")},
+        {"/api/show": says({"model_info": None, "capabilities": None}), "/api/ps": says({"models": None})},
+    ],
 )
 async def test_a_model_is_offered_although_nothing_more_is_said_of_it(more: Mapping[str, Handler]) -> None:
     assert await listed({"/api/tags": says({"models": [TAGGED]}), **more}) == ["qwen3:latest"]

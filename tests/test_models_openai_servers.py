@@ -117,7 +117,26 @@ async def test_a_model_is_the_same_object_for_the_same_name() -> None:
         assert provider.model("a") is not provider.model("b")
 
 
-@pytest.mark.parametrize("body", [{"data": "none"}, {"data": [{"id": ""}]}, {"models": []}, [], "text"])
+@pytest.mark.parametrize(
+    ("count", "words", "tiny"),
+    [(134_515_008, "135M", True), (7_615_616_512, "7.6B", False), (70_000_000_000, "70B", False), (999, "999", False)],
+)
+async def test_parameters_are_said_as_people_say_them(count: int, words: str, tiny: bool) -> None:
+    (model,) = await models_of({"/v1/models": says({"data": [{"id": "m", "meta": {"n_params": count}}]})})
+    assert (model["parameters"], model.get("tiny", False)) == (words, tiny)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"data": "none"},
+        {"data": [{"id": ""}]},
+        {"models": []},
+        [],
+        "text",
+        {"data": [{"id": "m", "context_length": 10**400}]},
+    ],
+)
 async def test_a_list_of_models_that_is_none_is_refused(body: object) -> None:
     async with serving({"/v1/models": says(body)}) as served, openai(served.url) as provider:
         with pytest.raises(ModelUnavailable, match="something that is not its interface"):

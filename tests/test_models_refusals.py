@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from hearing import hear, ollama_model, openai, openai_model
-from karen.contract.errors import ModelUnavailable
+from karen.contract.errors import ModelUnavailable, TimedOut
 from karen.contract.types.models import ModelState
+from karen.models.server import Limits
 from serving_models import (
     DONE,
     END,
@@ -91,6 +92,15 @@ async def test_a_server_that_is_not_there_is_to_be_started() -> None:
         problem = (await hear(model)).problem
     assert isinstance(problem, ModelUnavailable)
     assert "Start it" in problem.message
+
+
+async def test_a_server_without_encryption_is_not_spoken_to_in_the_clear_instead() -> None:
+    limits = Limits(connect_s=0.3)
+    async with serving() as served, openai(served.url.replace("http:", "https:"), limits) as provider:
+        problem = (await hear(provider.model("m"))).problem
+    assert isinstance(problem, TimedOut)
+    assert "could not be reached" in problem.message
+    assert served.asked == []
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:99999", "http://[::1", "http://127.0.0.1:port"])

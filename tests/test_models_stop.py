@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from hearing import HELLO, ollama_model, openai_model
+from karen.contract.errors import ModelUnavailable
 from karen.models.provider import Model
 from serving_models import NDJSON, STREAM, Answering, Asked, Handler, chunk, delta, said, says, serving
 
@@ -118,4 +119,5 @@ async def test_a_provider_that_is_closed_ends_what_its_models_are_saying() -> No
             assert await anext(pieces) == "word "
             stopped_at = time.monotonic()
         assert await felt_after(felt, stopped_at) < FELT_WITHIN_S
-        await pieces.aclose()
+        with pytest.raises(ModelUnavailable):
+            await anext(pieces)

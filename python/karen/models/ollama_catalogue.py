@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, Field, JsonValue, model_validator
 
 from karen.contract.errors import KarenError
 from karen.models.refusals import Refusal
@@ -17,12 +17,21 @@ SHOWING_LIMIT_S = 3.0
 _CONFIGURED = re.compile(r"^num_ctx\s+(\d+)", re.MULTILINE)
 
 
-class Details(BaseModel):
+class _Said(BaseModel):
+    """Go writes null for what is empty."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, said: object) -> object:
+        return {name: value for name, value in said.items() if value is not None} if isinstance(said, dict) else said
+
+
+class Details(_Said):
     parameter_size: str = ""
     quantization_level: str = ""
 
 
-class Tagged(BaseModel):
+class Tagged(_Said):
     """`remote_host` is where a model runs that does not run in this Ollama."""
 
     name: str = Field(min_length=1, max_length=500)
@@ -31,7 +40,7 @@ class Tagged(BaseModel):
     remote_host: str = ""
 
 
-class Shown(BaseModel):
+class Shown(_Said):
     model_info: dict[str, JsonValue] = {}
     parameters: str = ""
     details: Details = Details()
@@ -51,16 +60,16 @@ class Shown(BaseModel):
         return int(match[1]) if match else None
 
 
-class _Tags(BaseModel):
-    models: list[Tagged]
+class _Tags(_Said):
+    models: list[Tagged] = []
 
 
 class _Running(BaseModel):
     name: str
 
 
-class _Processes(BaseModel):
-    models: list[_Running]
+class _Processes(_Said):
+    models: list[_Running] = []
 
 
 async def catalogue(server: ModelServer) -> list[tuple[Tagged, Shown | None, bool]]:

@@ -128,7 +128,10 @@ class OpenAiModel(RemoteModel):
 
     @property
     def stops(self) -> bool:
-        """Only llama-server is known to end an inference whose connection is closed."""
+        """Only llama-server is known to end an inference whose connection is closed.
+
+        Between two words it was measured to within 30 ms; while it reads a prompt, it first ends the batch it is at.
+        """
         return self._learned.is_llama_server
 
     @property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import httpcore  # noqa: F401  # httpx would import it with the first request, and keep that waiting
 import httpx
@@ -35,30 +36,33 @@ class Outbound(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Raises Forbidden before anything is resolved, connected or sent."""
-        host = request.url.host
+        host = request.url.raw_host.decode("ascii")  # as it is resolved, not as it is shown
         if not is_loopback(host):
             if not self._allowed:
                 raise Forbidden(
                     f"{host} is not on this machine, and nobody has allowed Karen to send anything there. "
                     "Allow it where the provider is set up, or choose a model on this machine."
                 )
-            return await self._within.handle_async_request(_with_body(request, self._counted(request)))
+            return await self._within.handle_async_request(_with_body(request, self._counted(request, host)))
         if host != LOCALHOST:
             return await self._within.handle_async_request(request)
         first, second = (_addressed(request, address) for address in LOOPBACK_ADDRESSES)
         try:
             return await self._within.handle_async_request(first)
-        except httpx.ConnectError:
-            return await self._within.handle_async_request(second)
+        except httpx.ConnectError as problem:
+            try:
+                return await self._within.handle_async_request(second)
+            except httpx.ConnectError:
+                raise problem from None  # what is wrong at the usual one of the two
 
     async def aclose(self) -> None:
         await self._within.aclose()
 
-    def _counted(self, request: httpx.Request) -> httpx.AsyncByteStream:
+    def _counted(self, request: httpx.Request, host: str) -> httpx.AsyncByteStream:
         head = len(request.method) + len(request.url.raw_path) + len(b"  HTTP/1.1") + LINE_ENDS_BYTES
         head += sum(len(name) + len(value) + len(b": \r\n") for name, value in request.headers.raw)
         assert isinstance(request.stream, httpx.AsyncByteStream)
-        return _CountedBody(request.stream, lambda count: self._sent(request.url.host, count), head)
+        return _CountedBody(request.stream, partial(self._sent, host), head)
 
 
 class _CountedBody(httpx.AsyncByteStream):

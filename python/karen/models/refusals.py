@@ -32,8 +32,8 @@ class Refusal(Exception):
         said = f" It says: {self.said}" if self.said else ""
         if self.status in (400, 413, 422, 500) and _CONTEXT.search(self.said):
             return InvalidInput(
-                f"This is more than {model or server} can read at once.{said} "
-                "Ask in a new conversation, ask for less, or choose a model with a longer context."
+                f"This is more than {model or server} can read at once. "
+                f"Ask in a new conversation, ask for less, or choose a model with a longer context.{said}"
             )
         advice = self._advice(server, model)
         return ModelUnavailable(advice + said, model=model, retry_after_s=self.retry_after_s)

@@ -85,7 +85,7 @@ class ModelServer:
     @asynccontextmanager
     async def stream(self, path: str, body: Mapping[str, JsonValue]) -> AsyncIterator[Streamed]:
         """The answer to a body as it comes. It has to begin within `limits.first_s`; the block's end closes it."""
-        response = await self._send("POST", path, body, self.limits.first_s)
+        response = await self._send(await self._request("POST", path, body), self.limits.first_s)
         try:
             yield Streamed(response, self, self.limits.event_bytes)
         finally:
@@ -110,11 +110,16 @@ class ModelServer:
         if isinstance(error, httpx.TimeoutException):
             return TimedOut(f"{self} went silent {when}. Try again, or choose another model.")
         said = shortened(str(error)) or type(error).__name__
+        if isinstance(error, httpx.ConnectError) and "SSL" in said:
+            return ModelUnavailable(
+                f"{self} cannot be spoken to in secret ({said}). Check whether its address begins with https, "
+                "and have this machine trust its certificate."
+            )
         if isinstance(error, httpx.ConnectError):
             return ModelUnavailable(f"{self} cannot be reached ({said}). Start it, or choose another model.")
         if isinstance(error, httpx.DecodingError):
             return self.unreadable("in a compression that cannot be read")
-        return ModelUnavailable(f"{self} broke the connection {when} ({said}). Look whether it still runs.")
+        return ModelUnavailable(f"{self} broke the connection {when}. Look whether it still runs.")
 
     def waited(self, limit_s: float) -> TimedOut:
         """It has not begun to answer."""
@@ -126,11 +131,12 @@ class ModelServer:
     async def _ask(
         self, method: str, path: str, body: Mapping[str, JsonValue] | None, answer: type[Answer], limit_s: float
     ) -> Answer:
+        request = await self._request(method, path, body)
         try:
             async with asyncio.timeout(limit_s):
-                response = await self._send(method, path, body, limit_s)
+                response = await self._send(request, limit_s)
                 try:
-                    whole = await self.whole(response)
+                    whole = await self._whole(response)
                 finally:
                     await response.aclose()
         except TimeoutError as error:
@@ -140,13 +146,26 @@ class ModelServer:
         except ValidationError as error:
             raise self.unreadable("something that is not its interface") from error
 
-    async def _send(
-        self, method: str, path: str, body: Mapping[str, JsonValue] | None, limit_s: float
-    ) -> httpx.Response:
+    async def _request(self, method: str, path: str, body: Mapping[str, JsonValue] | None) -> httpx.Request:
+        client = await self._client()
+        headers = {"accept-encoding": "identity", "user-agent": "Karen", **await self._authorization()}
+        content = None
+        if body is not None:
+            content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+            headers["content-type"] = "application/json"
+        try:
+            request = client.build_request(method, f"{self.url}{path}", content=content, headers=headers)
+            if not 0 < (request.url.port or 80) <= HIGHEST_PORT:
+                raise httpx.InvalidURL(f"there is no port {request.url.port}")
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise ModelUnavailable(f"{self.url} is not an address ({shortened(str(error))}). Correct it.") from error
+        return request
+
+    async def _send(self, request: httpx.Request, limit_s: float) -> httpx.Response:
         """An answer that has begun, and well. The caller closes it."""
         try:
             async with asyncio.timeout(limit_s):
-                response = await self._exchange(method, path, body)
+                response = await self._exchange(request)
         except httpx.RequestError as error:
             raise self.broken(error, "before it answered") from error
         except TimeoutError as error:
@@ -155,22 +174,9 @@ class ModelServer:
             return response
         raise await self._refusal(response)
 
-    async def _exchange(self, method: str, path: str, body: Mapping[str, JsonValue] | None) -> httpx.Response:
-        client = await self._client()
-        headers = {"accept-encoding": "identity", "user-agent": "Karen", **await self._authorization()}
-        content = None
-        if body is not None:
-            content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-            headers["content-type"] = "application/json"
-        connected = _Connected()
-        try:
-            request = client.build_request(
-                method, f"{self.url}{path}", content=content, headers=headers, extensions={"trace": connected}
-            )
-            if not 0 < (request.url.port or 80) <= HIGHEST_PORT:
-                raise httpx.InvalidURL(f"there is no port {request.url.port}")
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise ModelUnavailable(f"{self.url} is not an address ({shortened(str(error))}). Correct it.") from error
+    async def _exchange(self, request: httpx.Request) -> httpx.Response:
+        client, connected = await self._client(), _Connected()
+        request.extensions["trace"] = connected
         try:
             return await client.send(request, stream=True)
         except (httpx.RemoteProtocolError, httpx.ReadError):
@@ -191,7 +197,7 @@ class ModelServer:
     async def _refusal(self, response: httpx.Response) -> Refusal:
         try:
             async with asyncio.timeout(self.limits.answer_s):
-                said = server_words(await self.whole(response))
+                said = server_words(await self._whole(response))
         except (TimeoutError, ModelUnavailable, TimedOut):
             said = ""
         finally:
@@ -199,7 +205,7 @@ class ModelServer:
         retry_after_s = wait_s(response.headers.get("retry-after", ""))
         return Refusal(response.status_code, said, retry_after_s, shortened(response.headers.get("location", "")))
 
-    async def whole(self, response: httpx.Response) -> bytes:
+    async def _whole(self, response: httpx.Response) -> bytes:
         """A body that is no stream, of at most `limits.answer_bytes`."""
         body = bytearray()
         try:

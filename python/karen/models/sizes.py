@@ -14,7 +14,8 @@ def parameters_in_words(count: int) -> str:
     """Such as 7.6B or 135M."""
     for letter, factor in reversed(_FACTORS.items()):
         if count >= factor:
-            return f"{count / factor:.3g}{letter}"
+            value = count / factor
+            return f"{value:.0f}{letter}" if value >= 10 else f"{value:.1f}".removesuffix(".0") + letter
     return str(count)
 
 
