@@ -6,7 +6,6 @@ Nothing answers in place of a chosen model that fails: it says so, and what to d
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -77,11 +76,10 @@ class ModelManager:
         self._tending = asyncio.create_task(self._tend(), name="models")
 
     async def stop(self) -> None:
-        for task in (self._tending, self._loading):
-            if task:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        tasks = [task for task in (self._tending, self._loading) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._news.stop()
         await self._survey.stop()
         await asyncio.wait_for(self._directory.close(), CLOSE_LIMIT_S)
@@ -117,8 +115,10 @@ class ModelManager:
         offer = await self._candidates.checked(params.choice) if params.choice else None
         await self._configuration.choose(params.choice)
         self._in_use.forgive()
+        if self._loading:
+            self._loading.cancel()
         if offer and offer.on_this_machine:
-            self._load_soon()
+            self._loading = asyncio.create_task(self._load(), name="load-chosen-model")
         return self._status()
 
     @method(role=Role.OWNER)
@@ -144,11 +144,6 @@ class ModelManager:
         if model:
             await model.unload()
         return self._status()
-
-    def _load_soon(self) -> None:
-        if self._loading:
-            self._loading.cancel()
-        self._loading = asyncio.create_task(self._load(), name="load-chosen-model")
 
     async def _load(self) -> None:
         await self._in_use.give_back(timedelta())  # the ones before make room

@@ -84,6 +84,7 @@ class ObservedModel:
         async with self._loading:
             self._holds_memory = True
             self._forgiven = ""
+            self._changed()
             with self._failing():
                 await self._model.load()
         self.forgive()
