@@ -153,7 +153,7 @@ def test_an_answer_that_is_being_written_can_be_stopped_after_a_reload(browser: 
 
 def test_a_message_whose_answer_failed_is_edited_and_answered(browser: Browser) -> None:
     browser.ask("This breaks", "Half an")
-    until(lambda: browser.shows("Retry"))
+    until(lambda: browser.shows("Answer again"))
     browser.press("Edit")
     field = browser.deep("textarea[aria-label='Edit your message']")
     field.clear()
@@ -196,6 +196,27 @@ def test_a_conversation_leaves_as_a_file_and_comes_back_from_it(browser: Browser
     exported.write_text(json.dumps(more))
     browser.deep("input[type=file]").send_keys(str(exported))
     until(lambda: browser.shows("1 message added, 2 were there already.", "One more"))
+
+
+def test_a_copy_is_made_and_brings_the_old_state_back(browser: Browser) -> None:
+    def your_data() -> None:
+        browser.driver.find_element(By.TAG_NAME, "body").send_keys(Keys.CONTROL, ",")
+        browser.press("Your data")
+
+    browser.ask("12 * 12", "144")
+    your_data()
+    browser.press("Back up now")
+    until(lambda: browser.shows("Copied:", "Made by you"))
+    browser.press("Close")
+    browser.ask("13 * 13", "169")
+    your_data()
+    browser.press("Restore the copy of")
+    until(lambda: browser.shows("A copy of how it is now is made first"))
+    browser.press("Restore this copy")
+    until(lambda: browser.shows("Restored: 1 conversation with 2 messages.", "Before another copy was restored"))
+    browser.press("Close")
+    until(lambda: browser.shows("12 * 12") and not browser.shows("13 * 13"))
+    browser.ask("14 * 14", "196")
 
 
 def test_right_to_left_words_run_from_right_to_left(browser: Browser) -> None:

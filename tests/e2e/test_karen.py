@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import random
 import signal
-import sqlite3
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import psutil
 import pytest
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.keys import Keys
-from urllib3.exceptions import HTTPError
 
-from e2e.driving import Window, all_gone, arguments_of, gone, xdotool
+from e2e.driving import Window, all_gone, arguments_of, xdotool
 from e2e.page import until
+from kills.activities import write_script
+from kills.killing import kill_some
+from kills.report import LOST_LIMIT_MS, Report
+from kills.shells import WindowedShell
 
 pytestmark = pytest.mark.window
 
@@ -89,7 +88,7 @@ def test_a_sidecar_killed_in_an_answer_costs_nothing_that_was_acknowledged(
     until(lambda: window.shows("On this computer"), 5)
     assert window.rpc("conversations.list")["conversations"]
     assert time.monotonic() - began < 5
-    until(lambda: window.shows("tell me a story", "word word word", "Interrupted"))
+    until(lambda: window.shows("tell me a story", "word word word", "Karen was interrupted here."))
     question, answer = stored(window)
     assert question["content"] == "tell me a story"
     assert answer["status"] == "interrupted"
@@ -158,48 +157,11 @@ def test_nothing_is_cut_off(
     assert window.evaluate(outside) == []
 
 
-_SEND = """await new Promise((resolve, reject) => {
-    const tauri = window.__TAURI_INTERNALS__;
-    window.sent = (window.sent ?? 1e6) + 1;
-    const callback = tauri.transformCallback(({ message }) => {
-        if (message?.data?.type === "turn_started") resolve(message.data.message_id);
-        if (message?.kind === "failed") reject(message.problem.code);
-    });
-    const operation = { op: "call", id: window.sent, method: "chat.send", params: { text: "What is 1 + 1?" },
-        channel: `__CHANNEL__:${callback}` };
-    tauri.invoke("plugin:pytauri|pyfunc", new TextEncoder().encode(JSON.stringify(operation)),
-        { headers: { pyfunc: "rpc" } }).catch(reject);
-})"""
-
-
-def acknowledgement(window: Window) -> str:
-    """The id of a message that was sent and stored, or "" when something died meanwhile."""
-    with contextlib.suppress(WebDriverException, HTTPError, OSError):
-        sent = window.js(_SEND)
-        return sent if isinstance(sent, str) else ""
-    return ""
-
-
-@pytest.mark.parametrize("kills", [6, pytest.param(200, marks=pytest.mark.release)])
-def test_random_kills_lose_nothing_and_leave_nothing(karen_window: Callable[..., Window], kills: int) -> None:
-    chance = random.Random(kills)
-    acknowledged: list[str] = []
-    window = driven(karen_window())
-    for _ in range(kills):
-        victims = [psutil.Process(window.pid), sidecar_of(window)]
-        victim = victims[chance.random() < 0.7]
-        processes = window.processes()
-        acknowledged.append(until(partial(acknowledgement, window)))
-        timer = threading.Timer(chance.random() * 0.4, victim.kill)
-        timer.start()
-        while not gone(victim):
-            acknowledged += filter(None, [acknowledgement(window)])
-        timer.join()
-        if victim is victims[0]:
-            until(partial(all_gone, processes), 2)
-            window.close()
-            window = driven(karen_window())
-    window.close()
-    with contextlib.closing(sqlite3.connect(window.home / "karen.sqlite")) as database:
-        assert set(acknowledged) <= {found for (found,) in database.execute("select id from message")}
-        assert database.execute("pragma integrity_check").fetchall() == [("ok",)]
+async def test_random_kills_of_a_window_and_its_pages_lose_nothing_and_leave_nothing(
+    desktop: None, built: None, tmp_path: Path
+) -> None:
+    report = Report()
+    shell = WindowedShell(tmp_path, write_script(tmp_path / "model.json"))
+    await kill_some(shell, ("page", "network", "sidecar", "shell"), ("streaming", "writing"), 4, Random(4), report)
+    assert report.trouble == []
+    assert max(report.lost_ms) <= LOST_LIMIT_MS

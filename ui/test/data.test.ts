@@ -214,3 +214,18 @@ test("a repair that failed leaves every way open", async () => {
   await soon(() => texts(".outcome.bad")).toEqual(["The disk is full."]);
   expect(button("Repair").disabled).toBe(false);
 });
+
+test("news of everything at once is answered by asking for everything once", async () => {
+  const karen = new TestKaren();
+  const { parts } = await begin(karen);
+  await parts.threads.open("train");
+  await soon(() => karen.methods()).toContain("events.subscribe");
+  await soon(() => shown().length).toBe(4);
+  const before = karen.calls.length;
+  karen.messages.get("train")?.pop();
+  for (const topic of ["conversations", "messages", "settings", "data"] as const) karen.news({ topic, action: "changed", id: "*", conversation_id: null });
+  await soon(() => shown().length).toBe(3);
+  const methods = karen.methods().slice(before);
+  expect(methods.filter((method) => method === "conversations.list" || method === "conversations.messages").sort()).toEqual(["conversations.list", "conversations.messages"]);
+  expect(methods).not.toContain("conversations.get");
+});

@@ -5,6 +5,8 @@ import { followNews } from "#core/live";
 import type { Unsubscribe } from "#core/observable";
 
 const AGAIN_AFTER_MS = 50;
+/** Stands for every id: so much has changed that everything should be asked for again. */
+const ANY = "*";
 
 export interface FreshOutcome {
   /** Karen has answered for the first time. */
@@ -30,10 +32,13 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
     }, AGAIN_AFTER_MS);
   };
   const hear = (event: Event) => {
+    if (event.id === ANY || event.topic === "data") {
+      askAgain();
+      return;
+    }
     if (event.topic === "conversations") conversations.hear(event.id);
     if (event.topic === "settings") void settings.load();
     if (event.topic === "models") models.hear(event.id);
-    if (event.topic === "data") void data.check().then(askAgain);
     threads.hear(event);
   };
   const hearing = (well: boolean) => {

@@ -29,6 +29,8 @@ export interface DataStoreState {
   readonly done: Done | null;
 }
 
+const AGAIN_MS = 1_000;
+
 export const DELETE_WORDS = "delete everything";
 
 export class DataStore extends Store<DataStoreState> {
@@ -49,6 +51,7 @@ export class DataStore extends Store<DataStoreState> {
       const problem = problemOf(error);
       const health = await this.transport.request("system.health", {}).catch(() => null);
       if (health) this.patch({ failure: health.ready ? null : problem });
+      else if (this.transport.connection.value.state === "connected") setTimeout(() => void this.check(), AGAIN_MS);
     }
   }
 
