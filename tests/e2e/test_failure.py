@@ -137,6 +137,8 @@ def test_a_sidecar_that_hangs_is_said_to_and_its_answer_goes_on_with_it(
     sidecar = sidecar_of(window)
     frozen(sidecar)
     until(lambda: window.shows("Karen is not answering. What she has written so far is kept.", "Try again"), 8)
+    window.press("Try again")
+    until(lambda: window.shows("Karen is still not answering."), 8)
     sidecar.resume()
     until(lambda: window.shows("word59"))
     assert not window.shows("Karen is not answering")

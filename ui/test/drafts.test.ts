@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { Drafts } from "#core/drafts";
 import { RequestFailed } from "#core/problem";
 import { TestKaren } from "#test/fixtures/karen";
-import { all, begin, composer, FAST, KeptInMemory, say, shown, type } from "#test/fixtures/page";
+import { all, begin, composer, FAST, KeptInMemory, press, say, shown, type } from "#test/fixtures/page";
 
 beforeEach(() => localStorage.clear());
 
@@ -251,6 +251,20 @@ test("a first message that was stored though Karen was lost opens its conversati
   karen.comeBack();
   await soon(() => parts.threads.current.value.value.conversationId).not.toBeNull();
   await soon(() => composer().value).toBe("");
+});
+
+test("a message that was stopped on its way, and stored all the same, is neither offered again nor answered on", async () => {
+  const karen = new TestKaren();
+  karen.lost = "silently after storing";
+  karen.answer = Array(100).fill("word ") as string[];
+  karen.pauseMs = 30;
+  await begin(karen);
+  await say("Not so fast");
+  await soon(() => all("button[aria-label=Stop]").length).toBe(1);
+  press("Escape");
+  await soon(() => composer().value).toBe("Not so fast");
+  await soon(() => [shown()[0], composer().value]).toEqual(["Not so fast", ""]);
+  await soon(() => karen.methods()).toContain("chat.stop");
 });
 
 test("a message that was not stored stays in the composer when Karen is back", async () => {

@@ -37,7 +37,7 @@ async function within(transport: Transport, id: string, sending: Sending | null)
 
 async function newConversation(transport: Transport, sending: Sending | null): Promise<Outcome> {
   if (!sending) return { kind: "unsent" };
-  const { conversations } = await ask(transport, "conversations.list", { limit: 10 });
+  const { conversations } = await ask(transport, "conversations.list", { limit: 100 }); // pinned ones come first
   for (const { id, created_at } of conversations) {
     if (Date.parse(created_at) < sending.since - SKEW_MS) continue;
     const found = await within(transport, id, sending);

@@ -8,6 +8,8 @@ import { Running } from "#core/running";
 import { SENDING, type Silence, type Turn } from "#core/turn";
 
 const STOP_LIMIT_MS = 1_500;
+/** A message that was stopped on its way may be stored all the same: so soon that is asked. */
+const AFTER_STOP_MS = 250;
 
 export class ThreadStore extends Pages {
   readonly #running: Running = new Running({
@@ -43,7 +45,8 @@ export class ThreadStore extends Pages {
   /** After a `send` that failed: whether the message turns out to be stored all the same, once Karen is back. */
   cameThrough(problem: Problem): Promise<boolean> {
     const lost = this.#lost;
-    if (!lost || !isPassing(problem)) return Promise.resolve(false);
+    if (!lost || !(isPassing(problem) || problem.code === "cancelled")) return Promise.resolve(false);
+    if (problem.code === "cancelled") setTimeout(() => void this.refresh().then(() => this.#stopElsewhere()), AFTER_STOP_MS);
     return new Promise((settle) => (this.#unsure = { ...lost, settle }));
   }
 

@@ -90,8 +90,7 @@ export class KarenChat extends LitElement {
     if (!problem) return;
     if (this.thread === thread) composer.giveBack(text);
     else drafts?.write(conversationId, text);
-    if (problem.code === "cancelled") return;
-    this.#tell(problem, " Your words are kept below: send them again when Karen is back.");
+    if (problem.code !== "cancelled") this.#tell(problem, " Your words are kept below: send them again when Karen is back.");
     if (!(await thread.cameThrough(problem))) return;
     drafts?.drop(conversationId, text);
     if (this.problem === problem) this.#tell(null);
