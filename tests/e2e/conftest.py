@@ -54,10 +54,15 @@ def scripted(opened: list[Window], tmp_path: Path) -> Callable[..., Window]:
 
 
 @pytest.fixture
-def karen_window(opened: list[Window], tmp_path: Path) -> Callable[..., Window]:
-    """Makes windows of Karen herself, all over one data folder."""
+def built() -> None:
+    """The page of the user interface."""
     if not (ROOT / "ui" / "dist" / "index.html").exists():
         pytest.skip("the user interface is not built: `build.py run` does it")
+
+
+@pytest.fixture
+def karen_window(opened: list[Window], built: None, tmp_path: Path) -> Callable[..., Window]:
+    """Makes windows of Karen herself, all over one data folder."""
     home = tmp_path / "home"
     home.mkdir()
 
