@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     role, *rest = arguments or ["open"]
     if role in ("-h", "--help", "help"):
-        commands = "\n".join(f"  karen {name:<9} {run.__doc__}" for name, run in ROLES.items())
+        commands = "\n".join(f"  karen {name:<10} {run.__doc__}" for name, run in ROLES.items())
         print(f"Karen, an offline personal assistant.\n\n{commands}")  # noqa: T201
         return 0
     if role in ("-V", "--version"):
@@ -151,12 +151,44 @@ def _methods(arguments: list[str]) -> int:
 
 
 def _doctor(arguments: list[str]) -> int:
-    """Check everything Karen needs on this machine."""
+    """Check everything Karen needs on this machine, and repair damaged data."""
     from karen.app import check_models, migrations
     from karen.base.folder import find_data_folder
     from karen.hosts.cli.doctor import run_doctor
 
     return run_doctor(arguments, find_data_folder(), migrations(), page(), check_models)
+
+
+def _backup(arguments: list[str]) -> int:
+    """Copy everything into one file."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.data import run_backup
+
+    return run_backup(arguments, find_data_folder(), command("sidecar"))
+
+
+def _restore(arguments: list[str]) -> int:
+    """Put a copy in the place of everything there is."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.data import run_restore
+
+    return run_restore(arguments, find_data_folder(), command("sidecar"))
+
+
+def _export(arguments: list[str]) -> int:
+    """Write everything of yours into an archive to be read without Karen."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.data import run_export
+
+    return run_export(arguments, find_data_folder(), command("sidecar"))
+
+
+def _delete_all(arguments: list[str]) -> int:
+    """Delete everything Karen has."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.data import run_delete_all
+
+    return run_delete_all(arguments, find_data_folder(), command("sidecar"))
 
 
 def _types(arguments: list[str]) -> int:
@@ -204,6 +236,10 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "chat": _chat,
     "methods": _methods,
     "doctor": _doctor,
+    "backup": _backup,
+    "restore": _restore,
+    "export": _export,
+    "delete-all": _delete_all,
 }
 if not is_bundle():  # it writes into a checkout
     ROLES["types"] = _types

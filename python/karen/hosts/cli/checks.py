@@ -6,19 +6,23 @@ import asyncio
 import ctypes
 import os
 import platform
+import shlex
 import shutil
 import sqlite3
 import sys
 import tempfile
 from collections.abc import Mapping
-from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+from karen.base.backups import Backups, schema_versions
+from karen.base.damage import check_thoroughly, find_damage
 from karen.base.events import Events
 from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.installation import how_to_mend
 from karen.base.secrets import Secrets
+from karen.base.snapshot import opened_readonly
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.system import SystemHealth, SystemInfo
@@ -66,17 +70,18 @@ def check_disk(folder: DataFolder) -> Finding:
 
 def check_database(folder: DataFolder, newest: Mapping[str, int]) -> Finding:
     """`newest` is the schema this version knows, by package."""
-    if not os.path.lexists(folder.database):
+    damage = find_damage(folder.database, folder.backups)
+    if not damage and not os.path.lexists(folder.database):
         return Finding("Database", State.OK, "none yet, it will be created at the first start")
-    restore = f"Quit Karen and put a copy from {folder.backups} in its place."
     try:
-        with closing(sqlite3.connect(f"{folder.database.as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-            [verdict] = connection.execute("PRAGMA quick_check(1)").fetchone()
-            versions = dict(connection.execute("SELECT package, version FROM schema_version"))
+        damage = damage or check_thoroughly(folder.database, lambda: False)
+        if damage:
+            return Finding("Database", State.PROBLEM, f"{folder.database} {damage}", _against_damage(folder, newest))
+        with opened_readonly(folder.database) as connection:
+            versions = schema_versions(connection)
     except sqlite3.Error as error:
-        return Finding("Database", State.PROBLEM, f"{folder.database} cannot be read: {error}", restore)
-    if verdict != "ok":
-        return Finding("Database", State.PROBLEM, f"{folder.database} is damaged: {verdict}", restore)
+        advice = "Give it and its folder read and write permission."
+        return Finding("Database", State.PROBLEM, f"{folder.database} cannot be read: {error}", advice)
     newer = [name for name, version in versions.items() if version > newest.get(name, 0)]
     if newer:
         said = f"written by a newer Karen ({', '.join(newer)})"
@@ -84,6 +89,14 @@ def check_database(folder: DataFolder, newest: Mapping[str, int]) -> Finding:
     older = [name for name, version in newest.items() if version > versions.get(name, 0)]
     said = f"whole; {', '.join(older)} will be upgraded at the next start" if older else "whole, and of this version"
     return Finding("Database", State.OK, said)
+
+
+def _against_damage(folder: DataFolder, newest: Mapping[str, int]) -> str:
+    copy = Backups(folder.backups, newest, lambda: datetime.now(UTC)).newest_usable()
+    repair = "Quit Karen and run `karen doctor --repair`: it saves what can be read, and keeps the damaged file."
+    if copy is None:
+        return f"{repair} There is no copy in {folder.backups}."
+    return f"{repair} Or put back the copy of {copy.created_at:%Y-%m-%d}: `karen restore {shlex.quote(copy.path)}`."
 
 
 async def check_gateway(folder: DataFolder) -> list[Finding]:

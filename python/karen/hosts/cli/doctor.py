@@ -10,7 +10,7 @@ from pathlib import Path
 from karen import VERSION
 from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
-from karen.base.migrations import PackageMigrations
+from karen.base.migrations import PackageMigrations, newest_versions
 from karen.hosts.cli.checks import (
     check_data_folder,
     check_database,
@@ -23,8 +23,9 @@ from karen.hosts.cli.checks import (
     check_window,
 )
 from karen.hosts.cli.output import print_json, print_whatever_the_terminal_can
+from karen.hosts.cli.repair import run_repair
 
-DOC = "Check everything Karen needs on this machine. Changes nothing."
+DOC = "Check everything Karen needs on this machine. Changes nothing but with --repair."
 MARKS = {State.OK: "ok      ", State.NOTE: "note    ", State.PROBLEM: "PROBLEM "}
 
 
@@ -38,13 +39,15 @@ def run_doctor(
     page: Path,
     check_models: Check,
 ) -> int:
-    """0, or 1 when there is a problem. `page` is the built page's folder."""
+    """0, or 1 when there is a problem, or one that is left. `page` is the built page's folder."""
     parser = argparse.ArgumentParser("karen doctor", description=DOC)
     parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--repair", action="store_true", help="save what can be read of a damaged database")
     options = parser.parse_args(arguments)
     print_whatever_the_terminal_can()
-    newest = {package.package: len(package.steps) for package in migrations}
-    findings = asyncio.run(_look(folder, newest, page, check_models))
+    if options.repair:
+        return run_repair(folder, migrations)
+    findings = asyncio.run(_look(folder, newest_versions(migrations), page, check_models))
     healthy = all(finding.state is not State.PROBLEM for finding in findings)
     if options.json:
         print_json({"version": VERSION, "healthy": healthy, "findings": [finding.as_json() for finding in findings]})
