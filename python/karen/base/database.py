@@ -152,23 +152,25 @@ class Database:
 
     def _open(self) -> str:
         """What is wrong with the file that was opened; in the thread of the writer."""
-        if not (damage := find_damage(self._path, self._backups)):
+        damage = self._look_and_begin()
+        if not damage:
+            self._writer = open_engine(self._path, "BEGIN IMMEDIATE", 1)
             try:
-                self._begin_or_touch()
-                self._writer = open_engine(self._path, "BEGIN IMMEDIATE", 1)
                 migrate(self._writer, self._copy, self._migrations)
             except (DBAPIError, sqlite3.Error) as error:
                 if not is_damage(error):
                     raise
                 damage = f"is damaged ({_cause(error)})"
-        if damage and self._writer:
-            self._writer.dispose()
-            self._writer = None
+                self._writer.dispose()
+                self._writer = None
         self._reader = open_damaged(self._path, READERS) if damage else open_engine(self._path, "BEGIN", READERS)
         return damage
 
-    def _begin_or_touch(self) -> None:
+    def _look_and_begin(self) -> str:
+        """What is wrong with the file at first sight; where there is none, a new one is made."""
         try:
+            if damage := find_damage(self._path, self._backups):
+                return damage
             if os.path.lexists(self._path):
                 self._path.touch(mode=0o600)
             else:
@@ -178,6 +180,7 @@ class Database:
                 f"Karen cannot write to {self._path}: {error.strerror or error}. "
                 "Give it and its folder write permission, and the disk some room."
             ) from error
+        return ""
 
     def _copy(self) -> None:
         backups = Backups(self._backups, newest_versions(self._migrations), lambda: datetime.now(UTC))
@@ -231,7 +234,7 @@ def explained(error: BaseException, path: Path) -> Unavailable | None:
 def _damaged(path: Path, what: str) -> Unavailable:
     return Unavailable(
         f"The database {path} {what}. What can be read is shown, and nothing is changed any more. "
-        "Restore a copy or repair it: both are in the settings under «Data», and `karen doctor --repair` does it too."
+        "Restore a copy or repair it: both are in the settings under «Your data», or `karen doctor --repair` does it."
     )
 
 

@@ -70,16 +70,16 @@ def check_disk(folder: DataFolder) -> Finding:
 
 def check_database(folder: DataFolder, newest: Mapping[str, int]) -> Finding:
     """`newest` is the schema this version knows, by package."""
-    damage = find_damage(folder.database, folder.backups)
-    if not damage and not os.path.lexists(folder.database):
-        return Finding("Database", State.OK, "none yet, it will be created at the first start")
     try:
+        damage = find_damage(folder.database, folder.backups)
+        if not damage and not os.path.lexists(folder.database):
+            return Finding("Database", State.OK, "none yet, it will be created at the first start")
         damage = damage or check_thoroughly(folder.database, lambda: False)
         if damage:
             return Finding("Database", State.PROBLEM, f"{folder.database} {damage}", _against_damage(folder, newest))
         with opened_readonly(folder.database) as connection:
             versions = schema_versions(connection)
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         advice = "Give it and its folder read and write permission."
         return Finding("Database", State.PROBLEM, f"{folder.database} cannot be read: {error}", advice)
     newer = [name for name, version in versions.items() if version > newest.get(name, 0)]
