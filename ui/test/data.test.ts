@@ -34,7 +34,7 @@ test("the panel says where everything is and which copies there are, and why one
   const karen = new TestKaren();
   await opened(karen);
   await soon(() => texts(".path")).toEqual(["~/.local/share/karen"]);
-  await soon(() => texts(".why")).toEqual(["Made by you", "Before an update of Karen", "This copy is damaged: its end is missing."]);
+  await soon(() => texts(".why")).toEqual(["Made by you", "Before an update of Karen", "Made by you", "This copy is damaged: its end is missing."]);
   expect(all("[data-path]").length).toBe(2);
   expect(texts(".size")[0]).toBe("4.8 MB");
 });

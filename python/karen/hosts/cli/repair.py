@@ -36,7 +36,7 @@ def _take(lock: OwnerLock) -> None:
     try:
         lock.acquire()
     except Conflict as error:
-        said = f"{error.message} A running Karen repairs her data herself: in the settings under «Data»."
+        said = f"{error.message} A running Karen repairs her data herself: in the settings under «Your data»."
         raise Conflict(said) from error
 
 

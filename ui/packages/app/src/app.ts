@@ -10,7 +10,7 @@ import { keepFresh } from "#app/fresh";
 import { head } from "#app/head";
 import { importFile, takeDrops } from "#app/intake";
 import type { Parts } from "#app/parts";
-import { place } from "#app/place";
+import { place, troubleOf } from "#app/place";
 import { keepOpen } from "#app/reopen";
 import { type Shortcut, shortcutOf } from "#app/shortcuts";
 import { problemOf } from "#core/problem";
@@ -268,7 +268,7 @@ export class KarenApp extends LitElement {
   #sidebar({ conversations, transport, data }: Parts): TemplateResult {
     return html`
       <button class="veil" aria-label="Hide the sidebar" @click=${() => (this.sidebar = false)}></button>
-      <karen-sidebar .conversations=${conversations} .connection=${transport.connection} .failed=${data.value.failure !== null} .currentId=${this.#currentId}></karen-sidebar>
+      <karen-sidebar .conversations=${conversations} .connection=${transport.connection} .trouble=${troubleOf(data)} .currentId=${this.#currentId}></karen-sidebar>
     `;
   }
 

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { banner } from "#app/banner";
 import type { Parts } from "#app/parts";
 import { standstill, standstillOf } from "#app/standstill";
+import type { DataStore } from "#core/data";
 import "#elements/chat/chat";
 
 export function place(parts: Parts, outdated: boolean, openData: () => void): TemplateResult {
@@ -20,6 +21,12 @@ export function place(parts: Parts, outdated: boolean, openData: () => void): Te
           .thread=${thread} .drafts=${drafts} .models=${models} .settings=${settings.profile} .blocked=${still ? `${still.title}: nothing can be sent.` : blocked(parts)}
         ></karen-chat>`}
   `;
+}
+
+/** What is said here of the data. */
+export function troubleOf({ value, damaged }: DataStore): "" | "failed" | "damaged" {
+  if (value.failure) return "failed";
+  return damaged ? "damaged" : "";
 }
 
 /** Why nothing can be written; empty where one can. */

@@ -76,8 +76,11 @@ export const styles = css`
     line-height: var(--karen-line-xs);
     overflow-wrap: anywhere;
   }
+  .whole,
   .question {
     grid-column: 1 / -1;
+  }
+  .question {
     padding: 4px 0 8px;
   }
   form.delete input {

@@ -90,7 +90,7 @@ export class KarenData extends LitElement {
     const { path, created_at, size_bytes, reason, usable, detail } = copy;
     const busy = this.data.value.doing !== null;
     return html`<li>
-      <span><time datetime=${created_at} title=${exact(new Date(created_at))}>${moment(created_at, now)}</time><span class="why">${usable ? REASONS[reason] : detail}</span></span>
+      <span><time datetime=${created_at} title=${exact(new Date(created_at))}>${moment(created_at, now)}</time><span class="why">${REASONS[reason]}</span></span>
       <span class="size">${bytes(size_bytes)}</span>
       ${usable
         ? html`<button
@@ -99,7 +99,7 @@ export class KarenData extends LitElement {
           >
             Restore
           </button>`
-        : html`<span></span>`}
+        : html`<span></span><span class="why whole">${detail}</span>`}
       ${this.asked === path ? this.#question(copy, now) : nothing}
     </li>`;
   }

@@ -26,8 +26,8 @@ export class KarenSidebar extends LitElement {
 
   @property({ attribute: false }) conversations!: ConversationsStore;
   @property({ attribute: false }) connection!: Observable<Connection>;
-  /** Karen is there, and could not start. */
-  @property({ type: Boolean }) failed = false;
+  /** What is said beside this already: that Karen could not start, or that the data is damaged. */
+  @property() trouble: "" | "failed" | "damaged" = "";
   @property({ attribute: false }) currentId: string | null = null;
 
   constructor() {
@@ -90,7 +90,7 @@ export class KarenSidebar extends LitElement {
     return html`
       ${open ? html`<button class="line back" title="Back to the conversations" @click=${() => this.#shelve("active")}>${icon("previous")}<span>${open.name}</span></button>` : nothing}
       ${empty && phase === "loading" ? html`<div class="bones" aria-busy="true"><i></i><i></i><i></i></div>` : nothing}
-      ${phase === "failed" ? html`<p class="quiet">${problem?.message} <button class="link" @click=${() => void this.conversations.load()}>Try again</button></p>` : nothing}
+      ${phase === "failed" ? html`<p class="quiet">${this.trouble === "" ? problem?.message : "The conversations cannot be listed."} <button class="link" @click=${() => void this.conversations.load()}>Try again</button></p>` : nothing}
       ${empty && phase === "ready" ? html`<p class="quiet">${open?.empty ?? "Your conversations will be listed here."}</p>` : nothing}
       ${grouped(conversations, new Date()).map(
         (group) =>
@@ -126,8 +126,8 @@ export class KarenSidebar extends LitElement {
 
   #status(): TemplateResult {
     const connected = this.connection.value.state;
-    const state = this.failed && connected === "connected" ? "refused" : connected;
-    const words = { connecting: "Starting…", connected: "On this computer", silent: "Not answering", reconnecting: "Reconnecting…", refused: this.failed ? "Could not start" : "Not connected" };
+    const state = this.trouble === "failed" && connected === "connected" ? "refused" : connected;
+    const words = { connecting: "Starting…", connected: "On this computer", silent: "Not answering", reconnecting: "Reconnecting…", refused: this.trouble === "failed" ? "Could not start" : "Not connected" };
     return html`<p class="status ${state}" role="status"><span class="dot"></span>${words[state]}</p>`;
   }
 }
