@@ -113,6 +113,15 @@ async def endless(answering: Answering) -> None:
     await answering.closed()
 
 
+async def test_a_server_that_is_slow_at_every_step_does_not_add_them_up() -> None:
+    async def slowly(_: Asked, answering: Answering) -> None:
+        await asyncio.sleep(0.2)
+        await OPENAI["/v1/models"](_, answering)
+
+    async with serving(everything(slowly)) as served:
+        assert await detect(silent_traffic(), {served.port: "Somebody"}, 0.3) == []
+
+
 async def test_whoever_waits_for_the_detection_may_go_away() -> None:
     async with serving(everything(hang)) as served:
         detecting = asyncio.create_task(detect(silent_traffic(), {served.port: "Somebody"}, 60))

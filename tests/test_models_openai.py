@@ -144,6 +144,10 @@ async def test_the_liberties_of_servers_are_understood(events: list[bytes]) -> N
     assert (await heard_from(answers(*events))).whole == "Hi"
 
 
+async def test_a_length_that_was_kept_to_is_an_end() -> None:
+    assert (await heard_from(sends(response(delta("Hi"), content_type="text/event-stream")))).whole == "Hi"
+
+
 async def test_a_server_that_does_not_stream_is_understood() -> None:
     whole = {"choices": [{"message": {"role": "assistant", "content": "Hi"}, "finish_reason": "stop"}]}
     heard = await heard_from(says(whole | {"usage": {"completion_tokens": 1, "prompt_tokens": 9}}))
