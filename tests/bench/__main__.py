@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
 
-SUBJECTS = ("sidecar", "conversations", "chat", "models", "model_servers", "window")
+SUBJECTS = ("sidecar", "conversations", "data", "chat", "models", "model_servers", "window", "kill")
 
 
 def main(names: Sequence[str]) -> int:
