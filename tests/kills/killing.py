@@ -84,7 +84,9 @@ class Killer:
         await asyncio.sleep(self._dice.random() * BUSY_S)
         if process := self._shell.process(victim):
             self._report.kills[victim, activity] += 1
-            await self._kill(victim, process)
+            took_ms = await self._kill(victim, process)
+            if victim == "sidecar" and self._shell.is_page:
+                self._report.first_answer_ms.append(took_ms)
         doing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await doing
@@ -101,18 +103,18 @@ class Killer:
         await self._kill(victim, process)
         await self._look()
 
-    async def _kill(self, victim: str, process: psutil.Process) -> None:
+    async def _kill(self, victim: str, process: psutil.Process) -> float:
+        """Milliseconds until Karen can be used again."""
         before, began = processes_of(self._shell.home), time.monotonic()
         with contextlib.suppress(psutil.NoSuchProcess):
             process.kill()
         if victim == "shell":
             await self._see_the_end_of(before)
             await self._shell.start()
-            return
-        async with asyncio.timeout(ANSWER_LIMIT_S):
-            await self._shell.recovered(victim)
-        if victim == "sidecar":
-            self._report.first_answer_ms.append(1000 * (time.monotonic() - began))
+        else:
+            async with asyncio.timeout(ANSWER_LIMIT_S):
+                await self._shell.recovered(victim)
+        return 1000 * (time.monotonic() - began)
 
     async def _see_the_end_of(self, processes: Sequence[psutil.Process]) -> None:
         began = time.monotonic()

@@ -40,6 +40,8 @@ class Shell(Protocol):
     """A Karen over a data folder of its own."""
 
     home: Path
+    is_page: bool
+    """It is spoken with as its page does, so that its times are those of the page."""
 
     async def start(self) -> None:
         """Return once it answers."""
@@ -92,6 +94,8 @@ def kill_all(home: Path) -> None:
 
 class WindowlessShell:
     """Speaks with the fixture as the page does with its window."""
+
+    is_page = True
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self.home = home
@@ -193,6 +197,8 @@ def _error(problem: dict[str, Any]) -> Exception:
 
 class WindowedShell:
     """Karen's own window, spoken with over her gateway: a WebDriver session would end with the page's process."""
+
+    is_page = False
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self.home = home
