@@ -35,11 +35,19 @@ _COUNTED = {"edited", "versions"}
 
 @dataclass(frozen=True)
 class _Page:
-    """Messages of all versions; `shown` are those that are read, in their order."""
+    """Messages of all versions as JSON; `shown` are those that are read. `last` is where to go on, if there is more."""
 
-    records: list[JsonValue]
+    records: list[str]
     shown: list[Message]
-    last: tuple[int, int]
+    last: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A conversation and its first messages: of most there are no others."""
+
+    conversation: Conversation
+    page: _Page
 
 
 class ConversationBelongings:
@@ -50,37 +58,40 @@ class ConversationBelongings:
 
     async def files(self, caller: Caller, tally: Tally) -> AsyncGenerator[ExportedFile]:
         for conversation_id in await self._store.read(caller, _ids):
-            find: Callable[[Repository], Conversation | None] = partial(_conversation, conversation_id)
-            conversation = await self._store.read(caller, find)
-            if conversation is None:
+            begin: Callable[[Repository], _Begun | None] = partial(_begun, conversation_id)
+            begun = await self._store.read(caller, begin)
+            if begun is None:
                 continue  # it has been deleted since
-            name = f"{FOLDER}/{name_of(conversation)}"
+            name = f"{FOLDER}/{name_of(begun.conversation)}"
             tally.conversations += 1
-            yield ExportedFile(f"{name}.json", self._records(caller, conversation, tally))
-            yield ExportedFile(f"{name}.md", self._text(caller, conversation))
+            yield ExportedFile(f"{name}.json", self._records(caller, begun, tally))
+            yield ExportedFile(f"{name}.md", self._text(caller, begun))
         yield ExportedFile("drafts.json", self._drafts(caller))
 
-    async def _records(self, caller: Caller, conversation: Conversation, tally: Tally) -> AsyncGenerator[str]:
-        yield f'{{"conversation": {conversation.model_dump_json()},\n"messages": ['
+    async def _records(self, caller: Caller, begun: _Begun, tally: Tally) -> AsyncGenerator[str]:
+        waiting = f'{{"conversation": {begun.conversation.model_dump_json()},\n"messages": ['
         separator = "\n"
-        async for page in self._pages(caller, conversation.id):
-            written = [json.dumps(record, ensure_ascii=False) for record in page.records]
-            yield separator + ",\n".join(written)
+        async for page in self._pages(caller, begun):
+            yield waiting
+            waiting = separator + ",\n".join(page.records)
             separator = ",\n"
-            tally.messages += len(written)
-        yield "\n]}\n"
+            tally.messages += len(page.records)
+        yield waiting + "\n]}\n"
 
-    async def _text(self, caller: Caller, conversation: Conversation) -> AsyncGenerator[str]:
+    async def _text(self, caller: Caller, begun: _Begun) -> AsyncGenerator[str]:
         file = MarkdownFile()
-        yield file.begin_conversation(conversation)
-        async for page in self._pages(caller, conversation.id):
-            yield "".join(file.message(conversation, message) for message in page.shown)
+        waiting = file.begin_conversation(begun.conversation)
+        async for page in self._pages(caller, begun):
+            yield waiting + "".join(file.message(begun.conversation, message) for message in page.shown)
+            waiting = ""
 
-    async def _pages(self, caller: Caller, conversation_id: str) -> AsyncGenerator[_Page]:
-        last = _START
-        while page := await self._store.read(caller, partial(_page, conversation_id, last)):
+    async def _pages(self, caller: Caller, begun: _Begun) -> AsyncGenerator[_Page]:
+        page = begun.page
+        yield page
+        while page.last:
+            read: Callable[[Repository], _Page] = partial(_page, begun.conversation.id, page.last)
+            page = await self._store.read(caller, read)
             yield page
-            last = page.last
 
     async def _drafts(self, caller: Caller) -> AsyncGenerator[str]:
         yield json.dumps(await self._store.read(caller, _drafts), ensure_ascii=False, indent=2) + "\n"
@@ -97,28 +108,30 @@ def _ids(repository: Repository) -> list[str]:
     return list(repository.session.scalars(wanted.with_only_columns(col(ConversationRow.id))))
 
 
-def _conversation(conversation_id: str, repository: Repository) -> Conversation | None:
+def _begun(conversation_id: str, repository: Repository) -> _Begun | None:
     wanted = repository.rows(ConversationRow).where(col(ConversationRow.id) == conversation_id)
     found = repository.session.scalar(wanted)
-    return conversation_of(repository, found) if found else None
+    return _Begun(conversation_of(repository, found), _page(found.id, _START, repository)) if found else None
 
 
-def _page(conversation_id: str, after: tuple[int, int], repository: Repository) -> _Page | None:
+def _page(conversation_id: str, after: tuple[int, int], repository: Repository) -> _Page:
     place = (col(MessageRow.position), col(MessageRow.version))
     wanted = repository.rows(MessageRow).where(
         col(MessageRow.conversation_id) == conversation_id, tuple_(*place) > tuple_(*after)
     )
     rows = fitting(repository, wanted.order_by(*place), _PAGE_MESSAGES)
-    if not rows:
-        return None
-    shown = [shown_message(row) for row in rows if row.shown]
-    return _Page([_record(row) for row in rows], shown, (rows[-1].position, rows[-1].version))
+    messages = [shown_message(row) for row in rows]
+    records = [_record(row, message) for row, message in zip(rows, messages, strict=True)]
+    last = (rows[-1].position, rows[-1].version) if rows else after
+    more = repository.session.scalar(wanted.where(tuple_(*place) > tuple_(*last)).with_only_columns(place[0]).limit(1))
+    shown = [message for row, message in zip(rows, messages, strict=True) if row.shown]
+    return _Page(records, shown, last if more is not None else None)
 
 
-def _record(row: MessageRow) -> JsonValue:
+def _record(row: MessageRow, message: Message) -> str:
     """Every edit, not only those that fit into an answer of the contract."""
-    known = shown_message(row).model_dump(mode="json", exclude=_COUNTED)
-    return {**known, "shown": row.shown, "edit_history": list(row.edit_history)}
+    known = message.model_dump(mode="json", exclude=_COUNTED)
+    return json.dumps({**known, "shown": row.shown, "edit_history": row.edit_history}, ensure_ascii=False)
 
 
 def _drafts(repository: Repository) -> JsonValue:
