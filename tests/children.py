@@ -12,7 +12,7 @@ import psutil
 LIMIT_S = 20.0
 SCRIPT = """
 import os, signal, sys, time
-from karen.models.exchange import *
+from karen.models.process.exchange import *
 def say(message):
     sys.stdout.buffer.write(encode(message))
     sys.stdout.buffer.flush()

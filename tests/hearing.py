@@ -13,10 +13,10 @@ from karen.base.database import Database
 from karen.base.traffic import Traffic
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import MessageRole
-from karen.models.ollama import OllamaModel, OllamaProvider
-from karen.models.openai import OpenAiModel, OpenAiProvider
 from karen.models.provider import Model, Prompt, PromptMessage, Usage
-from karen.models.server import Limits
+from karen.models.remote.ollama import OllamaModel, OllamaProvider
+from karen.models.remote.openai import OpenAiModel, OpenAiProvider
+from karen.models.remote.server import Limits
 
 HELLO = Prompt((PromptMessage(MessageRole.USER, "Hello"),), most_tokens=100)
 PATIENT = Limits(connect_s=5, answer_s=5, first_s=10, silence_s=10, event_bytes=50_000)

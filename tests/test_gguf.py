@@ -13,10 +13,10 @@ import pytest
 from gguf_writer import LLAMA, TENSORS, Tensor, gguf, number, numbers, string, strings, words
 from karen.contract.errors import InvalidInput, NotFound
 from karen.contract.types.models import Fit
-from karen.models.embedded import find_weights
-from karen.models.fit import OVERHEAD_BYTES, available_bytes, physical_cores, plan
-from karen.models.gguf import MOST_STRINGS, read_gguf
-from karen.models.weights import unsuitable
+from karen.models.files.embedded import find_weights
+from karen.models.files.fit import OVERHEAD_BYTES, available_bytes, physical_cores, plan
+from karen.models.files.gguf import MOST_STRINGS, read_gguf
+from karen.models.files.weights import unsuitable
 
 HUGE = (1 << 64) - 1
 NEEDED_BYTES = OVERHEAD_BYTES + 888 + 2048 * 128 * 1000

@@ -14,8 +14,8 @@ from gguf_writer import LLAMA, gguf, words
 from karen.base.installation import command
 from karen.contract.errors import Conflict, InvalidInput, KarenError, NotFound, Unavailable
 from karen.contract.types.models import Fit, GgufImported, GgufImporting, ModelInfo
-from karen.models.embedded import find_weights
-from karen.models.gguf_files import GgufProvider
+from karen.models.files.embedded import find_weights
+from karen.models.files.gguf_files import GgufProvider
 from small_disk import fill, small_disk
 from test_local_models import answer, prompt
 

@@ -23,12 +23,12 @@ from karen.base.installation import command
 from karen.contract.errors import InvalidInput, ModelUnavailable, TimedOut
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.models import Fit, ModelState
-from karen.models.embedded import EmbeddedProvider, find_weights
-from karen.models.fit import Plan
-from karen.models.gguf_files import GgufProvider
-from karen.models.local import LocalModel
+from karen.models.files.embedded import EmbeddedProvider, find_weights
+from karen.models.files.fit import Plan
+from karen.models.files.gguf_files import GgufProvider
+from karen.models.files.local import LocalModel
+from karen.models.process.supervised import Limits
 from karen.models.provider import Prompt, PromptMessage, Usage
-from karen.models.supervised import Limits
 
 ROLE = "model-runner"
 RUNNER = command(ROLE)
@@ -215,7 +215,7 @@ async def test_half_a_character_in_a_question_is_no_obstacle(model: LocalModel) 
 
 
 async def test_a_bug_in_the_process_is_logged_by_its_place_alone(caplog: pytest.LogCaptureFixture) -> None:
-    body = "from karen.models.child import Pipes\npipes = Pipes(); pipes.send(Ready())\n"
+    body = "from karen.models.process.child import Pipes\npipes = Pipes(); pipes.send(Ready())\n"
     model = misbehaving(body + "for message in pipes.received(): raise ValueError(message.request)")
     with pytest.raises(ModelUnavailable, match="ended with exit status 1"):
         await answer(model, prompt("mysecret"))
@@ -245,7 +245,7 @@ ORPHANS = """
 import asyncio
 from karen.base.installation import command
 from karen.models.embed import Embeddings
-from karen.models.embedded import EmbeddedProvider
+from karen.models.files.embedded import EmbeddedProvider
 async def main():
     model, embeddings = EmbeddedProvider(command("model-runner")).model(""), Embeddings(command("embedder"))
     await asyncio.gather(model.load(), embeddings.query("hello"))

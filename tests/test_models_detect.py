@@ -11,7 +11,7 @@ import pytest
 
 from hearing import silent_traffic
 from karen.contract.types.models import Provider
-from karen.models.detect import USUAL_PORTS, detect
+from karen.models.remote.detect import USUAL_PORTS, detect
 from serving_models import Answering, Asked, Handler, ModelsServer, head, response, says, sends, serving
 
 LISTED = {"object": "list", "data": [{"id": "m", "object": "model"}]}

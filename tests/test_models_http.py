@@ -11,7 +11,7 @@ import pytest
 
 from hearing import hear, ollama_model, openai, openai_model
 from karen.contract.errors import ModelUnavailable
-from karen.models.lines import Lines, LineTooLong, WholeCharacters, decoded
+from karen.models.remote.lines import Lines, LineTooLong, WholeCharacters, decoded
 from serving_models import (
     DONE,
     END,

@@ -12,9 +12,9 @@ from pydantic import JsonValue
 from hearing import HELLO, hear, ollama, ollama_model
 from karen.contract.errors import Forbidden, ModelUnavailable
 from karen.contract.types.enums import MessageRole
-from karen.models.ollama import CONTEXT_TOKENS
 from karen.models.provider import Prompt, PromptMessage, Usage
-from karen.models.server import Limits
+from karen.models.remote.ollama import CONTEXT_TOKENS
+from karen.models.remote.server import Limits
 from serving_models import END, NDJSON, Answering, Asked, Handler, chunk, ndjson, response, said, says, sends, serving
 
 LAST = ndjson(

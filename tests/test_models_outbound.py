@@ -18,8 +18,8 @@ from karen.base.traffic import Traffic
 from karen.contract.errors import Forbidden, ModelUnavailable
 from karen.contract.types.models import ModelState
 from karen.contract.types.wire import Nothing
-from karen.models.ollama import OllamaProvider
-from karen.models.openai import OpenAiProvider
+from karen.models.remote.ollama import OllamaProvider
+from karen.models.remote.openai import OpenAiProvider
 from serving_models import DONE, END, STREAM, Answering, Asked, chunk, delta, finish, sends, serving
 
 CHAT = "/v1/chat/completions"

@@ -10,7 +10,7 @@ import pytest
 from hearing import hear, ollama_model, openai, openai_model
 from karen.contract.errors import ModelUnavailable, TimedOut
 from karen.contract.types.models import ModelState
-from karen.models.server import Limits
+from karen.models.remote.server import Limits
 from serving_models import (
     DONE,
     END,

@@ -10,7 +10,7 @@ import pytest
 
 from hearing import IMPATIENT, hear, openai, openai_model
 from karen.contract.errors import KarenError, TimedOut
-from karen.models.server import Limits
+from karen.models.remote.server import Limits
 from serving_models import (
     DONE,
     END,

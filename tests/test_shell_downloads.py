@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -15,6 +14,7 @@ from karen.contract.errors import InvalidInput, Unavailable
 from karen.hosts.shell.downloads import Downloads, downloads_folder, safe_name
 from karen.hosts.shell.page import Page, PageFailure
 from karen.hosts.shell.supervisor import Supervisor
+from test_shell import Around
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def test_a_folder_that_takes_no_file_is_named(folder: Path, monkeypatch: pytest.
 
 
 async def test_the_page_saves_by_one_operation(folder: Path) -> None:
-    page = Page(Supervisor([], ""), lambda: None, lambda url: asyncio.sleep(0))
+    page = Page(Supervisor([], ""), Around())
 
     async def send(**operation: Any) -> Any:
         return json.loads(await page.answer(json.dumps({"op": "save"} | operation).encode(), lambda name: print))

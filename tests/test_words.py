@@ -1,4 +1,4 @@
-"""What a language model may answer instead of Karen's own words: never what only a tool or a memory could know or do."""
+"""What a language model may answer instead of Karen's own words: never what only a tool or memory could know."""
 
 from __future__ import annotations
 

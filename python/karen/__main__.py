@@ -203,14 +203,14 @@ def _types(arguments: list[str]) -> int:
 
 def _model_runner(arguments: list[str]) -> int:
     """Run a model file for the sidecar, over pipes."""
-    from karen.models.runner import run_model
+    from karen.models.process.runner import run_model
 
     return run_model(arguments)
 
 
 def _embedder(_arguments: list[str]) -> int:
     """Compute embeddings for the sidecar, over pipes."""
-    from karen.models.embedder import run_embedder
+    from karen.models.process.embedder import run_embedder
 
     return run_embedder()
 

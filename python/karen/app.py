@@ -120,9 +120,9 @@ class Wiring:
         from karen.models.configuration import ModelConfiguration
         from karen.models.directory import ProviderDirectory
         from karen.models.embed import Embeddings
-        from karen.models.embedded import EmbeddedProvider
-        from karen.models.fit import available_bytes
-        from karen.models.gguf_files import PROVIDER_ID, GgufProvider
+        from karen.models.files.embedded import EmbeddedProvider
+        from karen.models.files.fit import available_bytes
+        from karen.models.files.gguf_files import PROVIDER_ID, GgufProvider
         from karen.models.in_use import ModelsInUse
         from karen.models.manager import ModelManager
         from karen.models.offers import ModelOffers

@@ -20,8 +20,8 @@ from bench.measure import Measure
 from karen.base.installation import command
 from karen.contract.types.enums import MessageRole
 from karen.models.embed import Embeddings
-from karen.models.embedded import EmbeddedProvider
-from karen.models.local import LocalModel
+from karen.models.files.embedded import EmbeddedProvider
+from karen.models.files.local import LocalModel
 from karen.models.provider import Prompt, PromptMessage, Usage
 
 ROUNDS = 5

@@ -14,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from e2e.browsing import CHROMEDRIVER, CHROMIUM, Browser, Headless, browsing
 from e2e.page import until
 from karen.contract.errors import ModelUnavailable
-from karen.models.embedded import find_weights
+from karen.models.files.embedded import find_weights
 
 pytestmark = [
     pytest.mark.browser,

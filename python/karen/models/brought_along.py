@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from karen.contract.errors import ModelUnavailable
 from karen.contract.types.models import ProviderKind
-from karen.models import embedded, gguf_files, scripted
+from karen.models import scripted
 from karen.models.directory import BroughtAlong
-from karen.models.embedded import EmbeddedProvider, find_weights
-from karen.models.gguf_files import GgufProvider
+from karen.models.files import embedded, gguf_files
+from karen.models.files.embedded import EmbeddedProvider, find_weights
+from karen.models.files.gguf_files import GgufProvider
 from karen.models.scripted import scripted_provider
 
 

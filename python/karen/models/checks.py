@@ -22,9 +22,9 @@ from karen.models.brought_along import brought_along
 from karen.models.candidates import Candidates
 from karen.models.configuration import Broken, ModelConfiguration
 from karen.models.directory import ProviderDirectory
-from karen.models.embedded import LABEL, EmbeddedProvider, find_weights
-from karen.models.fit import available_bytes
-from karen.models.gguf_files import GgufProvider
+from karen.models.files.embedded import LABEL, EmbeddedProvider, find_weights
+from karen.models.files.fit import available_bytes
+from karen.models.files.gguf_files import GgufProvider
 from karen.models.in_use import ModelsInUse
 from karen.models.servers import ServerConnector
 from karen.models.survey import ask

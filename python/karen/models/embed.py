@@ -17,8 +17,8 @@ from importlib.util import find_spec
 from karen.base.service import Health
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.models import ModelState
-from karen.models.exchange import Embed, Embedded
-from karen.models.supervised import Limits, Supervised
+from karen.models.process.exchange import Embed, Embedded
+from karen.models.process.supervised import Limits, Supervised
 
 LABEL = "multilingual-e5-small"
 MODEL_ID = f"{LABEL}-q4"

@@ -23,14 +23,14 @@ class ServerConnector:
 
     def prepare(self) -> None:
         """Takes a third of a second the first time; to be called in a thread."""
-        import karen.models.detect
-        import karen.models.ollama
-        import karen.models.openai  # noqa: F401
+        import karen.models.remote.detect
+        import karen.models.remote.ollama
+        import karen.models.remote.openai  # noqa: F401
 
     async def detect(self) -> list[Found]:
         """Servers that answer in their usual places on this machine."""
         await asyncio.to_thread(self.prepare)
-        from karen.models.detect import detect
+        from karen.models.remote.detect import detect
 
         return await detect(self._traffic)
 
@@ -38,13 +38,13 @@ class ServerConnector:
         key = partial(self._secrets.provider_key, server.id) if server.has_key else _no_key
         match server.kind:
             case ProviderKind.OLLAMA:
-                from karen.models.ollama import OllamaProvider
+                from karen.models.remote.ollama import OllamaProvider
 
                 return OllamaProvider(
                     server.id, server.url, key, allowed=server.allowed, traffic=self._traffic, label=server.label
                 )
             case ProviderKind.OPENAI:
-                from karen.models.openai import OpenAiProvider
+                from karen.models.remote.openai import OpenAiProvider
 
                 return OpenAiProvider(
                     server.id, server.url, key, allowed=server.allowed, traffic=self._traffic, label=server.label

@@ -209,6 +209,14 @@ class TurnFailed(Wire):
 
 
 TurnEvent = Annotated[
-    TurnStarted | Recalled | Decided | ToolStarted | ToolFinished | ModelStarted | TextDelta | TurnFinished | TurnFailed,
+    TurnStarted
+    | Recalled
+    | Decided
+    | ToolStarted
+    | ToolFinished
+    | ModelStarted
+    | TextDelta
+    | TurnFinished
+    | TurnFailed,
     Field(discriminator="type"),
 ]

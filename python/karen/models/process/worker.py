@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from karen.models.exchange import Message, Ready, Refused, decode, encode
+from karen.models.process.exchange import Message, Ready, Refused, decode, encode
 
 MOST_LINE_BYTES = 8 * 1024 * 1024
 MOST_LOGGED_CHUNKS = 100

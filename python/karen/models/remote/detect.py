@@ -12,9 +12,9 @@ from karen.base.loopback import LOOPBACK_ADDRESSES
 from karen.base.traffic import Traffic
 from karen.contract.errors import KarenError, ModelUnavailable
 from karen.contract.types.models import Provider, ProviderKind
-from karen.models.openai_catalogue import Software, catalogue
-from karen.models.refusals import Refusal
-from karen.models.server import Limits, ModelServer, no_key
+from karen.models.remote.openai_catalogue import Software, catalogue
+from karen.models.remote.refusals import Refusal
+from karen.models.remote.server import Limits, ModelServer, no_key
 
 USUAL_PORTS: Mapping[int, str] = {
     11434: "Ollama",

@@ -8,8 +8,8 @@ import re
 from pydantic import BaseModel, Field, JsonValue, model_validator
 
 from karen.contract.errors import KarenError
-from karen.models.refusals import Refusal
-from karen.models.server import ModelServer
+from karen.models.remote.refusals import Refusal
+from karen.models.remote.server import ModelServer
 
 SHOWN_AT_ONCE = 4
 SHOWING_LIMIT_S = 3.0

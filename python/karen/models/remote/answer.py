@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from karen.models.lines import WholeCharacters
 from karen.models.provider import Prompt, Usage
-from karen.models.server import Limits
+from karen.models.remote.lines import WholeCharacters
+from karen.models.remote.server import Limits
 
 MOST_CHARACTERS_PER_TOKEN = 64
 """Far more than any tokenizer's average: beyond `Prompt.most_tokens` times this the server does not keep to it."""

@@ -10,8 +10,8 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field
 
 from karen.contract.errors import KarenError
-from karen.models.refusals import Refusal
-from karen.models.server import ModelServer
+from karen.models.remote.refusals import Refusal
+from karen.models.remote.server import ModelServer
 from karen.models.sizes import parameters_in_words
 
 Count = Annotated[int, Field(ge=0, le=10**15)]

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import IO, BinaryIO
 
 from karen.base.parent import die_with_parent
-from karen.models.exchange import Message, Stop, decode, encode
+from karen.models.process.exchange import Message, Stop, decode, encode
 
 
 class Pipes:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from karen.contract.errors import KarenError, ModelUnavailable
 from karen.contract.types.models import Fit, ModelInfo
-from karen.models.fit import LARGEST_CONTEXT_TOKENS, Plan, available_bytes, plan
-from karen.models.gguf import Gguf, read_gguf
+from karen.models.files.fit import LARGEST_CONTEXT_TOKENS, Plan, available_bytes, plan
+from karen.models.files.gguf import Gguf, read_gguf
 from karen.models.sizes import parameters_in_words
 
 _NOT_TALKING = frozenset(

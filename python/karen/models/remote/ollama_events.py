@@ -6,8 +6,8 @@ import json
 
 from pydantic import BaseModel, JsonValue
 
-from karen.models.answer import Counts, Said
-from karen.models.refusals import Refusal, error_words
+from karen.models.remote.answer import Counts, Said
+from karen.models.remote.refusals import Refusal, error_words
 
 
 class _Counted(BaseModel):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from karen.contract.types.models import Fit
-from karen.models.gguf import Gguf
+from karen.models.files.gguf import Gguf
 from karen.models.sizes import TINY_PARAMETERS
 
 OVERHEAD_BYTES = 128 * 1024 * 1024

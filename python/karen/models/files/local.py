@@ -13,11 +13,11 @@ from pathlib import Path
 
 from karen.base.jobs import to_the_end
 from karen.contract.errors import InvalidInput, TimedOut
-from karen.models.exchange import Ask, Ended, Failed, Idle, Message, Piece, Stop, TooLong, Working
-from karen.models.fit import Plan
+from karen.models.files.fit import Plan
+from karen.models.process.exchange import Ask, Ended, Failed, Idle, Message, Piece, Stop, TooLong, Working
+from karen.models.process.supervised import Limits, Supervised
+from karen.models.process.worker import Worker, WorkerEnded
 from karen.models.provider import Condition, Prompt, Usage
-from karen.models.supervised import Limits, Supervised
-from karen.models.worker import Worker, WorkerEnded
 
 TURN_LIMIT_S = 600.0
 STOP_LIMIT_S = 0.15

@@ -10,9 +10,9 @@ from pathlib import Path
 from karen.base.installation import how_to_mend, root
 from karen.contract.errors import ModelUnavailable
 from karen.contract.types.models import ModelInfo
-from karen.models.fit import Plan
-from karen.models.local import LocalModel
-from karen.models.weights import Weights
+from karen.models.files.fit import Plan
+from karen.models.files.local import LocalModel
+from karen.models.files.weights import Weights
 
 PROVIDER_ID = "embedded"
 LABEL = "SmolLM2 135M"

@@ -15,8 +15,20 @@ import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from karen.models.child import Pipes
-from karen.models.exchange import Ask, Ended, Failed, Idle, Message, Piece, Ready, Refused, Stop, TooLong, Working
+from karen.models.process.child import Pipes
+from karen.models.process.exchange import (
+    Ask,
+    Ended,
+    Failed,
+    Idle,
+    Message,
+    Piece,
+    Ready,
+    Refused,
+    Stop,
+    TooLong,
+    Working,
+)
 
 if TYPE_CHECKING:
     import xllamacpp

@@ -12,11 +12,11 @@ from pydantic import JsonValue
 
 from karen.contract.errors import InvalidInput, KarenError, ModelUnavailable, TimedOut
 from karen.contract.types.models import ModelState
-from karen.models.answer import GrowingAnswer, Said
 from karen.models.provider import Condition, Prompt, Usage
-from karen.models.refusals import Refusal
-from karen.models.server import ModelServer
-from karen.models.streamed import Streamed
+from karen.models.remote.answer import GrowingAnswer, Said
+from karen.models.remote.refusals import Refusal
+from karen.models.remote.server import ModelServer
+from karen.models.remote.streamed import Streamed
 
 END_LIMIT_S = 0.02
 

@@ -11,13 +11,13 @@ from karen.base.loopback import on_this_machine
 from karen.base.traffic import Traffic
 from karen.contract.errors import Forbidden
 from karen.contract.types.models import ModelInfo
-from karen.models.answer import Said
-from karen.models.ollama_catalogue import Shown, Tagged, catalogue, show
-from karen.models.ollama_events import read_line
 from karen.models.provider import Prompt
-from karen.models.refusals import Refusal
-from karen.models.remote import RemoteModel, messages_of
-from karen.models.server import LIMITS, ApiKey, Limits, ModelServer, no_key
+from karen.models.remote.answer import Said
+from karen.models.remote.ollama_catalogue import Shown, Tagged, catalogue, show
+from karen.models.remote.ollama_events import read_line
+from karen.models.remote.refusals import Refusal
+from karen.models.remote.remote import RemoteModel, messages_of
+from karen.models.remote.server import LIMITS, ApiKey, Limits, ModelServer, no_key
 from karen.models.sizes import is_tiny
 
 CONTEXT_TOKENS = 8192

@@ -18,9 +18,9 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from karen.base.traffic import Traffic
 from karen.contract.errors import ModelUnavailable, TimedOut
-from karen.models.outbound import Outbound
-from karen.models.refusals import Refusal, server_words, shortened, wait_s
-from karen.models.streamed import Streamed
+from karen.models.remote.outbound import Outbound
+from karen.models.remote.refusals import Refusal, server_words, shortened, wait_s
+from karen.models.remote.streamed import Streamed
 
 ApiKey = Callable[[], Awaitable[str | None]]
 Answer = TypeVar("Answer", bound=BaseModel)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from karen.models.answer import Counts, Said
-from karen.models.refusals import Refusal, error_words
+from karen.models.remote.answer import Counts, Said
+from karen.models.remote.refusals import Refusal, error_words
 
 _FIELD = re.compile(r"(?P<field>data|error): ?(?P<value>.*)", re.DOTALL)
 _END = "[DONE]"

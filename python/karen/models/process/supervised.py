@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from karen.base.jobs import to_the_end
 from karen.contract.errors import ModelUnavailable, TimedOut
 from karen.contract.types.models import ModelState
-from karen.models.exchange import Message
+from karen.models.process.exchange import Message
+from karen.models.process.worker import Worker, WorkerEnded, WorkerRefused
 from karen.models.provider import Condition
-from karen.models.worker import Worker, WorkerEnded, WorkerRefused
 
 MOST_DEATHS = 3
 """So many in a row without an answer, and it is not started again for `Limits.rest_s`."""

@@ -9,7 +9,7 @@ from typing import Protocol
 import httpx
 
 from karen.contract.errors import KarenError
-from karen.models.lines import Lines, LineTooLong, decoded
+from karen.models.remote.lines import Lines, LineTooLong, decoded
 
 _WEB_PAGES = ("text/html", "application/xhtml")
 MIDST = "in the midst of its answer"

@@ -1,0 +1,1 @@
+"""Models in files, run on this machine."""

@@ -1,0 +1,1 @@
+"""Child processes that compute, and what is said with them."""
