@@ -68,6 +68,17 @@ test("a call is a POST on the page's own origin that says it is the page", async
   expect(new Headers(init.headers).get("X-Karen-Page")).toBe("1");
 });
 
+test("the last words of a page that goes away are not cut off with it", async () => {
+  const around = surroundings(() => Response.json({}));
+  const transport = new HttpTransport(around);
+  await transport.request("system.info", {});
+  around.leave(true);
+  await transport.request("conversations.save_draft", { text: "half a thought" });
+  around.leave(false);
+  await transport.request("system.info", {});
+  expect(around.calls.map(({ init }) => init.keepalive)).toEqual([false, true, false]);
+});
+
 test("a failed call throws the problem", async () => {
   const transport = new HttpTransport(surroundings(() => failing(404, "not_found")));
   const failure = await transport.request("system.info", {}).catch((error: unknown) => error);

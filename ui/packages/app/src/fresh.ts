@@ -53,8 +53,8 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
   });
   const unfollow = followNews(transport, { hear, hearing, missed: askAgain });
   const leave = new AbortController();
-  addEventListener("focus", takeDrafts, leave);
-  for (const end of ["blur", "pagehide"]) addEventListener(end, keepDrafts, leave);
+  addEventListener("focus", takeDrafts, { signal: leave.signal });
+  for (const end of ["blur", "pagehide"]) addEventListener(end, keepDrafts, { signal: leave.signal });
   void begin(parts, outcome);
   return () => {
     clearTimeout(timer);

@@ -7,7 +7,7 @@ import type { Transport } from "#core/transport";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import { styles } from "#elements/data/data.styles";
-import { outcome } from "#elements/data/outcome";
+import { report } from "#elements/data/report";
 import { fileName, momentWithin, restoreQuestion } from "#elements/data/words";
 import { icon } from "#elements/icon/icon";
 
@@ -71,7 +71,7 @@ export class KarenDamage extends LitElement {
     return html`<section role="region" aria-label="Damaged data">
       <h2>${icon("alert", 18)}Part of the data is damaged</h2>
       <p>${state?.said}</p>
-      ${this.asking ? this.#question() : doing ? nothing : this.#ways()} ${outcome(this.data.value, WORKS)}
+      ${this.asking ? this.#question() : doing ? nothing : this.#ways()} ${report(this.data.value, WORKS)}
       ${this.choosing === "" ? nothing : html`<p class="outcome bad" role="alert">${icon("alert")}<span>${this.choosing}</span></p>`}
     </section>`;
   }
@@ -81,7 +81,7 @@ export class KarenDamage extends LitElement {
     if (!this.data.value.troubled) return nothing;
     return html`<section class="over" role="region" aria-label="The data is whole again">
       <p>The data is whole again.</p>
-      ${outcome(this.data.value, WORKS)}
+      ${report(this.data.value, WORKS)}
       <div class="acts"><button class="outlined" @click=${() => this.data.forget()}>Close</button></div>
     </section>`;
   }

@@ -11,7 +11,7 @@ import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import "#elements/data/damage";
 import { styles } from "#elements/data/data.styles";
-import { outcome } from "#elements/data/outcome";
+import { report } from "#elements/data/report";
 import { fileName, moment, momentWithin, REASONS, restoreQuestion } from "#elements/data/words";
 import { icon } from "#elements/icon/icon";
 
@@ -71,7 +71,7 @@ export class KarenData extends LitElement {
           ? html`<button ?disabled=${busy || this.data.damaged} @click=${() => void this.#choose("copy", (path) => this.data.backUp(path))}>Back up to…</button>`
           : nothing}
       </div>
-      ${outcome(this.data.value, troubled ? ["backup"] : ["backup", "restore"])} ${this.#list()}
+      ${report(this.data.value, troubled ? ["backup"] : ["backup", "restore"])} ${this.#list()}
     `;
   }
 
@@ -149,7 +149,7 @@ export class KarenData extends LitElement {
             <button class="outlined" ?disabled=${busy}>${icon("download")}Export everything</button>
           </form>`}
       ${this.choosing === "" ? nothing : html`<p class="outcome bad" role="alert">${icon("alert")}<span>${this.choosing}</span></p>`}
-      ${outcome(this.data.value, ["export"])}
+      ${report(this.data.value, ["export"])}
     `;
   }
 
@@ -190,7 +190,7 @@ export class KarenData extends LitElement {
         />
         <button class="danger outlined" ?disabled=${!ready}>${icon("trash")}Delete everything</button>
       </form>
-      ${outcome(this.data.value, ["delete"])}
+      ${report(this.data.value, ["delete"])}
     `;
   }
 }

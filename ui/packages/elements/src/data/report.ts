@@ -5,7 +5,7 @@ import { icon } from "#elements/icon/icon";
 import { DOING, doneWords } from "#elements/data/words";
 
 /** Nothing, unless it is about one of `works`. */
-export function outcome({ doing, done }: DataStoreState, works: readonly Work[]): TemplateResult {
+export function report({ doing, done }: DataStoreState, works: readonly Work[]): TemplateResult {
   return html`<div role="status">${line(doing, done, works)}</div>`;
 }
 
