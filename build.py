@@ -33,8 +33,8 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xvfb xauth webkit2gtk-driver libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1 dbus dbus-x11 "
         "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux "
-        "python3-dbus python3-gi libgomp1",
-        "bundle": "binutils",
+        "python3-dbus python3-gi libgomp1 appstream desktop-file-utils",
+        "bundle": "binutils libgomp1",
     },
     "fedora": {
         "install": "dnf install -y",
@@ -44,7 +44,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "test": "xorg-x11-server-Xvfb xorg-x11-xauth webkitgtk6.0 webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3 "
         "dbus-daemon dbus-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-sans-fonts procps-ng "
         "util-linux libgomp",
-        "bundle": "binutils",
+        "bundle": "binutils libgomp",
     },
     "arch": {
         "install": "pacman -S --needed --noconfirm",
@@ -53,7 +53,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "webkit2gtk-4.1 gtk3 libayatana-appindicator",
         "test": "xorg-server-xvfb xorg-xauth webkit2gtk-4.1 gtk3 libayatana-appindicator dbus chromium openbox "
         "gnome-keyring xdotool ttf-dejavu procps-ng util-linux",
-        "bundle": "binutils",
+        "bundle": "binutils gcc-libs",
     },
     "opensuse": {
         "install": "zypper --non-interactive install",
@@ -62,7 +62,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xorg-x11-server-Xvfb xauth libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1 dbus-1 "
         "dbus-1-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-fonts procps util-linux libgomp1",
-        "bundle": "binutils",
+        "bundle": "binutils libgomp1",
     },
     "macos": {"install": "brew install", "python": "python@3.13", "venv": "python@3.13"},
     "windows": {"install": "winget install", "python": "Python.Python.3.13", "venv": "Python.Python.3.13"},
@@ -687,20 +687,25 @@ def check(checkout: Checkout, arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
-def need_binutils(checkout: Checkout) -> None:
-    """PyInstaller takes programs apart with binutils, and needs Python as a library, which Debian packs by itself."""
+def need_bundle_packages(checkout: Checkout) -> None:
+    """Programs are taken apart with binutils; Python as a library, which Debian packs by itself, comes along."""
     import sysconfig
     from ctypes.util import find_library
 
+    if not sys.platform.startswith("linux"):
+        return
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     library = Path(str(sysconfig.get_config_var("LIBDIR"))) / str(sysconfig.get_config_var("INSTSONAME"))
-    system, lacking = this_distribution(), [] if which("objcopy") else ["binutils"]
-    if not library.is_file() and find_library(f"python{version}") is None:
-        lacking.append(f"libpython{version}")
-    if sys.platform.startswith("linux") and lacking:
-        if system != "debian" or not is_root():
-            command = install_command("bundle", system, " ".join(lacking), is_root())
-            raise Trouble(f"The bundle cannot be made without {' and '.join(lacking)}.", f"Run: {command}")
+    there = {
+        "binutils": which("objcopy") is not None,
+        f"libpython{version}": library.is_file() or find_library(f"python{version}") is not None,
+        "libgomp1": find_library("gomp") is not None,
+    }
+    system, lacking = this_distribution(), [name for name, found in there.items() if not found]
+    if lacking and (system != "debian" or not is_root()):
+        command = install_command("bundle", system, " ".join(lacking) if system == "debian" else "", is_root())
+        raise Trouble(f"The bundle cannot be made without {' and '.join(lacking)}.", f"Run: {command}")
+    if lacking:
         apt_install(checkout, lacking)
 
 
@@ -710,7 +715,7 @@ def bundle(checkout: Checkout, arguments: list[str]) -> int:
     It holds everything, Python included. The sizes are printed, the largest parts first.
     """
     set_up(checkout, *RUN, "bundle", *UI)
-    need_binutils(checkout)
+    need_bundle_packages(checkout)
     command = [str(checkout.program("python")), "-m", "bundle", *arguments]
     return finish(subprocess.Popen(command, cwd=checkout.root, env=checkout.environment()))
 

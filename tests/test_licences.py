@@ -10,9 +10,21 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 _, _, PACKAGES = (ROOT / "docs/third-party.md").read_text("utf-8").partition("## Python")
-LISTED = dict(re.findall(r"^\| (\S+) \| (\S+) \| .+ \|$", PACKAGES, re.M))
-LOCKED = dict(re.findall(r"^(\S+)==([^ ;\\]+)", (ROOT / "python/locks/run.txt").read_text("utf-8"), re.M))
+SHIPPED, _, TOOLS = PACKAGES.partition("## Tools of the bundle")
 PAGE = json.loads((ROOT / "ui/package.json").read_text("utf-8"))["dependencies"]
+
+
+def listed(text: str) -> dict[str, str]:
+    found: list[tuple[str, str]] = re.findall(r"^\| (\S+) \| (\S+) \| .+ \|$", text, re.M)
+    return {name: version for name, version in found if name != "package"}
+
+
+def locked(name: str) -> dict[str, str]:
+    text = (ROOT / "python/locks" / name).read_text("utf-8")
+    return dict(re.findall(r"^(\S+)==([^ ;\\]+)", text, re.M))
+
+
+LISTED, LOCKED = listed(SHIPPED), locked("run.txt")
 
 
 @pytest.mark.parametrize(("name", "version"), sorted({**LOCKED, **PAGE}.items()))
@@ -22,8 +34,15 @@ def test_what_is_installed_is_listed_with_its_version(name: str, version: str) -
 
 def test_nothing_is_listed_that_is_not_installed() -> None:
     inside = {"lit-element", "lit-html", "@lit/reactive-element"}
-    assert set(LISTED) - {"package"} - inside == {*LOCKED, *PAGE}
+    assert set(LISTED) - inside == {*LOCKED, *PAGE}
 
 
 def test_no_licence_is_of_the_gpl() -> None:
-    assert re.findall(r"^\|.*\bA?GPL.*$", PACKAGES, re.M) == []
+    assert re.findall(r"^\|.*\bA?GPL.*$", SHIPPED, re.M) == []
+
+
+def test_the_tools_of_the_bundle_are_listed_and_those_under_the_gpl_have_an_exception() -> None:
+    assert listed(TOOLS).items() == locked("bundle.txt").items() - LOCKED.items()
+    rows = re.findall(r"^\|.*GPL.*$", TOOLS, re.M)
+    assert rows
+    assert all("exception" in row or "Apache-2.0 for what runs in a program" in row for row in rows)

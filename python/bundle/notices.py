@@ -13,8 +13,22 @@ from bundle import ROOT, contents
 
 LICENCE_FILE = re.compile(r"licen[cs]e|copying|notice", re.I)
 APACHE = ROOT / "LICENSE"
-OTHERS_APACHE = {"pytauri", "pytauri-wheel"}
-"""Under Karen's own licence, and their packages hold no copy of it."""
+MIT = """\
+Copyright (c) {holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
 INSIDE_LIT = ("lit-element", "lit-html", "@lit/reactive-element")
 BESIDE_PYTHON = """\
 OpenSSL (libssl, libcrypto): Apache License 2.0, in full at the top.
@@ -44,8 +58,9 @@ def _packages() -> Iterator[tuple[str, str]]:
                 found = distribution(name)
             except PackageNotFoundError:  # of another system
                 continue
-            own = name in OTHERS_APACHE
-            yield f"{name} {found.version}", APACHE.read_text("utf-8") if own else "\n\n".join(_licences(found))
+            about = found.metadata.json
+            named, holder = about.get("license_expression") or about.get("license"), about.get("author", name)
+            yield f"{name} {found.version}", "\n\n".join(_licences(found)) or _standard(str(named), str(holder))
 
 
 def _licences(package: Distribution) -> Iterator[str]:
@@ -55,10 +70,15 @@ def _licences(package: Distribution) -> Iterator[str]:
 
 
 def _page() -> Iterator[tuple[str, str]]:
-    """What is built into the page. A package without a licence file says which it has, and whose it is."""
+    """What is built into the page."""
     used = json.loads((ROOT / "ui" / "package.json").read_text("utf-8"))["dependencies"]
     for name in sorted({*used, *INSIDE_LIT} - {"vite"}):
         folder = ROOT / "ui" / "node_modules" / name
         texts = [path.read_text("utf-8") for path in sorted(folder.iterdir()) if LICENCE_FILE.match(path.name)]
         about = json.loads((folder / "package.json").read_text("utf-8"))
-        yield f"{name} {about['version']}", "\n\n".join(texts) or f"{about['license']}, by {about['author']}"
+        yield f"{name} {about['version']}", "\n\n".join(texts) or _standard(about["license"], about["author"])
+
+
+def _standard(licence: str, holder: str) -> str:
+    """For packages that only name their licence. Raises KeyError for one whose text is not at hand."""
+    return {"MIT": MIT.format(holder=holder), "Apache-2.0": APACHE.read_text("utf-8")}[licence]
