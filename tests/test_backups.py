@@ -19,7 +19,7 @@ from copies import database_in, manifest_of
 from karen.app import migrations
 from karen.base.backups import KEPT, Backups, Source
 from karen.base.migrations import newest_versions
-from karen.base.snapshot import copy_database
+from karen.base.snapshot import copy_database, opened_readonly
 from karen.contract.errors import Conflict, Forbidden, InvalidInput, KarenError, Unavailable
 from karen.contract.types.data import BackupReason
 from karen.contract.types.system import Topic
@@ -138,7 +138,9 @@ async def test_a_write_does_not_wait_for_a_copy_and_the_copy_shows_one_moment(tm
             assert go_on.wait(10)
 
         copying = asyncio.create_task(
-            asyncio.to_thread(copy_database, karen.data.database, tmp_path / "copy.sqlite", slowly)
+            asyncio.to_thread(
+                lambda: copy_database(opened_readonly(karen.data.database), tmp_path / "copy.sqlite", slowly)
+            )
         )
         assert await asyncio.to_thread(begun.wait, 10)
         for number in range(20):
@@ -230,3 +232,26 @@ async def test_a_running_turn_is_stopped_and_karen_answers_on_the_restored_data(
         await asyncio.gather(*turns, return_exceptions=True)
         assert "42" in await karen.answered("What is 6 * 7?")
     assert is_sound(tmp_path / "karen.sqlite")
+
+
+async def test_a_token_that_was_revoked_stays_so_when_an_older_copy_is_put_back(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        tokens = [await karen.call("profiles.issue_token", profile_id="owner", label=str(each)) for each in range(2)]
+        copy = await karen.call("system.backup")
+        await karen.call("profiles.revoke_token", token_id=tokens[0]["id"])
+        await karen.call("system.restore", path=copy["path"])
+        left = (await karen.call("profiles.tokens", profile_id="owner"))["tokens"]
+        assert [token["id"] for token in left] == [tokens[1]["id"]]
+    async with keeping(tmp_path / "another computer") as karen:
+        await karen.call("system.restore", path=copy["path"])
+        assert len((await karen.call("profiles.tokens", profile_id="owner"))["tokens"]) == 2
+
+
+async def test_copies_of_before_are_read_without_leaving_anything_beside_them(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        shutil.copyfile(tmp_path / "karen.sqlite", tmp_path / "backups" / "before-upgrade-20260101T120000000000.sqlite")
+        [listed] = (await karen.call("system.backups"))["backups"]
+        await karen.call("system.restore", path=listed["path"])
+        assert [name for name in files(tmp_path / "backups") if "before-restore" not in name] == [
+            "before-upgrade-20260101T120000000000.sqlite"
+        ]

@@ -20,7 +20,7 @@ from karen.base.archive import SUFFIX, Check, Manifest, read_manifest, write_arc
 from karen.base.files import new_file
 from karen.base.folder import DATABASE, reason, settings_files
 from karen.base.migrations import refuse_newer
-from karen.base.snapshot import copy_database, opened_readonly
+from karen.base.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.contract.errors import KarenError, Unavailable
 from karen.contract.types.data import Backup, BackupReason
 
@@ -140,7 +140,7 @@ class Backups:
 
     def _why_unusable(self, path: Path) -> str:
         try:
-            with opened_readonly(path) as connection:
+            with opened_at_rest(path) as connection:
                 refuse_newer(schema_versions(connection), self._known)
         except (sqlite3.Error, KarenError) as problem:
             return f"It cannot be restored: {problem}."
@@ -166,8 +166,8 @@ def schema_versions(connection: sqlite3.Connection) -> dict[str, int]:
 def _write(source: Source, why: BackupReason, created_at: datetime, partial: Path, check: Check) -> None:
     with tempfile.TemporaryDirectory(dir=partial.parent, prefix=".") as folder:
         copied = Path(folder) / DATABASE
-        copy_database(source.database, copied, check)
-        with opened_readonly(copied) as connection:
+        copy_database(opened_readonly(source.database), copied, check)
+        with opened_at_rest(copied) as connection:
             manifest = Manifest(created_at=created_at, reason=why, schema_versions=schema_versions(connection))
         with partial.open("wb") as file:
             write_archive(file, manifest, {DATABASE: copied, **settings_files(source.settings)}, check)

@@ -11,6 +11,7 @@ from karen.base.snapshot import opened_readonly
 
 HEADER_BYTES = 100
 MAGIC = b"SQLite format 3\x00"
+_SAID = ("disk image is malformed", "malformed database schema", "not a database")
 
 
 def find_damage(database: Path, backups: Path) -> str:
@@ -47,8 +48,11 @@ def check_thoroughly(database: Path, stop: Callable[[], bool]) -> str:
 
 def is_damage(error: BaseException) -> bool:
     """Whether SQLite says of itself that the file is not what it wrote."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)  # the lower byte is the kind of failure
     said = str(error).lower()
-    return "malformed" in said or "not a database" in said or "corrupt" in said
+    return any(words in said for words in _SAID)
 
 
 def _has_copies(backups: Path) -> bool:

@@ -158,7 +158,7 @@ class Database:
             try:
                 migrate(self._writer, self._copy, self._migrations)
             except (DBAPIError, sqlite3.Error) as error:
-                if not is_damage(error):
+                if not is_damage(_cause(error)):
                     raise
                 damage = f"is damaged ({_cause(error)})"
                 self._writer.dispose()

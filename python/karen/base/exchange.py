@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,10 +15,11 @@ from karen.base.folder import DataFolder, reason
 from karen.base.incoming import Incoming
 from karen.base.jobs import to_the_end
 from karen.base.validated_files import ValidatedFiles
-from karen.contract.errors import Unavailable
+from karen.contract.errors import KarenError, Unavailable
 from karen.contract.types.system import Event, Topic
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 _NEWS = tuple(topic for topic in Topic if topic is not Topic.WINDOW)
 
 
@@ -73,7 +75,10 @@ class Exchange:
             await self._database.replace(self._put_in_place)
             self._settings.look_again()
             self.taken_in += 1
-        await self._begin()
+        try:
+            await self._begin()
+        except KarenError as problem:  # the data is in its place: what is left to do is done at the next start
+            log.warning("after other data was taken in: %s", problem)
         for topic in _NEWS:
             self._events.publish(Event(topic=topic, action="changed", id=ANY), None)
         return kept

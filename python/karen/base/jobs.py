@@ -59,7 +59,9 @@ async def until_cancelled(work: Callable[[Callable[[], None]], T]) -> T:
         return await asyncio.shield(job)
     except asyncio.CancelledError:
         cancelled.set()
-        await asyncio.wait([job])
+        while not job.done():
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.wait([job])
         job.exception()  # it is the caller's end that counts, not how the work ended
         raise
 

@@ -42,7 +42,10 @@ def rebuild(
         raise Unavailable(f"The repair could not be finished: {said}. Nothing was changed.") from error
     copy = backups.newest_usable()
     if not sum(salvaged.saved.values()) and copy:
-        raise Conflict(f"Nothing can be read of {database}. Restore the newest copy: {copy.path}.")
+        raise Conflict(
+            f"Nothing can be read of {database}. Restore the newest copy: {copy.path}. "
+            "Whoever would rather begin anew deletes everything."
+        )
     return salvaged
 
 
@@ -51,9 +54,11 @@ def keep_damaged(database: Path, backups: Backups) -> Path:
     kept = backups.new_name(BackupReason.BEFORE_REPAIR, ".sqlite")
     try:
         backups.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for suffix in ("", "-wal"):
-            if Path(f"{database}{suffix}").exists():
-                _link_or_copy(Path(f"{database}{suffix}"), Path(f"{kept}{suffix}"))
+        log = Path(f"{database}-wal")
+        if database.exists():
+            _link_or_copy(database, kept)
+        if log.exists() and log.stat().st_size:
+            _link_or_copy(log, Path(f"{kept}-wal"))
         make_durable(backups.folder)
     except OSError as error:
         with contextlib.suppress(OSError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +11,13 @@ from sqlalchemy.exc import DBAPIError
 
 from karen.base.archive import Check, unpack_archive
 from karen.base.backups import schema_versions
-from karen.base.database import create_database
+from karen.base.damage import is_damage
+from karen.base.database import create_database, explained
 from karen.base.engine import open_engine
 from karen.base.folder import DATABASE, reason
 from karen.base.migrations import PackageMigrations, migrate, newest_versions, refuse_newer
-from karen.base.snapshot import copy_database, opened_readonly
+from karen.base.snapshot import copy_database, opened_at_rest, opened_readonly
+from karen.contract.caller import OWNER_ID
 from karen.contract.errors import InvalidInput, NotFound, Unavailable
 
 SETTINGS = "settings"
@@ -35,7 +38,7 @@ def prepare(copy: Path, folder: Path, packages: Sequence[PackageMigrations], che
         )
     try:
         if _is_database(copy):
-            copy_database(copy, folder / DATABASE, check)
+            copy_database(opened_at_rest(copy), folder / DATABASE, check)
         else:
             (folder / SETTINGS).mkdir(mode=0o700)
             unpack_archive(copy, folder, check)
@@ -43,9 +46,33 @@ def prepare(copy: Path, folder: Path, packages: Sequence[PackageMigrations], che
         _upgrade(folder / DATABASE, packages)
         _refuse_strange(folder, packages)
     except (DBAPIError, sqlite3.Error) as error:
+        problem = explained(getattr(error, "orig", error), folder / DATABASE)
+        if problem and not is_damage(getattr(error, "orig", error)):
+            raise problem from error
         raise InvalidInput(f"{copy} is damaged: {getattr(error, 'orig', error)}. Choose another copy.") from error
     except OSError as error:
         raise Unavailable(f"{copy} could not be taken in: {reason(error)}. Nothing was changed.") from error
+
+
+def keep_revoked(present: Path, folder: Path) -> None:
+    """A token that was revoked since the copy was made stays worthless, where both are of one installation.
+
+    Raises sqlite3.Error.
+    """
+    with opened_readonly(present) as connection:
+        installed = _installed(connection)
+        valid = {digest for (digest,) in connection.execute("SELECT digest FROM token")}
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        if _installed(connection) != installed:
+            return
+        for (digest,) in connection.execute("SELECT digest FROM token").fetchall():
+            if digest not in valid:
+                connection.execute("DELETE FROM token WHERE digest = ?", (digest,))
+
+
+def _installed(connection: sqlite3.Connection) -> object:
+    """When the owner's profile was made, which is once in the life of the data."""
+    return connection.execute("SELECT created_at FROM user WHERE id = ?", (OWNER_ID,)).fetchone()
 
 
 def _is_database(copy: Path) -> bool:
@@ -58,7 +85,7 @@ def _verify(database: Path, packages: Sequence[PackageMigrations], check: Check)
         check()
         return 0
 
-    with opened_readonly(database) as connection:
+    with opened_at_rest(database) as connection:
         connection.set_progress_handler(ask, _STEPS)
         versions = schema_versions(connection)
         refuse_newer(versions, newest_versions(packages))
@@ -88,5 +115,5 @@ def _refuse_strange(folder: Path, packages: Sequence[PackageMigrations]) -> None
 
 
 def _orders(database: Path) -> set[tuple[str, str]]:
-    with opened_readonly(database) as connection:
+    with opened_at_rest(database) as connection:
         return set(connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"))

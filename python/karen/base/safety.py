@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -20,7 +21,7 @@ from karen.base.folder import DataFolder
 from karen.base.jobs import in_background, until_cancelled
 from karen.base.migrations import PackageMigrations, newest_versions
 from karen.base.repairing import keep_damaged, rebuild, told
-from karen.base.restoring import prepare
+from karen.base.restoring import keep_revoked, prepare
 from karen.base.service import Health
 from karen.contract.caller import Role
 from karen.contract.errors import Conflict
@@ -40,6 +41,7 @@ from karen.contract.types.enums import HealthStatus
 from karen.contract.types.system import Event, Topic
 from karen.contract.types.wire import Nothing
 
+STOP_LIMIT_S = 1.0
 CHECK_DELAY_S = 20.0
 """After the start, when a window has opened and the first question has been answered."""
 
@@ -84,6 +86,9 @@ class DataSafety:
             self._checking.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._checking
+        with contextlib.suppress(TimeoutError):  # whoever was taking in data has done it then, or the next start does
+            async with asyncio.timeout(STOP_LIMIT_S), self._exchange.alone():
+                pass
 
     async def health(self) -> Health:
         """The database speaks for itself."""
@@ -92,10 +97,10 @@ class DataSafety:
     @method(role=Role.REVIEWER)
     async def data_state(self, _: Nothing) -> DataState:
         """Whether the data is whole, and if not, what is wrong and which copy could be put back."""
-        said = (await self._database.health()).detail if self._database.damage else ""
-        if not said:
-            return DataState(condition=DataCondition.GOOD)
         newest = await asyncio.to_thread(self._backups.newest_usable)
+        if not self._database.damage:
+            return DataState(condition=DataCondition.GOOD, newest_backup=newest)
+        said = (await self._database.health()).detail
         return DataState(condition=DataCondition.DAMAGED, said=said, newest_backup=newest)
 
     @method(role=Role.OWNER)
@@ -124,7 +129,7 @@ class DataSafety:
         """
         async with self._exchange.preparing() as folder:
             await until_cancelled(lambda check: prepare(Path(params.path), folder, self._migrations, check))
-            before = await self._exchange.take_in(self._copy_before)
+            before = await self._exchange.take_in(lambda: self._copy_before(folder))
         conversations, messages = await self._database.read(self._totals)
         return Restored(before=before, conversations=conversations, messages=messages)
 
@@ -142,8 +147,10 @@ class DataSafety:
             kept = await self._exchange.take_in(lambda: keep_damaged(source, self._backups))
         return told(kept, salvaged)
 
-    def _copy_before(self) -> Backup | None:
+    def _copy_before(self, prepared: Path) -> Backup | None:
         """A damaged database cannot be copied as one: its file is kept."""
+        with contextlib.suppress(sqlite3.Error):  # of damaged data nobody knows what was revoked
+            keep_revoked(self._source.database, prepared)
         if self._database.damage:
             kept = str(keep_damaged(self._source.database, self._backups))
             return next((copy for copy in self._backups.listed() if copy.path == kept), None)
