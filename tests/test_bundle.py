@@ -88,6 +88,7 @@ def test_no_part_may_be_missing(part: str) -> None:
         ("/lib/x86_64-linux-gnu/libz.so.1", False),
         ("/usr/lib/x86_64-linux-gnu/libsqlite3.so.0", False),
         ("/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0", True),
+        ("/usr/lib/python3.11/lib-dynload/_contextvars.cpython-311-x86_64-linux-gnu.so", True),
         ("/usr/lib/x86_64-linux-gnu/libssl.so.3", True),
         ("/usr/lib/x86_64-linux-gnu/libgomp.so.1", True),
         ("/home/ana/.venv/lib/python3.11/site-packages/numpy.libs/libgfortran-04.so.5", True),
@@ -108,6 +109,13 @@ def test_only_what_our_own_code_imports_in_vain_is_a_fault(tmp_path: Path) -> No
     assert frozen.own_modules_not_found(said) == [
         "missing module named 'karen.memory.index' - imported by karen.app (delayed)"
     ]
+
+
+def test_a_program_that_does_not_start_is_not_handed_out(program: Path) -> None:
+    frozen.start(program)
+    (program / "karen").write_text("#!/bin/sh\necho No module named pydantic >&2\nexit 1\n")
+    with pytest.raises(frozen.NotMade, match="No module named pydantic"):
+        frozen.start(program)
 
 
 def test_sizes_name_the_largest_first_and_count_a_link_for_nothing(program: Path) -> None:

@@ -133,7 +133,7 @@ def comes_along(source: str) -> bool:
     Of the system's own libraries only those that the window's do not load: two copies of one in a process, ours the
     older, would break a newer WebKit.
     """
-    of_the_system = source.startswith(("/lib", "/usr/lib"))
+    of_the_system = source.startswith(("/lib", "/usr/lib")) and "/python3" not in source
     return not of_the_system or Path(source).name.startswith(("libpython", "libssl.", "libcrypto.", "libgomp."))
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from bundle import ROOT, contents
 
 WORK = ROOT / "build" / "bundle"
 TAIL_LINES = 30
+TAIL_CHARACTERS = 2000
 
 
 class NotMade(Exception):
@@ -40,7 +42,17 @@ def freeze(target: Path, epoch_s: int) -> Path:
     strip(program)
     if lost := own_modules_not_found(WORK / "karen" / "warn-karen.txt"):
         raise NotMade("Modules that Karen imports did not come along:\n" + "\n".join(lost))
+    start(program)
     return program
+
+
+def start(program: Path) -> None:
+    """Have it say what it can do, which imports most of it, in an empty environment. Raises NotMade."""
+    with tempfile.TemporaryDirectory() as home:
+        command, environment = [program / "karen", "methods"], {"HOME": home}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NotMade(f"{program} was made, but does not start:\n{done.stderr[-TAIL_CHARACTERS:]}")
 
 
 def strip(program: Path) -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import urllib.request
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -113,11 +114,16 @@ def test_the_gateway_serves_the_page(program: Program) -> None:
         assert gateway.wait(10) == 0
 
 
-def test_a_copy_of_the_data_is_made_and_listed(program: Program) -> None:
-    program.call("chat.send", text="What is 2 + 3?")
-    [made] = program.call("system.backup")
-    [listed] = program.call("system.backups")
-    assert made["path"] in [backup["path"] for backup in listed["backups"]]
+def test_the_data_is_copied_deleted_put_back_and_exported(program: Program, tmp_path: Path) -> None:
+    program.call("chat.send", text="What is 15 % of 64.50?")
+    program.run("backup", str(tmp_path / "copy"))
+    program.run("delete-all", "--yes-delete-everything")
+    assert program.call("conversations.list")[0]["conversations"] == []
+    program.run("restore", str(tmp_path / "copy"))
+    [found] = program.call("conversations.list")
+    assert [conversation["title"] for conversation in found["conversations"]] == ["What is 15 % of 64.50?"]
+    program.run("export", str(tmp_path / "all.zip"))
+    assert zipfile.is_zipfile(tmp_path / "all.zip")
 
 
 @pytest.mark.window
