@@ -49,8 +49,8 @@ def freeze(target: Path, epoch_s: int) -> Path:
 def start(program: Path) -> None:
     """Have it say what it can do, which imports most of it, in an empty environment. Raises NotMade."""
     with tempfile.TemporaryDirectory() as home:
-        command, environment = [program / "karen", "methods"], {"HOME": home}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        command = [str(program / "karen"), "methods"]
+        done = subprocess.run(command, env={"HOME": home}, capture_output=True, text=True, check=False)
     if done.returncode:
         raise NotMade(f"{program} was made, but does not start:\n{done.stderr[-TAIL_CHARACTERS:]}")
 
