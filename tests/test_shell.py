@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,7 @@ from karen.contract.errors import InvalidInput, Unavailable
 from karen.hosts.shell.assets import POLICY, read_assets
 from karen.hosts.shell.instance import claim
 from karen.hosts.shell.links import checked, is_at
-from karen.hosts.shell.page import Page, PageFailure
+from karen.hosts.shell.page import ALIVE_INTERVAL_S, Page, PageFailure
 from karen.hosts.shell.place import Place, Screen, keep_place, read_place
 from karen.hosts.shell.supervisor import Limits, Supervisor
 from karen.hosts.shell.window import WindowOptions, open_window
@@ -352,6 +353,14 @@ async def test_moving_within_the_page_cancels_nothing(tab: Tab) -> None:
     assert await tab.send(op="request", method="cancels") == 0
     await tab.send(op="cancel", id=1)
     assert len(await frames(tab, "a", 1)) == 1
+
+
+async def test_of_the_signs_of_life_the_page_hears_no_more_than_it_needs(tab: Tab) -> None:
+    await tab.send(op="call", id=1, method="events.subscribe", channel="a")
+    await frames(tab, "a", 1)
+    began = time.monotonic()
+    assert await frames(tab, "a", 2) == [{"kind": "alive"}] * 2
+    assert ALIVE_INTERVAL_S - 0.1 < time.monotonic() - began < 5
 
 
 async def test_the_page_can_quit_and_open_links_outside(tab: Tab, around: Around) -> None:

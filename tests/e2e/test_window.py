@@ -49,7 +49,7 @@ def test_a_stream_arrives_frame_by_frame_without_its_id(window: Window) -> None:
     until(lambda: "end" in frames(window, 1))
     got = frames(window, 1)
     assert got[:2000] == [{"kind": "item", "data": number} for number in range(2000)]
-    assert got[2000:] == [{"kind": "alive"}, {"kind": "done"}, "end"]
+    assert got[2000:] == [{"kind": "done"}, "end"]
 
 
 def test_a_failed_call_rejects_with_its_problem_and_a_stream_ends_with_it(window: Window) -> None:

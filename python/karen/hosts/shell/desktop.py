@@ -38,7 +38,7 @@ from karen.hosts.shell.place import SMALLEST, Place, Screen, keep_place, read_pl
 from karen.hosts.shell.revival import Revival
 from karen.hosts.shell.supervisor import Supervisor
 from karen.hosts.shell.tray import create_tray, tray_is_there
-from karen.hosts.shell.webkit import Choice, WebView, find_web_view
+from karen.hosts.shell.webkit import Choice, WebView, find_web_view, keep_caret_steady
 
 if TYPE_CHECKING:
     from karen.hosts.shell.window import WindowOptions
@@ -156,6 +156,7 @@ class Desktop:
             data_directory=self._place_file.with_name("webkit"),
         )
         self._choices = FileChoices(app, self._window)
+        keep_caret_steady()
         self._window.on_window_event(self._on_window_event)
         if view := find_web_view():
             self._watch_page(view)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +35,8 @@ from karen.hosts.shell.operations import (
 from karen.hosts.shell.replies import Reply, problem_json
 from karen.hosts.shell.supervisor import Supervisor
 
+ALIVE_INTERVAL_S = 1.5
+"""Between signs of life for the page, which misses them after five seconds: each one wakes three processes."""
 Send = Callable[[str], None]
 OpenChannel = Callable[[str], Send]
 """Turns the channel's name into a way to send it JSON. Raises ValueError when it is no channel."""
@@ -72,6 +76,7 @@ class _OpenCall:
     page: int
     sidecar_id: int = 0
     unwanted: bool = False
+    told_at: float = -math.inf
 
 
 class Page:
@@ -175,7 +180,7 @@ class Page:
         def receive(reply: Reply) -> None:
             if reply.last:
                 self._forget(operation.id, call)
-            if call.page >= self._begun:
+            if call.page >= self._begun and _is_news(call, reply):
                 send(_frame(reply))
 
         self._open.add(call)
@@ -214,6 +219,15 @@ def _channel(name: str, open_channel: OpenChannel) -> Send:
         return open_channel(name)
     except ValueError as error:
         raise InvalidInput(f"channel: {error}") from error
+
+
+def _is_news(call: _OpenCall, reply: Reply) -> bool:
+    """Whether the page has to hear it: signs of life are passed on only where nothing else came for a while."""
+    now = time.monotonic()
+    if reply.kind == "alive" and now - call.told_at < ALIVE_INTERVAL_S:
+        return False
+    call.told_at = now
+    return True
 
 
 def _frame(reply: Reply) -> str:

@@ -18,6 +18,7 @@ _CRASHED, _OUT_OF_MEMORY = 0, 1
 _ENDS = {_CRASHED: "crashed or was killed", _OUT_OF_MEMORY: "took too much memory"}
 _ENDED_BY_US = "hung and was ended"
 _MODAL, _ERROR, _NO_BUTTONS = 1, 3, 0
+_LONGEST_MS = 2**31 - 1
 _NO_DEFAULT, _TRY_AGAIN, _QUIT = 0, 1, 2
 
 _ON_NUMBER = CFUNCTYPE(None, c_void_p, c_int, c_void_p)
@@ -33,6 +34,7 @@ class _List(Structure):
 _List._fields_ = [("data", c_void_p), ("next", POINTER(_List)), ("before", POINTER(_List))]
 _FUNCTIONS = {
     "g_list_free": (None, POINTER(_List)),
+    "g_object_set": (None, c_void_p, c_char_p),
     "g_signal_connect_data": (c_ulong, c_void_p, c_char_p, c_void_p, c_void_p, c_void_p, c_int),
     "g_type_check_instance_is_a": (c_int, c_void_p, c_size_t),
     "gtk_container_get_children": (POINTER(_List), c_void_p),
@@ -41,6 +43,7 @@ _FUNCTIONS = {
     "gtk_dialog_set_default_response": (None, c_void_p, c_int),
     "gtk_message_dialog_format_secondary_text": (None, c_void_p, c_char_p),
     "gtk_message_dialog_new": (c_void_p, c_void_p, c_int, c_int, c_int, c_char_p),
+    "gtk_settings_get_default": (c_void_p,),
     "gtk_widget_destroy": (None, c_void_p),
     "gtk_widget_show": (None, c_void_p),
     "gtk_window_list_toplevels": (POINTER(_List),),
@@ -100,6 +103,17 @@ class WebView:
 
         _connect(dialog, b"response", _ON_NUMBER(answered))
         _c().gtk_widget_show(dialog)
+
+
+def keep_caret_steady() -> None:
+    """For as long as a caret blinks, WebKit draws at the rate of the display: half a per cent of a core, all day.
+
+    Told not to blink it would even draw without end, so a blink is made to last 24 days. Nothing where the system's
+    web view is not WebKitGTK.
+    """
+    if sys.platform == "linux":
+        settings = _c().gtk_settings_get_default()
+        _c().g_object_set(settings, b"gtk-cursor-blink-time", c_int(_LONGEST_MS), None)
 
 
 def find_web_view() -> WebView | None:
