@@ -248,10 +248,16 @@ async def test_repair_of_pages_overwritten_at_random_is_sound_and_makes_nothing_
     salvaged = salvage(path, target, migrations(), lambda: None)
     found = rows(target)
     assert found.keys() <= whole.keys()
-    assert {sequence: whole[sequence] for sequence in found} == found
+    assert [each for each in found if not is_as_written(found[each], whole[each])] == []
     assert salvaged.saved["message"] == len(found)
     assert len(found) >= len(whole) - MOST_ROWS_A_PAGE * (1 + seed)
     assert is_sound(target)
+
+
+def is_as_written(found: tuple[str, str, str], written: tuple[str, str, str]) -> bool:
+    """Word for word, but for the last bytes of one that just reached into a spoilt page: SQLite keeps no checksums."""
+    certain = max(0, len(written[2]) - 4)
+    return found[:2] == written[:2] and found[2][:certain] == written[2][:certain]
 
 
 def rows(path: Path) -> dict[int, tuple[str, str, str]]:
@@ -311,3 +317,56 @@ async def test_a_repair_without_room_changes_nothing(template: Written, tmp_path
             assert (await karen.call("system.data_state"))["condition"] == "damaged"
         assert digest(disk / "karen.sqlite") == before
         assert not list(disk.glob("incoming*"))
+
+
+ROTTEN = [
+    ("message", "timestamp", "'202f-11-22 20:58:11.648629'"),
+    ("message", "edit_history", "'[{'"),
+    ("message", "provenance", '\'{"kind": "comp\''),
+    ("conversation", "ui_context", "'{x}'"),
+    ("conversation", "updated_at", "'2026-99-99 00:00:00.000000'"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), ROTTEN)
+async def test_a_row_with_a_rotten_value_is_found_out_and_kept_without_it(
+    written: Written, table: str, column: str, value: str
+) -> None:
+    path = written.folder / "karen.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DROP TRIGGER message_text_left")
+        connection.execute("DROP TRIGGER message_text_changed")
+        connection.execute(f"UPDATE {table} SET {column} = {value} WHERE rowid = 3")
+    assert "is damaged" in check_thoroughly(path, lambda: False)
+    target = written.folder / "new.sqlite"
+    assert salvage(path, target, migrations(), lambda: None).lost == {}
+    assert check_thoroughly(target, lambda: False) == ""
+    assert len(rows(target)) == MESSAGES + 20
+    assert is_sound(target)
+
+
+async def test_a_byte_that_is_no_text_costs_itself_and_not_the_message(written: Written) -> None:
+    path, text = written.folder / "karen.sqlite", SAID[100].encode()
+    content = path.read_bytes()
+    assert content.count(text[:40]) == 1
+    path.write_bytes(content.replace(text[:40], text[:20] + b"\xff" + text[21:40]))
+    async with keeping(written.folder) as karen:
+        with pytest.raises(Unavailable, match="is damaged"):
+            await karen.said(written.conversation_id)
+        assert (await karen.call("system.repair"))["lost_rows"] == 0
+        assert (await karen.said(written.conversation_id))[100] == SAID[100][:20] + "\ufffd" + SAID[100][21:]
+
+
+HEADERS = [(0, 0, "no database"), (18, 9, "does not write"), (19, 9, "does not write"), (47, 9, "is damaged")]
+
+
+@pytest.mark.parametrize(("place", "value", "says"), HEADERS)
+async def test_a_header_that_makes_no_sense_is_damage(written: Written, place: int, value: int, says: str) -> None:
+    path = written.folder / "karen.sqlite"
+    content = bytearray(path.read_bytes())
+    content[place] = value
+    path.write_bytes(content)
+    async with keeping(written.folder) as karen:
+        assert says in (await karen.call("system.data_state"))["said"]
+        assert (await karen.call("system.repair"))["lost_rows"] == 0
+        assert await karen.said(written.conversation_id) == SAID

@@ -11,7 +11,16 @@ from karen.base.snapshot import opened_readonly
 
 HEADER_BYTES = 100
 MAGIC = b"SQLite format 3\x00"
-_SAID = ("disk image is malformed", "malformed database schema", "not a database")
+_UTF_8 = b"\x00\x00\x00\x01"
+_SAID = (
+    "disk image is malformed",
+    "malformed database schema",
+    "not a database",
+    "unsupported file format",
+    "could not decode to utf-8",
+)
+_WRONG_CONTENT = {"JSON": 'json_valid("{}") = 0', "DATETIME": 'julianday("{}") IS NULL'}
+"""What no value of a declared type may be; most of what rots in a row shows nowhere else."""
 
 
 def find_damage(database: Path, backups: Path) -> str:
@@ -41,18 +50,20 @@ def check_thoroughly(database: Path, stop: Callable[[], bool]) -> str:
                 [verdict] = connection.execute(f'PRAGMA quick_check("{quoted}")').fetchone()
                 if verdict != "ok":
                     return f"is damaged ({' '.join(str(verdict).split())})"
-    except sqlite3.Error as error:
+                if wrong := _wrong_content(connection, name):
+                    return f"is damaged ({wrong})"
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return f"is damaged ({error})" if is_damage(error) else ""
     return ""
 
 
 def is_damage(error: BaseException) -> bool:
     """Whether SQLite says of itself that the file is not what it wrote."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)  # the lower byte is the kind of failure
+    if isinstance(error, UnicodeDecodeError):
+        return True  # in what SQLite read, or in what it says of it
+    kind = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the lower byte
     said = str(error).lower()
-    return any(words in said for words in _SAID)
+    return kind in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or any(words in said for words in _SAID)
 
 
 def _has_copies(backups: Path) -> bool:
@@ -68,6 +79,8 @@ def _wrong_header(database: Path, has_log: bool) -> str:
         return "is empty, though there was something in it"  # ours never is: it gets its name when it has its tables
     if len(header) < HEADER_BYTES or not header.startswith(MAGIC):
         return "holds something that is no database"
+    if not (set(header[18:20]) <= {1, 2} and header[21:24] == b"\x40\x20\x20" and header[56:60] == _UTF_8):
+        return "begins with what SQLite does not write"
     page_bytes = int.from_bytes(header[16:18], "big")
     pages = int.from_bytes(header[28:32], "big")
     counted = header[24:28] == header[92:96] and not has_log  # else the count may be older than the file
@@ -82,6 +95,16 @@ def _wrong_tables(database: Path) -> str:
             found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")
             for (name,) in found.fetchall():
                 connection.execute(f'SELECT 1 FROM "{name}" NOT INDEXED LIMIT 1').fetchone()  # noqa: S608  # names from the file
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return f"is damaged ({error})" if is_damage(error) else ""
+    return ""
+
+
+def _wrong_content(connection: sqlite3.Connection, table: str) -> str:
+    for name, kind in connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall():
+        if condition := _WRONG_CONTENT.get(kind):
+            wrong = condition.format(name)
+            found = f'SELECT 1 FROM "{table}" WHERE "{name}" IS NOT NULL AND {wrong} LIMIT 1'  # noqa: S608  # as above
+            if connection.execute(found).fetchone():
+                return f"{table}.{name} holds what nobody wrote"
     return ""

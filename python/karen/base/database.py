@@ -157,7 +157,7 @@ class Database:
             self._writer = open_engine(self._path, "BEGIN IMMEDIATE", 1)
             try:
                 migrate(self._writer, self._copy, self._migrations)
-            except (DBAPIError, sqlite3.Error) as error:
+            except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
                 if not is_damage(_cause(error)):
                     raise
                 damage = f"is damaged ({_cause(error)})"
@@ -192,7 +192,7 @@ class Database:
         job = asyncio.get_running_loop().run_in_executor(threads, context.run, work)
         try:
             return await to_the_end(job)
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
             cause = _cause(error)
             if is_damage(cause):
                 self.report_damage(f"is damaged ({cause})")

@@ -19,6 +19,7 @@ _MAGIC = b"SQLite format 3\x00"
 _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
 _MOST_BYTES = 100_000_000
 """Of one row. What says it is larger is not a row."""
+_REPLACED, _MOST_REPLACED = "\ufffd", 2
 Value = None | int | float | str | bytes
 
 
@@ -140,6 +141,8 @@ class Pages:
             parts.append(part)
             left -= len(part)
             number = _integer(page[0:4])
+        if number:
+            raise Unreadable("a row goes on beyond its end")  # so this is the page of another
         return b"".join(parts)
 
 
@@ -190,7 +193,18 @@ def _value(payload: bytes, place: int, kind: int) -> tuple[Value, int]:
         raise Unreadable("a value goes beyond its row")
     if kind < 7:
         return int.from_bytes(part, "big", signed=True), place + length
-    return (part.decode() if kind % 2 else part), place + length
+    return (_text(part) if kind % 2 else part), place + length
+
+
+def _text(part: bytes) -> str:
+    """A byte or two that went bad cost those, not the row; more of them are no text."""
+    try:
+        return part.decode()
+    except UnicodeDecodeError:
+        found = part.decode(errors="replace")
+        if found.count(_REPLACED) - part.count(_REPLACED.encode()) > _MOST_REPLACED:
+            raise
+        return found
 
 
 def _sizes(header: bytes) -> tuple[int, int]:

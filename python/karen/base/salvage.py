@@ -103,7 +103,10 @@ def _shape(connection: sqlite3.Connection, table: str) -> Shape:
 def _insertion(shape: Shape, rowid: int, row: list[Value]) -> tuple[str, list[Value]]:
     """The rowid is kept too: the order of rows may mean something."""
     columns = shape.columns[: len(row)]
-    given = [(column.name, rowid if column.is_rowid else value) for column, value in zip(columns, row, strict=True)]
+    given = [
+        (column.name, rowid if column.is_rowid else column.mended(value))
+        for column, value in zip(columns, row, strict=True)
+    ]
     if not any(column.is_rowid for column in columns):
         given.append(("rowid", rowid))
     names = ", ".join(f'"{name}"' for name, _ in given)

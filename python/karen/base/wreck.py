@@ -8,9 +8,10 @@ how many rows there were.
 from __future__ import annotations
 
 import contextlib
-import re
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from karen.base.archive import Check
@@ -28,7 +29,8 @@ from karen.base.pages import (
 from karen.contract.caller import LOCAL_TENANT
 
 _SCHEMA = "sqlite_schema"
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+_MOMENT = "1970-01-01 00:00:00.000000"
+"""Stands for a time that cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Column:
             case "VARCHAR" | "TEXT" | "JSON":
                 return isinstance(value, str)
             case "DATETIME":
-                return isinstance(value, str) and bool(_MOMENT.match(value))
+                return isinstance(value, str) and 19 <= len(value) <= 32 and value[10] in " T"
             case "BOOLEAN":
                 return value in (0, 1)
             case "INTEGER":
@@ -58,6 +60,20 @@ class Column:
                 return isinstance(value, int | float)
             case _:
                 return True
+
+    def mended(self, value: Value) -> Value:
+        """The value, or one that can be read where a row is worth more than this part of it."""
+        if not isinstance(value, str):
+            return value
+        try:
+            if self.kind == "JSON":
+                json.loads(value)
+            elif self.kind == "DATETIME":
+                datetime.fromisoformat(value)
+        except ValueError:
+            empty = "[]" if value.startswith("[") else "{}"
+            return None if not self.required else empty if self.kind == "JSON" else _MOMENT
+        return value
 
 
 @dataclass(frozen=True)
