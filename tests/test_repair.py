@@ -10,18 +10,25 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from karen.app import migrations
 from karen.base.damage import check_thoroughly, find_damage
-from karen.base.database import create_database
+from karen.base.database import Database, create_database
+from karen.base.events import Events
+from karen.base.exchange import Exchange
+from karen.base.folder import DataFolder
 from karen.base.migrations import PackageMigrations
+from karen.base.safety import DataSafety
 from karen.base.salvage import salvage
+from karen.base.validated_files import ValidatedFiles
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable
 from karen.contract.types.system import Topic
+from karen.conversations.statistics import count_of_everybody
 from keeping import Keeping, is_sound, keeping, leaf_pages, overwrite_page, overwrite_pages, root_page
 from small_disk import fill, small_disk
 
@@ -138,6 +145,27 @@ async def test_the_thorough_check_finds_what_the_look_at_the_start_does_not(writ
     overwrite_page(path, leaf_pages(path, name)[-1])
     assert find_damage(path, written.folder / "backups") == ""
     assert "is damaged" in check_thoroughly(path, lambda: False)
+
+
+async def test_karen_looks_through_the_data_by_herself_after_each_start(written: Written) -> None:
+    data, events = DataFolder(written.folder), Events()
+    overwrite_page(data.database, leaf_pages(data.database, "message")[-1])
+    database = Database(data.database, data.backups, migrations())
+    exchange = Exchange(data, database, ValidatedFiles(data.settings), events, nothing, nothing)
+    safety = DataSafety(
+        data, database, migrations(), exchange, events, lambda: datetime.now(UTC), count_of_everybody, check_delay_s=0
+    )
+    await database.start()
+    with events.listening(frozenset({Topic.DATA})) as news:
+        await safety.start()
+        await asyncio.wait_for(news.get(), 10)
+    assert "is damaged" in database.damage
+    await safety.stop()
+    await database.stop()
+
+
+async def nothing() -> None:
+    """Nobody has turns here, or anything to begin again."""
 
 
 async def test_a_thorough_check_that_is_stopped_has_found_nothing(written: Written) -> None:

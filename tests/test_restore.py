@@ -335,7 +335,7 @@ async def test_a_kill_while_copies_are_restored_leaves_one_of_them(copied: Copie
     other = tmp_path / "other.karen-backup"
     async with keeping(copied.folder) as karen:
         await karen.call("system.backup", path=str(other))
-    restore_until_killed([str(copied.folder), str(copied.copy), str(other)], seed)
+    run_until_killed([str(copied.folder), str(copied.copy), str(other)], seed)
     assert state(copied.folder) in ((["now", "then"], "Bonn"), (["then"], "Köln"))
     async with keeping(copied.folder) as karen:
         await karen.converse("and on", "hello")
@@ -343,7 +343,20 @@ async def test_a_kill_while_copies_are_restored_leaves_one_of_them(copied: Copie
     assert is_sound(copied.folder / "karen.sqlite")
 
 
-def restore_until_killed(arguments: list[str], seed: int) -> None:
+@pytest.mark.parametrize("seed", range(2))
+async def test_a_kill_while_copies_are_made_leaves_whole_copies_and_nothing_else(copied: Copied, seed: int) -> None:
+    run_until_killed([str(copied.folder)], 1 + 2 * seed)
+    async with keeping(copied.folder) as karen:
+        copies = (await karen.call("system.backups"))["backups"]
+        assert copies
+        assert all(copy["usable"] for copy in copies)
+        assert await karen.titles() == ["now", "then"]
+        await karen.call("system.restore", path=copies[0]["path"])
+        assert await karen.titles() == ["now", "then"]
+    assert [path.name for path in (copied.folder / "backups").glob(".*")] == []
+
+
+def run_until_killed(arguments: list[str], seed: int) -> None:
     command = [sys.executable, str(FIXTURES / "restoring_child.py"), *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
