@@ -11,7 +11,19 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
 
-SUBJECTS = ("sidecar", "conversations", "data", "chat", "models", "model_servers", "window", "kill")
+SUBJECTS = (
+    "sidecar",
+    "conversations",
+    "data",
+    "chat",
+    "models",
+    "model_servers",
+    "window",
+    "bundle",
+    "streaming",
+    "idle",
+    "kill",
+)
 
 
 def main(names: Sequence[str]) -> int:

@@ -32,8 +32,8 @@ CALL_LIMIT = 2.0
 RESTART_LIMIT_MS = 1000.0
 ANSWER_LIMIT_MS = 100.0
 MEMORY_LIMIT_MB = 400.0
-_BARE = [sys.executable, str(Path(__file__).parents[1] / "fixtures" / "bare_window.py")]
-_KAREN = [sys.executable, "-m", "karen", "open", "--mode", "window"]
+BARE = [sys.executable, str(Path(__file__).parents[1] / "fixtures" / "bare_window.py")]
+KAREN = [sys.executable, "-m", "karen", "open", "--mode", "window"]
 _RPC = """const rpc = (operation) => window.__TAURI_INTERNALS__.invoke("plugin:pytauri|pyfunc",
     new TextEncoder().encode(JSON.stringify(operation)), { headers: { pyfunc: "rpc" } });
 """
@@ -64,18 +64,19 @@ look();
 class Maker:
     """New windows over one data folder, so that only the first start is a first start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str] | None = None) -> None:
         self._folder = folder
+        self._environment = environment or {}
 
     def __call__(self, command: list[str]) -> Window:
         (self._folder / "window.log").unlink(missing_ok=True)
-        return Window(command, self._folder, {})
+        return Window(command, self._folder, self._environment)
 
 
 def _opening(make: Maker) -> list[Measure]:
     """Starts of both in turn; memory is taken once each has settled."""
-    _open(make, _KAREN)
-    bare, karen = zip(*((_open(make, _BARE), _open(make, _KAREN)) for _ in range(STARTS)), strict=True)
+    _open(make, KAREN)
+    bare, karen = zip(*((_open(make, BARE), _open(make, KAREN)) for _ in range(STARTS)), strict=True)
     opened_ms, floor_ms = (median(ms for ms, _ in runs) for runs in (karen, bare))
     kept_mb, floor_mb = (median(mb for _, mb in runs) for runs in (karen, bare))
     return [
@@ -104,7 +105,7 @@ def _pss_mb(process: psutil.Process) -> float:
 
 def _calling(make: Maker) -> list[Measure]:
     """Batches of both kinds in turn, timed in the page: WebKit's clock has a resolution of a millisecond."""
-    window = make(_KAREN)
+    window = make(KAREN)
     with closing(window):
         window.drive()
         until(window.is_ready)
@@ -137,7 +138,7 @@ def _calling(make: Maker) -> list[Measure]:
 
 def _answering(make: Maker) -> list[Measure]:
     """Sums typed by a person: from Enter until the page shows the whole answer, at the next frame that is drawn."""
-    window = make(_KAREN)
+    window = make(KAREN)
     with closing(window):
         window.drive()
         until(window.is_ready)
@@ -170,7 +171,7 @@ def _recovering(make: Maker) -> Measure:
 
 
 def _restart_ms(make: Maker) -> float:
-    window = make(_KAREN)
+    window = make(KAREN)
     with closing(window):
         window.drive()
         until(window.is_ready)
