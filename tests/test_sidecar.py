@@ -8,6 +8,7 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -467,24 +468,31 @@ def test_a_sidecar_that_waits_for_the_folder_ends_well_when_told_to(tmp_path: Pa
             assert time.monotonic() - began < 2
 
 
+def of_a_newer_karen(path: Path) -> Path:
+    """Data on which this version cannot start."""
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE schema_version (package TEXT PRIMARY KEY, version INTEGER NOT NULL)")
+        connection.execute("INSERT INTO schema_version VALUES ('base', 999)")
+    return path
+
+
 def test_a_failed_start_is_the_answer_to_every_call_each_with_its_own_turn(tmp_path: Path) -> None:
-    (tmp_path / "karen.sqlite").write_bytes(b"this is a letter, not a database" * 100)
+    of_a_newer_karen(tmp_path / "karen.sqlite")
     with sidecar(tmp_path) as running:
         problems = []
         for number in (1, 2):
             running.send({"id": number, "method": "profiles.me", "turn": f"turn-{number}"})
             problems += [frame["problem"] for frame in running.replies(number)]
         assert [problem["request_id"] for problem in problems] == ["turn-1", "turn-2"]
-        assert all("damaged" in problem["message"] for problem in problems)
+        assert all("newer Karen" in problem["message"] for problem in problems)
         assert running.end() == 1
 
 
 def test_a_failed_start_leaves_the_folder_to_the_next(tmp_path: Path) -> None:
-    letter = tmp_path / "karen.sqlite"
-    letter.write_bytes(b"this is a letter, not a database" * 100)
+    newer = of_a_newer_karen(tmp_path / "karen.sqlite")
     with sidecar(tmp_path) as failed:
-        assert failed.call("profiles.me")["problem"]["code"] == "unavailable"
-        letter.unlink()
+        assert failed.call("profiles.me")["problem"]["code"] == "conflict"
+        newer.unlink()
         with sidecar(tmp_path) as next_one:
             assert next_one.call("profiles.me")["kind"] == "item"
 
