@@ -32,7 +32,8 @@ def freeze(target: Path, epoch_s: int) -> Path:
     where = ["--distpath", str(target), "--workpath", str(WORK)]
     options = ["--noconfirm", "--clean", "--log-level", "WARN", *where]
     command = [sys.executable, "-m", "PyInstaller", *options, str(Path(__file__).with_name("karen.spec"))]
-    environment = {**os.environ, "PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(epoch_s)}
+    reproducible = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": str(epoch_s)}
+    environment = {**os.environ, **reproducible, "PYINSTALLER_CONFIG_DIR": str(WORK / "cache")}
     with log.open("wb") as output:
         done = subprocess.run(command, stdout=output, stderr=output, env=environment, check=False)
     if done.returncode:

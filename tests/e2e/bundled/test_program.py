@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -124,6 +125,20 @@ def test_the_data_is_copied_deleted_put_back_and_exported(program: Program, tmp_
     assert [conversation["title"] for conversation in found["conversations"]] == ["What is 15 % of 64.50?"]
     program.run("export", str(tmp_path / "all.zip"))
     assert zipfile.is_zipfile(tmp_path / "all.zip")
+
+
+@pytest.mark.skipif(not shutil.which("gnome-keyring-daemon"), reason="gnome-keyring is not installed")
+@pytest.mark.skipif(not shutil.which("dbus-run-session"), reason="dbus-run-session is not installed")
+def test_a_secret_is_kept_in_the_systems_keyring(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir(mode=0o700)
+    unlock = "printf '\\n' | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
+    put = f"{shlex.quote(str(program.path))} call settings.set_secret"
+    script = f"""{unlock}; {put} '{{"name": "weather_api_key", "value": "a-key"}}'"""
+    given = {**program.environment, "XDG_RUNTIME_DIR": str(tmp_path / "run"), "PATH": os.defpath}
+    session = ["dbus-run-session", "--", "sh", "-c", script]
+    done = subprocess.run(session, env=given, capture_output=True, text=True, check=True, timeout=60)
+    assert json.loads(done.stdout)["kept"]
+    assert json.loads(done.stdout)["held"]["weather_api_key"]
 
 
 @pytest.mark.window
