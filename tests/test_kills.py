@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from kills.activities import ACTIVITIES, write_script
+from kills.activities import ACTIVITIES, streaming, write_script
 from kills.killing import kill_some, kill_while_migrating
-from kills.ledger import Streamed
+from kills.ledger import Ledger, Streamed
 from kills.report import LOST_LIMIT_MS, Report
-from kills.shells import WindowlessShell
+from kills.shells import WindowlessShell, processes_of
 
 
 def clean(report: Report) -> bool:
@@ -21,7 +22,7 @@ def clean(report: Report) -> bool:
     return max(report.lost_ms) <= LOST_LIMIT_MS
 
 
-@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.release)])
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.release)])
 async def test_random_kills_of_shell_and_sidecar_lose_nothing_and_leave_nothing(tmp_path: Path, kills: int) -> None:
     report = Report()
     shell = WindowlessShell(tmp_path, write_script(tmp_path / "model.json"))
@@ -34,6 +35,32 @@ async def test_kills_while_an_older_database_is_brought_up_to_date_lose_nothing(
     report = Report()
     await kill_while_migrating(tmp_path, 4, Random(4), report)
     assert clean(report)
+
+
+async def test_kills_of_the_model_in_the_middle_of_an_answer_cost_no_more_than_that_answer(tmp_path: Path) -> None:
+    report = Report()
+    await kill_some(WindowlessShell(tmp_path, {}), ("model",), ("streaming",), 2, Random(2), report)
+    assert clean(report)
+
+
+async def test_an_answer_goes_on_where_it_was_when_the_machine_has_slept(tmp_path: Path) -> None:
+    shell, ledger = WindowlessShell(tmp_path, write_script(tmp_path / "model.json", words=200)), Ledger()
+    try:
+        await shell.start()
+        answering = asyncio.create_task(streaming(shell, ledger))
+        await asyncio.sleep(0.7)
+        asleep = processes_of(tmp_path)
+        for process in asleep:
+            process.suspend()
+        await asyncio.sleep(1)
+        for process in asleep:
+            process.resume()
+        await answering
+        (answer,) = ledger.answers
+        assert "".join(text for _, text in answer.pieces).split() == [str(number) for number in range(200)]
+        assert [process.pid for process in asleep] == [process.pid for process in processes_of(tmp_path)]
+    finally:
+        await shell.close()
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,10 @@ IMPORTED = 400
 STORY = "tell me a story"
 
 
-def write_script(path: Path) -> dict[str, str]:
+def write_script(path: Path, words: int = 4000) -> dict[str, str]:
     """The environment of a model that tells a story of numbered words, 200 a second."""
-    words = [f"{number} " for number in range(4000)]
-    path.write_text(json.dumps([{"match": "story", "deltas": words, "delay_ms": PIECE_MS}]))
+    deltas = [f"{number} " for number in range(words)]
+    path.write_text(json.dumps([{"match": "story", "deltas": deltas, "delay_ms": PIECE_MS}]))
     return {"KAREN_SCRIPTED_MODEL": str(path)}
 
 

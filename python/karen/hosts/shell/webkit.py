@@ -1,6 +1,7 @@
 """What WebKitGTK knows of the process that draws the page and pytauri does not tell: that it ended, that it hangs.
 
-Everything here runs on the main thread. WebKit replaces its network process by itself, so nobody watches that one.
+Everything here runs on the main thread. WebKit replaces its network process by itself, so nobody watches that one. A
+process of its own that dies within its first tenth of a second is beyond help: WebKit ends the window's process then.
 """
 
 from __future__ import annotations
