@@ -93,7 +93,7 @@ class Package:
 
 
 def this_architecture() -> str:
-    return ARCHITECTURES[platform.machine()]
+    return ARCHITECTURES.get(platform.machine(), platform.machine())
 
 
 def build(package: Package, program: Path, target: Path, work: Path) -> Path:
