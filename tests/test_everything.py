@@ -105,7 +105,7 @@ async def test_nothing_is_left_out_of_an_export(tmp_path: Path) -> None:
 
 async def test_an_export_is_of_one_profile_alone(tmp_path: Path) -> None:
     async with keeping(tmp_path / "karen") as karen:
-        ana = Caller((await karen.call("profiles.create", name="Ana"))["id"], Role.MEMBER)
+        ana = Caller((await karen.call("profiles.create", name="Ana", role="owner"))["id"], Role.OWNER)
         await karen.converse("of the owner", SECRET)
         await karen.converse("of Ana", "hello", caller=ana)
         await karen.call("system.export_all", ana, path=str(tmp_path / "ana.zip"))
@@ -114,10 +114,12 @@ async def test_an_export_is_of_one_profile_alone(tmp_path: Path) -> None:
     assert set(conversations(tmp_path / "owner.zip")) == {"of the owner"}
 
 
-async def test_who_may_only_read_exports_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("caller", [MEMBER, REVIEWER])
+async def test_a_token_that_is_not_an_owners_writes_no_file_anywhere(tmp_path: Path, caller: Caller) -> None:
     async with keeping(tmp_path) as karen:
         with pytest.raises(Forbidden):
-            await karen.call("system.export_all", REVIEWER, path=str(tmp_path / "all.zip"))
+            await karen.call("system.export_all", caller, path=str(tmp_path / "all.zip"))
+    assert not (tmp_path / "all.zip").exists()
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ OWNING = {
     "system.backup",
     "system.backups",
     "system.delete_all",
+    "system.export_all",
     "system.hand_over",
     "system.repair",
     "system.restore",

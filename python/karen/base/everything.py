@@ -69,11 +69,12 @@ class Everything:
         self._secrets = secrets
         self._providers = providers
 
-    @method
+    @method(role=Role.OWNER)
     async def export_all(self, params: ExportAll) -> ExportedAll:
         """Write everything of this profile into one ZIP archive that can be read without Karen.
 
-        Its README.txt says what is in it. The name ends with `.zip`.
+        Its README.txt says what is in it. The name ends with `.zip`. For owners, because it writes a file where the
+        caller says; a member's conversations leave by `conversations.export`.
         """
         target = Path(params.path)
         if target.suffix.lower() != SUFFIX:
