@@ -14,7 +14,7 @@ from calling import OWNER, call, replies
 from karen.app import build
 from karen.base.events import Events
 from karen.base.folder import DataFolder
-from karen.base.incoming import take_in_the_rest
+from karen.base.keeping.incoming import take_in_the_rest
 from karen.contract.caller import Caller
 from karen.contract.frames import Item
 from karen.contract.method import Registry

@@ -17,9 +17,9 @@ import pytest
 from calling import MEMBER
 from copies import database_in, manifest_of
 from karen.app import migrations
-from karen.base.backups import KEPT, Backups, Source
+from karen.base.keeping.backups import KEPT, Backups, Source
+from karen.base.keeping.snapshot import copy_database, opened_readonly
 from karen.base.migrations import newest_versions
-from karen.base.snapshot import copy_database, opened_readonly
 from karen.contract.errors import Conflict, Forbidden, InvalidInput, KarenError, Unavailable
 from karen.contract.types.data import BackupReason
 from karen.contract.types.system import Topic

@@ -22,7 +22,7 @@ from calling import MEMBER, OWNER, REVIEWER, call, replies
 from karen.app import migrations
 from karen.base.database import create_database
 from karen.base.folder import DataFolder
-from karen.base.incoming import Incoming
+from karen.base.keeping.incoming import Incoming
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Forbidden, InvalidInput, Unavailable
 from keeping import Keeping, is_sound, keeping, overwrite_page

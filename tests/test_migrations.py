@@ -20,9 +20,9 @@ from calling import call
 from copies import database_in
 from karen.app import build
 from karen.base import records
-from karen.base.backups import KEPT
 from karen.base.database import Database
 from karen.base.folder import DataFolder
+from karen.base.keeping.backups import KEPT
 from karen.base.migrations import Migration, PackageMigrations, run_statements
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from karen.base.pages import LEAF_INDEX, LEAF_TABLE, Pages, Unreadable, Value, values
+from karen.base.keeping.pages import LEAF_INDEX, LEAF_TABLE, Pages, Unreadable, Value, values
 
 INTEGERS = [0, 1, -1, 127, -128, 32767, -32768, 8388607, -8388608, 2**31 - 1, -(2**31), 2**47 - 1, -(2**47), 2**63 - 1]
 Row = tuple[Value, ...]

@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 
 from karen.app import migrations
-from karen.base.damage import check_thoroughly, find_damage
 from karen.base.database import Database, create_database
 from karen.base.events import Events
-from karen.base.exchange import Exchange
 from karen.base.folder import DataFolder
+from karen.base.keeping.damage import check_thoroughly, find_damage
+from karen.base.keeping.exchange import Exchange
+from karen.base.keeping.safety import DataSafety
+from karen.base.keeping.salvage import salvage
 from karen.base.migrations import PackageMigrations
-from karen.base.safety import DataSafety
-from karen.base.salvage import salvage
 from karen.base.validated_files import ValidatedFiles
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable

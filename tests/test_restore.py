@@ -23,7 +23,7 @@ import pytest
 from karen.app import migrations
 from karen.base.database import create_database
 from karen.base.folder import DataFolder
-from karen.base.incoming import Incoming, take_in_the_rest
+from karen.base.keeping.incoming import Incoming, take_in_the_rest
 from karen.base.migrations import PackageMigrations
 from karen.contract.errors import Conflict, InvalidInput, KarenError, NotFound, Unavailable
 from keeping import is_sound, keeping

@@ -92,10 +92,10 @@ class Wiring:
         self._furnish_safety(database, conversations.start)
 
     def _furnish_safety(self, database: Database, begin: Callable[[], Awaitable[None]]) -> None:
-        from karen.base.everything import Everything
-        from karen.base.exchange import Exchange
+        from karen.base.keeping.everything import Everything
+        from karen.base.keeping.exchange import Exchange
+        from karen.base.keeping.safety import DataSafety
         from karen.base.outbox import Outbox
-        from karen.base.safety import DataSafety
         from karen.conversations.belongings import ConversationBelongings
         from karen.conversations.statistics import count_of_everybody
         from karen.models.configuration import ModelConfiguration

@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.conversations import fill, vocabulary
 from bench.measure import Measure
 from karen.app import migrations
-from karen.base.damage import check_thoroughly, find_damage
 from karen.base.database import create_database
-from karen.base.salvage import salvage
+from karen.base.keeping.damage import check_thoroughly, find_damage
+from karen.base.keeping.salvage import salvage
 from keeping import Keeping, keeping
 
 REPEATS = 20

@@ -24,11 +24,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from karen.base.backups import Backups, Source
-from karen.base.damage import find_damage, is_damage
 from karen.base.engine import new_database, open_damaged, open_engine
-from karen.base.files import make_durable
 from karen.base.jobs import to_the_end
+from karen.base.keeping.backups import Backups, Source
+from karen.base.keeping.damage import find_damage, is_damage
+from karen.base.keeping.files import make_durable
 from karen.base.migrations import PackageMigrations, migrate, newest_versions
 from karen.base.service import Health
 from karen.contract.errors import Unavailable

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, DateTime, TypeDecorator
 from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel import Field, SQLModel
 
-from karen.base.mending import mend_profiles
+from karen.base.keeping.mending import mend_profiles
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.contract.caller import LOCAL_TENANT, OWNER_ID, Role
 

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from karen.base.database import Database
 from karen.base.events import Events
-from karen.base.export import ExportedFile, Tally
+from karen.base.keeping.export import ExportedFile, Tally
 from karen.base.outbox import Outbox
 from karen.contract.caller import Caller
 from karen.contract.types.conversations import Conversation, Message

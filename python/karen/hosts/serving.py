@@ -10,8 +10,8 @@ from pathlib import Path
 
 from karen.base.application import Application
 from karen.base.folder import DataFolder
-from karen.base.incoming import take_in_the_rest
 from karen.base.jobs import in_background
+from karen.base.keeping.incoming import take_in_the_rest
 from karen.base.log import begin_log, set_level
 from karen.base.owner import OwnerLock
 from karen.contract.errors import Conflict, KarenError

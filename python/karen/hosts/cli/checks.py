@@ -15,14 +15,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from karen.base.backups import Backups, schema_versions
-from karen.base.damage import check_thoroughly, find_damage
 from karen.base.events import Events
 from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.installation import how_to_mend
+from karen.base.keeping.backups import Backups, schema_versions
+from karen.base.keeping.damage import check_thoroughly, find_damage
+from karen.base.keeping.snapshot import opened_readonly
 from karen.base.secrets import Secrets
-from karen.base.snapshot import opened_readonly
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.system import SystemHealth, SystemInfo

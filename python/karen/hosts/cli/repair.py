@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from karen.base.backups import Backups
-from karen.base.damage import check_thoroughly, find_damage
 from karen.base.folder import DataFolder
-from karen.base.incoming import take_in_the_rest
+from karen.base.keeping.backups import Backups
+from karen.base.keeping.damage import check_thoroughly, find_damage
+from karen.base.keeping.incoming import take_in_the_rest
+from karen.base.keeping.repairing import repair_at_rest
 from karen.base.migrations import PackageMigrations, newest_versions
 from karen.base.owner import OwnerLock
-from karen.base.repairing import repair_at_rest
 from karen.contract.errors import Conflict, KarenError
 from karen.contract.types.data import Repaired
 from karen.hosts.cli.output import explain

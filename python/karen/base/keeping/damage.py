@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from karen.base.snapshot import opened_readonly
+from karen.base.keeping.snapshot import opened_readonly
 
 HEADER_BYTES = 100
 MAGIC = b"SQLite format 3\x00"

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from karen.base.archive import Check
 from karen.base.engine import new_database, open_engine
+from karen.base.keeping.archive import Check
+from karen.base.keeping.pages import Value
+from karen.base.keeping.wreck import Column, Remains, Shape, Wreck
 from karen.base.migrations import PackageMigrations, migrate, newest_versions, refuse_newer
-from karen.base.pages import Value
-from karen.base.wreck import Column, Remains, Shape, Wreck
 
 _SEEDED = "schema_version"
 _PLAIN = """

@@ -12,8 +12,8 @@ from typing import TypeVar
 from karen.base.database import Database
 from karen.base.events import ANY, Events
 from karen.base.folder import DataFolder, reason
-from karen.base.incoming import Incoming
 from karen.base.jobs import to_the_end
+from karen.base.keeping.incoming import Incoming
 from karen.base.validated_files import ValidatedFiles
 from karen.contract.errors import KarenError, Unavailable
 from karen.contract.types.system import Event, Topic

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from karen.base.archive import Check
-from karen.base.pages import (
+from karen.base.keeping.archive import Check
+from karen.base.keeping.pages import (
     INTERIOR_INDEX,
     INTERIOR_TABLE,
     LEAF_INDEX,

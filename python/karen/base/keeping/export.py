@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from karen.base.files import new_file
 from karen.base.jobs import around
+from karen.base.keeping.files import new_file
 from karen.contract.caller import Caller
 from karen.contract.types.data import ExportedAll
 

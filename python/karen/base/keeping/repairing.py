@@ -11,14 +11,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from karen.base.archive import Check
-from karen.base.backups import Backups
 from karen.base.database import create_database
-from karen.base.files import make_durable
 from karen.base.folder import DATABASE, DataFolder, reason
-from karen.base.incoming import Incoming
+from karen.base.keeping.archive import Check
+from karen.base.keeping.backups import Backups
+from karen.base.keeping.files import make_durable
+from karen.base.keeping.incoming import Incoming
+from karen.base.keeping.salvage import Salvaged, salvage
 from karen.base.migrations import PackageMigrations
-from karen.base.salvage import Salvaged, salvage
 from karen.contract.errors import Conflict, Unavailable
 from karen.contract.types.data import BackupReason, Repaired
 

@@ -14,16 +14,16 @@ from sqlmodel import col, select
 
 from karen import VERSION
 from karen.base.database import Database, create_database
-from karen.base.exchange import Exchange
-from karen.base.export import Belongings, ExportedFile, Tally, export
 from karen.base.folder import DATABASE, DataFolder, reason
-from karen.base.incoming import SETTINGS, WIPE
 from karen.base.jobs import to_the_end
+from karen.base.keeping.exchange import Exchange
+from karen.base.keeping.export import Belongings, ExportedFile, Tally, export
+from karen.base.keeping.incoming import SETTINGS, WIPE
+from karen.base.keeping.wiping import wipe
 from karen.base.migrations import PackageMigrations
 from karen.base.records import UserRow
 from karen.base.secrets import Secrets
 from karen.base.settings import Settings
-from karen.base.wiping import wipe
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.errors import InvalidInput, KarenError, Unavailable
 from karen.contract.method import method

@@ -12,16 +12,16 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from karen.base.backups import Backups, Source
-from karen.base.damage import check_thoroughly
 from karen.base.database import Database
 from karen.base.events import ANY, Events
-from karen.base.exchange import Exchange
 from karen.base.folder import DataFolder
 from karen.base.jobs import in_background, until_cancelled
+from karen.base.keeping.backups import Backups, Source
+from karen.base.keeping.damage import check_thoroughly
+from karen.base.keeping.exchange import Exchange
+from karen.base.keeping.repairing import keep_damaged, rebuild, told
+from karen.base.keeping.restoring import keep_revoked, prepare
 from karen.base.migrations import PackageMigrations, newest_versions
-from karen.base.repairing import keep_damaged, rebuild, told
-from karen.base.restoring import keep_revoked, prepare
 from karen.base.service import Health
 from karen.contract.caller import Role
 from karen.contract.errors import Conflict

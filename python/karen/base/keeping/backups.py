@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from karen.base.archive import SUFFIX, Check, Manifest, read_manifest, write_archive
-from karen.base.files import new_file
 from karen.base.folder import DATABASE, reason, settings_files
+from karen.base.keeping.archive import SUFFIX, Check, Manifest, read_manifest, write_archive
+from karen.base.keeping.files import new_file
+from karen.base.keeping.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.base.migrations import refuse_newer
-from karen.base.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.contract.errors import KarenError, Unavailable
 from karen.contract.types.data import Backup, BackupReason
 

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from karen.base.files import make_durable
+from karen.base.keeping.files import make_durable
 
 PAGES_A_STEP = 512
 

@@ -11,9 +11,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from karen.base.files import make_durable
 from karen.base.folder import DATABASE, DataFolder, reason, settings_files
-from karen.base.wiping import wipe
+from karen.base.keeping.files import make_durable
+from karen.base.keeping.wiping import wipe
 from karen.contract.errors import Unavailable
 
 SETTINGS = "settings"

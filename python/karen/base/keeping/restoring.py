@@ -9,14 +9,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from karen.base.archive import Check, unpack_archive
-from karen.base.backups import schema_versions
-from karen.base.damage import is_damage
 from karen.base.database import create_database, explained
 from karen.base.engine import open_engine
 from karen.base.folder import DATABASE, reason
+from karen.base.keeping.archive import Check, unpack_archive
+from karen.base.keeping.backups import schema_versions
+from karen.base.keeping.damage import is_damage
+from karen.base.keeping.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.base.migrations import PackageMigrations, migrate, newest_versions, refuse_newer
-from karen.base.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.contract.caller import OWNER_ID
 from karen.contract.errors import InvalidInput, NotFound, Unavailable
 

@@ -1,0 +1,1 @@
+"""Keeping the data: copies, putting one back, taking all of it along, deleting it, repairing what broke."""
