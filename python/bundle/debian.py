@@ -21,7 +21,7 @@ DESKTOP_ID = "org.karen.desktop"
 HOME = Path("opt/karen")
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 COMPRESSION = ("-Zzstd", "-z9")
-"""Most of it is weights, which nothing makes much smaller: xz saves 4 % and takes thirty times as long."""
+"""Most of it is weights, which nothing makes much smaller: its highest levels save 4 % and take ten times as long."""
 
 PACKAGES = {
     "libbz2-1.0": ("libbz2.so.1.0",),
