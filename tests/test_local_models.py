@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -376,3 +377,15 @@ async def test_what_a_process_says_on_stderr_is_logged_and_never_blocks_it(caplo
     await until(lambda: "Mock: noise" in caplog.text)
     assert len(caplog.text) < 1_000_000
     await model.unload()
+
+
+async def test_whoever_leaves_while_a_process_starts_leaves_no_process_and_no_pipe() -> None:
+    for delay_s in (0, 0.001, 0.003, 0.01, 0.05):
+        model = misbehaving("say(Ready()); hear()")
+        loading = asyncio.create_task(model.load())
+        await asyncio.sleep(delay_s)
+        loading.cancel()
+        await model.unload()
+        await asyncio.gather(loading, return_exceptions=True)
+        assert psutil.Process().children() == []
+    gc.collect()  # a pipe that was left open would say so now, and warnings are errors

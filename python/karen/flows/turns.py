@@ -73,7 +73,7 @@ class Turns:
     """Owns the tasks of running turns. Stopping the service stops the turns, which keep what they have."""
 
     name = "turns"
-    needs: tuple[str, ...] = ("conversations",)
+    needs: tuple[str, ...] = ("conversations", "models")
     required = True
 
     def __init__(self) -> None:
@@ -109,12 +109,20 @@ class Turns:
         turns = (turn for turn, _ in self._running.values() if turn_id in (turn.turn_id, turn.answer_id))
         return next((turn for turn in turns if turn.caller.user_id == caller.user_id), None)
 
-    async def follow(self, turn: Turn, events: AsyncGenerator[TurnEvent]) -> AsyncIterator[TurnEvent]:
-        """Run the turn and yield its events. Who stops listening does not stop it; a slow listener slows it."""
+    def follow(self, turn: Turn, events: AsyncGenerator[TurnEvent]) -> AsyncIterator[TurnEvent]:
+        """Run the turn, which can be found from now on; its events, to be listened to at once.
+
+        Who stops listening does not stop it; a slow listener slows it.
+        """
         told: asyncio.Queue[TurnEvent | None] = asyncio.Queue(QUEUED_EVENTS)
         gone = asyncio.Event()
         task = asyncio.create_task(self._run(turn, events, told, gone), name=f"turn-{turn.turn_id}")
         self._running[turn.turn_id] = turn, task
+        return self._heard(task, told, gone)
+
+    async def _heard(
+        self, task: asyncio.Task[None], told: asyncio.Queue[TurnEvent | None], gone: asyncio.Event
+    ) -> AsyncIterator[TurnEvent]:
         try:
             while (event := await told.get()) is not None:
                 yield event

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from karen.base.jobs import to_the_end
 from karen.models.process.exchange import Message, Ready, Refused, decode, encode
 
 MOST_LINE_BYTES = 8 * 1024 * 1024
@@ -43,8 +44,8 @@ class Worker:
     @classmethod
     async def start(cls, name: str, command: Sequence[str], limit_s: float) -> Worker:
         """Raises WorkerRefused when it says it cannot or says nothing for `limit_s`, WorkerEnded when it dies first."""
-        try:
-            process = await asyncio.create_subprocess_exec(
+        spawning = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
                 *command,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -52,8 +53,15 @@ class Worker:
                 limit=MOST_LINE_BYTES,
                 start_new_session=sys.platform != "win32",  # Ctrl+C in a terminal is for Karen, not for it
             )
+        )
+        try:
+            process = await to_the_end(spawning)  # half a start would leave its pipes open
         except OSError as error:
             raise WorkerRefused(f"Its process cannot be started: {error}.") from error
+        except asyncio.CancelledError:
+            if not spawning.cancelled() and not spawning.exception():
+                await cls(name, spawning.result()).end()
+            raise
         worker = cls(name, process)
         try:
             await worker._first_word(limit_s)
@@ -114,6 +122,9 @@ class Worker:
                     await self._process.wait()
             except TimeoutError:  # it waits for a disk that does not answer, and ends when that does
                 log.error("the process %d of %s was killed and is still there", self.pid, self._name)
+        assert self._process.stdin
+        if not self._process.stdin.transport.is_closing():
+            self._process.stdin.transport.abort()  # what it has not read, nobody will
         self._logging.cancel()
         await asyncio.wait([self._logging])
 
