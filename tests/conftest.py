@@ -19,7 +19,7 @@ async def karen(tmp_path: Path) -> AsyncIterator[Conversing]:
         yield opened
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def no_keyring() -> Iterator[None]:
     """No test may touch the keyring of whoever runs it."""
     before = keyring.get_keyring()

@@ -29,6 +29,7 @@ NAMING = {
     "pin": {"conversation_id": CONVERSATION},
     "rename": {"conversation_id": CONVERSATION, "title": "x"},
     "restore": {"conversation_id": CONVERSATION},
+    "save_draft": {"conversation_id": CONVERSATION, "text": "theirs"},
     "search": {"text": "secret", "conversation_id": CONVERSATION},
     "tag": {"conversation_id": CONVERSATION, "add": ["x"]},
     "update": {"conversation_id": CONVERSATION, "summary": "x", "session_id": SESSION},
@@ -38,6 +39,7 @@ NAMING = {
 ASKING = {
     "begin_session": {},
     "create": {"title": "theirs", "session_id": SESSION},
+    "drafts": {},
     "export": {},
     "import": {
         "title": "secret plans",
@@ -60,6 +62,7 @@ async def _mine(karen: Conversing) -> dict[str, str]:
     said = await karen.call(
         "append", conversation_id=made["id"], role="user", content="the secret is out", external_id="outside"
     )
+    await karen.call("save_draft", conversation_id=made["id"], text="another secret")
     return {CONVERSATION: made["id"], MESSAGE: said["id"], SESSION: session["id"]}
 
 
@@ -74,7 +77,7 @@ def _rows_of_mine(path: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return [
             row
-            for table in ("conversation", "conversation_tag", "message", "session")
+            for table in ("conversation", "conversation_tag", "draft", "message", "session")
             for row in connection.execute(f"SELECT * FROM {table} WHERE user_id = ?", (ME.user_id,))
         ]
 

