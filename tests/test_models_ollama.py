@@ -77,8 +77,10 @@ async def test_a_schema_goes_as_the_format() -> None:
         ({"model_info": {"x.context_length": 2048}}, {"num_ctx": 2048}, 2048),
         ({}, {"num_ctx": CONTEXT_TOKENS}, CONTEXT_TOKENS),
         (SHOWN | {"parameters": 'stop  "<|im_end|>"\nnum_ctx                        16384'}, {}, 16384),
+        (SHOWN | {"parameters": f"num_ctx {'9' * 5000}"}, {"num_ctx": CONTEXT_TOKENS}, CONTEXT_TOKENS),
+        ({"model_info": {"x.context_length": 10**400}}, {"num_ctx": CONTEXT_TOKENS}, CONTEXT_TOKENS),
     ],
-    ids=["larger", "smaller", "unknown", "set by its owner"],
+    ids=["larger", "smaller", "unknown", "set by its owner", "impossible words", "an impossible number"],
 )
 async def test_a_model_is_run_with_a_context_that_is_known(
     shown: Mapping[str, Any], options: Mapping[str, int], context_tokens: int
@@ -106,6 +108,17 @@ async def test_ollamas_counts_are_taken_over() -> None:
     assert usage
     assert usage.first_token_ms
     assert usage == Usage(tokens=10, prompt_tokens=26, first_token_ms=usage.first_token_ms, tokens_per_second=50.0)
+
+
+@pytest.mark.parametrize("claimed", [2**63, 10**400, -1, 0.5, True, "many", None])
+async def test_an_answer_with_impossible_counts_is_an_answer_without_counts(claimed: object) -> None:
+    counts = {"eval_count": claimed, "eval_duration": claimed, "prompt_eval_count": claimed}
+    ends = ndjson({"message": {"content": ""}, "done": True, **counts})
+    handlers = {"/api/show": says(SHOWN), "/api/chat": sends(NDJSON, chunk(said("Hi") + ends), END)}
+    async with serving(handlers) as served, ollama_model(served.url) as model:
+        heard = await hear(model)
+    assert heard.whole == "Hi"
+    assert heard.usage and (heard.usage.tokens, heard.usage.prompt_tokens) == (None, None)
 
 
 @pytest.mark.parametrize(("reason", "cut_off"), [("stop", False), ("length", True), ("", False), (None, False)])

@@ -5,14 +5,22 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from pydantic import JsonValue
+
 from karen.models.provider import Prompt, Usage
 from karen.models.remote.lines import WholeCharacters
 from karen.models.remote.server import Limits
 
 MOST_CHARACTERS_PER_TOKEN = 64
 """Far more than any tokenizer's average: beyond `Prompt.most_tokens` times this the server does not keep to it."""
+MOST_COUNTED = 10**15
 CUT_OFF = "length"
 """How both families of servers say that `Prompt.most_tokens` or the context ended an answer."""
+
+
+def count(said: JsonValue) -> int | None:
+    """A number of things as a server may say it; None for what can be none, or is too large to be kept."""
+    return said if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= MOST_COUNTED else None
 
 
 @dataclass(frozen=True)

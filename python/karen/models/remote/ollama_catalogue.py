@@ -8,13 +8,14 @@ import re
 from pydantic import BaseModel, Field, JsonValue, model_validator
 
 from karen.contract.errors import KarenError
+from karen.models.remote.answer import count
 from karen.models.remote.refusals import Refusal
 from karen.models.remote.server import ModelServer
 
 SHOWN_AT_ONCE = 4
 SHOWING_LIMIT_S = 3.0
 """For all models together: what has not been said by then stays unknown."""
-_CONFIGURED = re.compile(r"^num_ctx\s+(\d+)", re.MULTILINE)
+_CONFIGURED = re.compile(r"^num_ctx\s+([0-9]{1,9})\b", re.MULTILINE)
 
 
 class _Said(BaseModel):
@@ -51,7 +52,7 @@ class Shown(_Said):
     def most_context(self) -> int | None:
         """Tokens that it was made for."""
         found = (value for name, value in self.model_info.items() if name.endswith(".context_length"))
-        return next((value for value in found if isinstance(value, int) and value > 0), None)
+        return next((most for value in found if (most := count(value))), None)
 
     @property
     def configured_context(self) -> int | None:

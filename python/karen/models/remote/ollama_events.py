@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
-from karen.models.remote.answer import Counts, Said
+from karen.models.remote.answer import Counts, Said, count
 from karen.models.remote.refusals import Refusal, error_words
-
-
-class _Counted(BaseModel):
-    """Durations are nanoseconds. A prompt that came whole from the cache has no count."""
-
-    prompt_eval_count: int | None = None
-    eval_count: int | None = None
-    eval_duration: int | None = None
 
 
 def read_line(line: str) -> Said | None:
@@ -35,12 +28,12 @@ def read_line(line: str) -> Said | None:
         thought=thought if isinstance(thought, str) else "",
         finished=(reason if isinstance(reason, str) and reason else "stop") if is_done else "",
         last=is_done,
-        counts=_counts(_Counted.model_validate(event)) if is_done else None,
+        counts=_counts(event) if is_done else None,
     )
 
 
-def _counts(counted: _Counted) -> Counts:
-    speed = None
-    if counted.eval_count and counted.eval_duration:
-        speed = round(counted.eval_count / (counted.eval_duration / 1e9), 2)
-    return Counts(tokens=counted.eval_count, prompt_tokens=counted.prompt_eval_count, tokens_per_second=speed)
+def _counts(event: Mapping[str, JsonValue]) -> Counts:
+    """Durations are nanoseconds. A prompt that came whole from the cache has no count."""
+    tokens, duration_ns = count(event.get("eval_count")), count(event.get("eval_duration"))
+    speed = round(tokens / (duration_ns / 1e9), 2) if tokens and duration_ns else None
+    return Counts(tokens=tokens, prompt_tokens=count(event.get("prompt_eval_count")), tokens_per_second=speed)

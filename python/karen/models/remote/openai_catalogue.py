@@ -10,11 +10,12 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, Field
 
 from karen.contract.errors import KarenError
+from karen.models.remote.answer import MOST_COUNTED
 from karen.models.remote.refusals import Refusal
 from karen.models.remote.server import ModelServer
 from karen.models.sizes import parameters_in_words
 
-Count = Annotated[int, Field(ge=0, le=10**15)]
+Count = Annotated[int, Field(ge=0, le=MOST_COUNTED)]
 Answer = TypeVar("Answer", bound=BaseModel)
 _NO_CHAT = ("embed", "rerank", "whisper", "tts")
 """In names of models that cannot converse, for servers that do not say what a model is for."""

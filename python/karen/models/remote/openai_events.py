@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from karen.models.remote.answer import Counts, Said
+from karen.models.remote.answer import Counts, Said, count
 from karen.models.remote.refusals import Refusal, error_words
 
 _FIELD = re.compile(r"(?P<field>data|error): ?(?P<value>.*)", re.DOTALL)
@@ -65,11 +65,11 @@ def _counts(usage: Mapping[str, JsonValue], timings: Mapping[str, JsonValue]) ->
     """`usage` of everybody, `timings` of llama-server, whose `prompt_n` leaves out what came from its cache."""
     if not usage and not timings:
         return None
-    cached = _count(_object(usage.get("prompt_tokens_details")).get("cached_tokens"))
-    read, reused = _count(timings.get("prompt_n")), _count(timings.get("cache_n"))
-    whole = _count(usage.get("prompt_tokens"))
+    cached = count(_object(usage.get("prompt_tokens_details")).get("cached_tokens"))
+    read, reused = count(timings.get("prompt_n")), count(timings.get("cache_n"))
+    whole = count(usage.get("prompt_tokens"))
     return Counts(
-        tokens=_first(_count(usage.get("completion_tokens")), _count(timings.get("predicted_n"))),
+        tokens=_first(count(usage.get("completion_tokens")), count(timings.get("predicted_n"))),
         prompt_tokens=_first(whole, None if read is None else read + (reused or 0)),
         cached_tokens=_first(reused, cached),
         tokens_per_second=_speed(timings.get("predicted_per_second")),
@@ -89,10 +89,6 @@ def _text(value: JsonValue) -> str:
             return "".join(_text(_object(part).get("text")) for part in value)
         case _:
             return ""
-
-
-def _count(value: JsonValue) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _speed(value: JsonValue) -> float | None:
