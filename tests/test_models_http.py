@@ -182,6 +182,16 @@ async def test_compression_is_not_asked_for_and_understood_all_the_same() -> Non
         assert served.asked_for(CHAT)[0].headers["accept-encoding"] == "identity"
 
 
+@pytest.mark.parametrize("status", ["200 OK", "500 Error"])
+async def test_what_is_compressed_more_than_once_is_not_unpacked(status: str) -> None:
+    body = gzip.compress(gzip.compress(gzip.compress(EVENTS)))  # a kilobyte of it could become a gigabyte
+    sent = response(body, status, "text/event-stream", content_encoding="gzip, gzip, gzip")
+    async with serving({CHAT: sends(sent)}) as served, openai_model(served.url) as model:
+        problem = (await hear(model)).problem
+    assert isinstance(problem, ModelUnavailable)
+    assert "compression within another" in problem.message
+
+
 async def test_no_proxy_of_the_environment_comes_between(monkeypatch: pytest.MonkeyPatch) -> None:
     async with serving() as proxy, serving({CHAT: sends(STREAM, chunk(EVENTS), END)}) as served:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):

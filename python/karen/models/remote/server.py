@@ -178,11 +178,15 @@ class ModelServer:
         client, connected = await self._client(), _Connected()
         request.extensions["trace"] = connected
         try:
-            return await client.send(request, stream=True)
+            response = await client.send(request, stream=True)
         except (httpx.RemoteProtocolError, httpx.ReadError):
             if connected.anew:
                 raise
-            return await client.send(request, stream=True)  # the server had closed the connection that was kept
+            response = await client.send(request, stream=True)  # the server had closed the connection that was kept
+        if "," in response.headers.get("content-encoding", ""):  # a kilobyte may become a gigabyte at once
+            await response.aclose()
+            raise self.unreadable("in one compression within another")
+        return response
 
     async def _authorization(self) -> dict[str, str]:
         key = await self._api_key()
