@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from karen.base.loopback import on_this_machine
 from karen.base.secrets import Secrets
@@ -29,6 +29,14 @@ _USUAL_HOSTS = {"127.0.0.1", "localhost"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
+def _readable(url: str) -> str:
+    """Raises ValueError for a host or a port that cannot be one, as a hand may write it."""
+    parts = urlsplit(url)
+    if not parts.hostname or parts.port == 0:
+        raise ValueError("names no server")
+    return url
+
+
 class Server(BaseModel):
     """A server the user entered. Its key is in the keyring, under an id that follows from the address alone.
 
@@ -39,7 +47,7 @@ class Server(BaseModel):
 
     kind: ServerKind
     label: Name
-    url: ProviderUrl
+    url: Annotated[ProviderUrl, AfterValidator(_readable)]
     allow_beyond_this_machine: bool = False
     has_key: bool = False
 
