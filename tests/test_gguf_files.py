@@ -160,6 +160,17 @@ async def test_the_same_file_again_is_the_model_it_was(provider: GgufProvider, f
     assert await names(provider) == ["mine.gguf"]
 
 
+async def test_a_hidden_file_is_imported_under_a_name_that_is_seen(provider: GgufProvider, tmp_path: Path) -> None:
+    info = await imported(provider, write(tmp_path, ".mine.gguf"))
+    assert await names(provider) == [info.model]
+
+
+async def test_a_name_that_is_no_text_hides_no_other_model(provider: GgufProvider, folder: Path) -> None:
+    put(folder, os.fsdecode(b"\xff.gguf"), gguf(LLAMA))  # no client could be told of it
+    write(folder, "mine.gguf")
+    assert await names(provider) == ["mine.gguf"]
+
+
 async def test_another_file_of_the_same_name_gets_a_number(provider: GgufProvider, tmp_path: Path) -> None:
     await imported(provider, write(tmp_path / "one", says="one"))
     await imported(provider, write(tmp_path / "two", says="two"))

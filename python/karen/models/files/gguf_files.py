@@ -104,7 +104,9 @@ class GgufProvider:
         await asyncio.gather(*(model.unload() for model in self._models.values()))
 
     def _copied(self) -> list[str]:
-        return sorted(path.name for path in self._folder.glob("*.gguf") if not path.name.startswith("."))
+        """Without what is hidden, and without names that are no text and could not be told to anybody."""
+        names = (path.name for path in self._folder.glob("*.gguf"))
+        return sorted(name for name in names if not name.startswith(".") and _is_text(name))
 
     def _weights(self, name: str) -> Weights:
         """A name without a folder is one of ours; whatever else it says, nothing outside is meant."""
@@ -116,12 +118,13 @@ class GgufProvider:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             remove_remains(self._folder)
-            number, target = 1, self._folder / f"{source.stem}.gguf"
+            stem = source.stem.lstrip(".") or "model"  # what is hidden is not ours
+            number, target = 1, self._folder / f"{stem}.gguf"
             while target.exists():
                 if same_content(source, target):
                     return target.name, None
                 number += 1
-                target = self._folder / f"{source.stem} {number}.gguf"
+                target = self._folder / f"{stem} {number}.gguf"
         except OSError as error:
             raise Unavailable(
                 f"{self._folder} cannot be written to: {reason(error)}. Give Karen permission."
@@ -136,6 +139,14 @@ class GgufProvider:
     async def _write(self, paths: list[str]) -> None:
         await asyncio.to_thread(partial(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True))
         await self._elsewhere.write({_ELSEWHERE: Elsewhere(paths=paths)})
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 async def _run(copying: Copying) -> AsyncGenerator[GgufImporting]:
