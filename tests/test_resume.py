@@ -127,6 +127,23 @@ async def test_an_answer_that_is_being_written_is_not_resumed_twice(tmp_path: Pa
     assert told[-1]["answer"].startswith(half["content"])
 
 
+async def test_only_one_turn_writes_an_answer_however_its_resumptions_meet(tmp_path: Path, script: Path) -> None:
+    async def resume(application: Application, answer_id: str, turn: int) -> Any:
+        await asyncio.sleep(0.0005 * turn)
+        try:
+            return await events(application, "chat.resume", answer_id=answer_id, turn=f"turn-{turn}")
+        except Conflict:
+            return []
+
+    async with opened(tmp_path / "data") as application:
+        half = await stopped_answer(application)
+        resuming = [asyncio.create_task(resume(application, half["id"], turn)) for turn in range(20)]
+        begun = [told for told in await asyncio.gather(*resuming) if told]
+        _, answer = await messages(application, half["conversation_id"])
+    assert [told[-1]["answer"] for told in begun] == [WHOLE]
+    assert answer["content"] == WHOLE
+
+
 async def test_a_disk_that_fills_up_ends_the_turn_with_what_it_had_and_resuming_finishes_it(
     tmp_path: Path, script: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import datetime
@@ -49,6 +50,8 @@ class ChatFlow:
         self._settings = settings
         self._model = model
         self._local_now = local_now
+        self._reopening = asyncio.Lock()
+        """Held until the turn of an answer can be found: else whoever comes next takes it for one nobody writes."""
 
     @method
     async def send(self, params: ChatSend) -> AsyncIterator[TurnEvent]:
@@ -66,9 +69,11 @@ class ChatFlow:
         One that has no answer yet gets it now.
         """
         caller, now = current_caller(), params.now or self._local_now()
-        await self._give_up_what_nobody_writes(caller, params.answer_id)
-        begun = await self._answers.begin_answer_version(caller, params.answer_id, now)
-        async for event in self._follow(caller, begun, now):
+        async with self._reopening:
+            await self._give_up_what_nobody_writes(caller, params.answer_id)
+            begun = await self._answers.begin_answer_version(caller, params.answer_id, now)
+            events = self._follow(caller, begun, now)
+        async for event in events:
             yield event
 
     @method
@@ -79,11 +84,13 @@ class ChatFlow:
         beside it, as by `chat.regenerate`.
         """
         caller, now = current_caller(), params.now or self._local_now()
-        await self._give_up_what_nobody_writes(caller, params.answer_id)
-        model = self._model()
-        continues = model is not None and model.continues
-        begun = await self._answers.resume_answer(caller, params.answer_id, continues, now)
-        async for event in self._follow(caller, begun, now):
+        async with self._reopening:
+            await self._give_up_what_nobody_writes(caller, params.answer_id)
+            model = self._model()
+            continues = model is not None and model.continues
+            begun = await self._answers.resume_answer(caller, params.answer_id, continues, now)
+            events = self._follow(caller, begun, now)
+        async for event in events:
             yield event
 
     @method
