@@ -18,17 +18,20 @@ NICENESS = 15
 """How far work that can wait steps back, of the 19 steps there are."""
 
 
-async def to_the_end(job: asyncio.Future[T]) -> T:
+async def to_the_end(job: asyncio.Future[T], when_cancelled: Callable[[], object] = lambda: None) -> T:
     """The job's result. A cancelled caller goes on only when the job has ended, so that whoever is next finds it so.
 
-    However often it is cancelled: a client may say it twice.
+    However often it is cancelled: a client may say it twice. `when_cancelled` may tell the job to hurry.
     """
     try:
         return await asyncio.shield(job)
     except asyncio.CancelledError:
+        when_cancelled()
         while not job.done():
             with contextlib.suppress(asyncio.CancelledError):
                 await asyncio.wait([job])
+        if not job.cancelled():
+            job.exception()  # it is the caller's end that counts, not how the job ended
         raise
 
 
@@ -54,16 +57,7 @@ async def until_cancelled(work: Callable[[Callable[[], None]], T]) -> T:
         if cancelled.is_set():
             raise Cancelled("This was cancelled.")
 
-    job = asyncio.ensure_future(in_background(lambda: work(check)))
-    try:
-        return await asyncio.shield(job)
-    except asyncio.CancelledError:
-        cancelled.set()
-        while not job.done():
-            with contextlib.suppress(asyncio.CancelledError):
-                await asyncio.wait([job])
-        job.exception()  # it is the caller's end that counts, not how the work ended
-        raise
+    return await to_the_end(asyncio.ensure_future(in_background(lambda: work(check))), cancelled.set)
 
 
 @contextlib.asynccontextmanager
