@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from karen import VERSION
 from karen.base.folder import DATABASE, SETTINGS_NAME
+from karen.base.keeping.pages import MAGIC, stated_bytes
 from karen.contract.errors import Conflict, InvalidInput, Unavailable
 from karen.contract.types.data import BackupReason
 from karen.contract.types.wire import Moment
@@ -28,7 +29,6 @@ MOST_SMALL_BYTES = 1_000_000
 """Of a manifest and of a file of settings."""
 MOST_ENTRIES = 10_000
 CHUNK_BYTES = 1 << 20
-_SQLITE_MAGIC = b"SQLite format 3\x00"
 Check = Callable[[], None]
 """Called every few megabytes; raises what should end the work."""
 
@@ -163,9 +163,7 @@ def _chunks(source: IO[bytes]) -> Iterator[bytes]:
 
 def _refuse_wrong_size(beginning: bytes, size_bytes: int) -> None:
     """Before a file that says it is huge fills the disk: a database says itself how large it is."""
-    page_bytes = int.from_bytes(beginning[16:18], "big")
-    pages = int.from_bytes(beginning[28:32], "big")
-    if not beginning.startswith(_SQLITE_MAGIC) or pages * (65_536 if page_bytes == 1 else page_bytes) != size_bytes:
+    if not beginning.startswith(MAGIC) or stated_bytes(beginning) != size_bytes:
         raise InvalidInput("The backup is damaged: what should be its database is none. Choose another copy.")
 
 

@@ -7,10 +7,9 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
+from karen.base.keeping.pages import HEADER_BYTES, MAGIC, stated_bytes
 from karen.base.keeping.snapshot import opened_readonly
 
-HEADER_BYTES = 100
-MAGIC = b"SQLite format 3\x00"
 _UTF_8 = b"\x00\x00\x00\x01"
 _SAID = (
     "disk image is malformed",
@@ -81,10 +80,8 @@ def _wrong_header(database: Path, has_log: bool) -> str:
         return "holds something that is no database"
     if not (set(header[18:20]) <= {1, 2} and header[21:24] == b"\x40\x20\x20" and header[56:60] == _UTF_8):
         return "begins with what SQLite does not write"
-    page_bytes = int.from_bytes(header[16:18], "big")
-    pages = int.from_bytes(header[28:32], "big")
     counted = header[24:28] == header[92:96] and not has_log  # else the count may be older than the file
-    if counted and pages * (65_536 if page_bytes == 1 else page_bytes) > size_bytes:
+    if counted and stated_bytes(header) > size_bytes:
         return "ends before its end"
     return ""
 

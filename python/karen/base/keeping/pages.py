@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HEADER_BYTES = 100
+MAGIC = b"SQLite format 3\x00"
 INTERIOR_INDEX, INTERIOR_TABLE, LEAF_INDEX, LEAF_TABLE = 2, 5, 10, 13
 _KINDS = {INTERIOR_INDEX, INTERIOR_TABLE, LEAF_INDEX, LEAF_TABLE}
 _PAGE_BYTES = 4096
 """Of every database that Karen has made; believed where the header does not say."""
-_MAGIC = b"SQLite format 3\x00"
 _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
 _MOST_BYTES = 100_000_000
 """Of one row. What says it is larger is not a row."""
@@ -146,6 +146,11 @@ class Pages:
         return b"".join(parts)
 
 
+def stated_bytes(header: bytes) -> int:
+    """How long the file is by its own first HEADER_BYTES, right or wrong."""
+    return _stated_page_bytes(header) * _integer(header[28:32])
+
+
 def values(payload: bytes) -> list[Value]:
     """The columns of a row: section 2.1 of the format. Raises Unreadable for what SQLite does not write."""
     try:
@@ -209,11 +214,15 @@ def _text(part: bytes) -> str:
 
 def _sizes(header: bytes) -> tuple[int, int]:
     """The bytes of a page, and those of them that are used."""
-    found = int.from_bytes(header[16:18], "big")
-    page_bytes = 65_536 if found == 1 else found
-    if not header.startswith(_MAGIC) or page_bytes < 512 or page_bytes & (page_bytes - 1):
+    page_bytes = _stated_page_bytes(header)
+    if not header.startswith(MAGIC) or page_bytes < 512 or page_bytes & (page_bytes - 1):
         return _PAGE_BYTES, _PAGE_BYTES
     return page_bytes, page_bytes - header[20]
+
+
+def _stated_page_bytes(header: bytes) -> int:
+    found = int.from_bytes(header[16:18], "big")
+    return 65_536 if found == 1 else found  # which two bytes cannot hold
 
 
 def _logged(log: Path, page_bytes: int) -> Iterator[tuple[int, bytes]]:

@@ -15,12 +15,12 @@ from karen.base.folder import DATABASE, reason
 from karen.base.keeping.archive import Check, unpack_archive
 from karen.base.keeping.backups import schema_versions
 from karen.base.keeping.damage import is_damage
+from karen.base.keeping.incoming import SETTINGS
 from karen.base.keeping.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.base.migrations import PackageMigrations, migrate, newest_versions, refuse_newer
 from karen.contract.caller import OWNER_ID
 from karen.contract.errors import InvalidInput, NotFound, Unavailable
 
-SETTINGS = "settings"
 _STEPS = 100_000
 
 
