@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from karen.conversations.search import MessageSearch
     from karen.conversations.transcript import Transcript
     from karen.flows.turns import Turns
+    from karen.models.configuration import ModelConfiguration
     from karen.models.manager import ModelManager
     from karen.models.provider import Model
     from karen.tools.base import ToolCall
@@ -80,6 +81,7 @@ class Wiring:
         from karen.base.outbox import Outbox
         from karen.base.profiles import ProfileManager
         from karen.base.traffic import Traffic
+        from karen.models.configuration import ModelConfiguration
 
         database = Database(self._folder.database, self._folder.backups, migrations())
         self._profiles = ProfileManager(database, self._events, _now)
@@ -87,24 +89,28 @@ class Wiring:
         traffic = Traffic(database, _now)
         self._registry.add("system", traffic)
         self._lifecycle.add(database, traffic)
-        models = self._furnish_models(traffic)
-        conversations = self._furnish_conversations(database, Outbox(), models.current)
-        self._furnish_safety(database, conversations.start)
+        configuration, outbox = ModelConfiguration(self._files, self._secrets), Outbox()
+        models = self._furnish_models(configuration, traffic)
+        conversations = self._furnish_conversations(database, outbox, models.current)
+        self._furnish_safety(database, outbox, conversations.start, configuration)
 
-    def _furnish_safety(self, database: Database, begin: Callable[[], Awaitable[None]]) -> None:
+    def _furnish_safety(
+        self,
+        database: Database,
+        outbox: Outbox,
+        begin: Callable[[], Awaitable[None]],
+        models: ModelConfiguration,
+    ) -> None:
         from karen.base.keeping.everything import Everything
         from karen.base.keeping.exchange import Exchange
         from karen.base.keeping.safety import DataSafety
-        from karen.base.outbox import Outbox
         from karen.conversations.belongings import ConversationBelongings
         from karen.conversations.statistics import count_of_everybody
-        from karen.models.configuration import ModelConfiguration
 
         data, packages, events, secrets = self._folder, migrations(), self._events, self._secrets
         exchange = Exchange(data, database, self._files, events, self._stop_turns, begin)
         safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody)
-        conversations = ConversationBelongings(database, events, Outbox(), _now)
-        models = ModelConfiguration(self._files, secrets)
+        conversations = ConversationBelongings(database, events, outbox, _now)
 
         def providers() -> list[str]:
             return [server.id for server in models.servers]
@@ -114,10 +120,9 @@ class Wiring:
         self._registry.add("system", everything)
         self._lifecycle.add(safety)
 
-    def _furnish_models(self, traffic: Traffic) -> ModelManager:
+    def _furnish_models(self, configuration: ModelConfiguration, traffic: Traffic) -> ModelManager:
         from karen.models.brought_along import brought_along
         from karen.models.candidates import Candidates
-        from karen.models.configuration import ModelConfiguration
         from karen.models.directory import ProviderDirectory
         from karen.models.embed import Embeddings
         from karen.models.files.embedded import EmbeddedProvider
@@ -132,7 +137,6 @@ class Wiring:
 
         runner, events = command("model-runner"), self._events
         files, servers = GgufProvider(self._folder.models, runner), ServerConnector(self._secrets, traffic)
-        configuration = ModelConfiguration(self._files, self._secrets)
         if configuration.chose_a_server:  # now, for this is not the loop's thread
             servers.prepare()
         directory = ProviderDirectory(configuration, brought_along(EmbeddedProvider(runner), files), servers)
