@@ -72,7 +72,6 @@ class Outcome:
     provenance: Provenance
     ai_data: AiData
     timings: dict[str, float] = field(default_factory=dict)
-    model: str | None = None
     tokens: int | None = None
 
 
@@ -192,7 +191,7 @@ class Responder:
                     else:
                         yield TextDelta(delta=piece)
         ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.label}")
-        yield Outcome(_guessed(model, usage, began), ai_data, steps.ms, model.label, usage.tokens)
+        yield Outcome(_guessed(model, usage, began), ai_data, steps.ms, usage.tokens)
 
 
 def _guessed(model: Model, usage: Usage, began: float) -> Guessed:
