@@ -22,6 +22,10 @@ def guess_for(said: str) -> Guess:
         "Why is the sky blue?",
         "How do vaccines work?",
         "Is a tomato a fruit?",
+        "what is the capital of france",
+        "who wrote Faust",
+        "tell me something about rivers",
+        "Please explain how tides work.",
         "tell me a joke",
         "Translate good morning to Portuguese",
         "Write a limerick about a heron",
@@ -40,6 +44,10 @@ def test_a_question_about_the_world_and_a_wish_for_words_may_be_guessed_by_any_m
         "How long have we been married?",
         "The meeting went well today.",
         "I feel a bit lost.",
+        "explain why my bread never rises",
+        "tell me about myself",
+        "tell me what I did last summer",
+        "There is a wasp in the kitchen.",
     ],
 )
 def test_what_is_about_the_user_is_left_to_a_model_that_can_think(said: str) -> None:
@@ -60,6 +68,8 @@ def test_what_is_about_the_user_is_left_to_a_model_that_can_think(said: str) -> 
         "thanks",
         "what can you do?",
         "who are you?",
+        "tell me about yourself",
+        "who made you?",
     ],
 )
 def test_what_only_a_tool_could_do_and_what_karen_says_of_herself_is_never_guessed(said: str) -> None:

@@ -15,6 +15,7 @@ I work on this computer alone. Today I can:
 - **work things out**: “15 % tip on 64.50”, “three quarters of 120”
 - **find what you said before**, with its source: “What did I say about the dentist?”
 - **keep your conversations**: searched with Ctrl+K, edited, branched, exported
+- **guess**, where nothing can be worked out: a language model answers then, and the answer is marked as its guess
 
 Each answer says where it comes from. `?` shows the shortcuts. What I cannot do, I say."""
 
@@ -24,7 +25,18 @@ KEEPS_MESSAGES = ("remember facts about you", "recall facts about you")
 
 TEXT_ALONE = ("translate", "write or rewrite texts", "tell jokes or stories", "look up books")
 """What is not there yet, but a language model does by talking; of anything else it would only claim that it did it."""
-_OWN_THINGS = re.compile(r"\b(?:my|mine|our|ours|(?:do|did|am|was|were|have|had|should|can) (?:i|we))\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\s*(?:(?:please|karen|so|and|ok|okay|hey|now|can you|could you|would you)[\s,]+)*"
+    r"(?:wh(?:at|ats|at's|o|os|o's|y|ere|eres|ere's|en|ich|ose)|how|hows|how's|is|are|does|do|did|can|could|should"
+    r"|tell me|explain|describe|define|compare|summari[sz]e|list|name|suggest|recommend|give me|write|teach me)\s",
+    re.IGNORECASE,
+)
+"""Something is asked, though in haste: without a question mark."""
+_OWN_THINGS = re.compile(
+    r"\b(?:my|mine|our|ours|myself|about me|(?:do|did|am|was|were|have|had|should|can) (?:i|we)"
+    r"|(?:i|we) (?:do|did|am|was|were|have|had|said|told|went|like|need|want))\b",
+    re.IGNORECASE,
+)
 """A question about the user's own life: the less a model can hold, the more of it is made up."""
 
 
@@ -83,6 +95,6 @@ def in_words(why: str, said: str) -> Words:
 
 def _open(said: str) -> Words:
     """Of what nothing here is for: a question may be guessed at, one about the user only by a model that can think."""
-    if "?" not in said:
+    if "?" not in said and not _ASKS.match(said):
         return Words(_KEPT, Guess.IF_CAPABLE)
     return Words(_NOT_TOLD, Guess.IF_CAPABLE) if _OWN_THINGS.search(said) else Words(_NO_ANSWER, Guess.BY_ANY)

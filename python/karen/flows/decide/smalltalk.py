@@ -68,6 +68,8 @@ _TALK = [
         Reason.WHO_ARE_YOU,
         r"(?:so )?(?:who|what) are you(?: exactly)?|whats your name|what is your name|what are you called|are you"
         r" (?:a (?:bot|robot|person|human|machine|computer)|an ai|human|real)"
+        r"|(?:please )?(?:tell me (?:something |more )?about|introduce|describe) yourself"
+        r"|who (?:made|built|created|trained|programmed) you"
         r"|wer bist du|wie heisst du|quien eres|como te llamas|qui es tu|comment tu t appelles|quem (?:e voce|es"
         r" tu)|como voce se chama",
     ),
