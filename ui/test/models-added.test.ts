@@ -154,7 +154,9 @@ test("a file that is none is refused in words, and its path stays to be put righ
   button("Add").click();
   await soon(() => words("#path-wrong")).toEqual(["Say where the file is."]);
   type("/home/me/notes.pdf", one("#path") as HTMLInputElement);
+  one("#path").focus();
   button("Add").click();
   await soon(() => words("#path-wrong")).toEqual(["notes.pdf is no GGUF file."]);
   expect((one("#path") as HTMLInputElement).value).toBe("/home/me/notes.pdf");
+  await soon(() => all("#path:focus").length).toBe(1);
 });

@@ -58,8 +58,10 @@ test("a choice that is refused says so at the model, and the old one stays chose
 test("a test shows the answer and how fast it was, and can be ended", async () => {
   const { karen } = await openModels();
   await soon(() => all("button[aria-label='Test llama3.1 8B']").length).toBe(1);
+  button("Test llama3.1 8B").focus();
   button("Test llama3.1 8B").click();
   await soon(() => words(".trial")).toEqual(["“Hello! I am here to help.”first word after 412 ms · 38 tokens/s · 24 tokens"]);
+  expect(all("button[aria-label='Test llama3.1 8B']:focus").length).toBe(1);
   expect(karen.calls.find(({ method }) => method === "models.test")?.params).toEqual({ choice: LLAMA });
   karen.hang.add("models.test");
   button("Test SmolLM2 135M").click();

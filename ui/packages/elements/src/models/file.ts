@@ -22,17 +22,33 @@ export class KarenAddFile extends LitElement {
   @state() private wrong = "";
   @state() private copy = true;
   @query("#path") private readonly path!: HTMLInputElement;
+  /** The keyboard was in here before what is shown changed. */
+  #held = false;
 
   constructor() {
     super();
     new Watching(this, () => this.file);
   }
 
+  protected override willUpdate(): void {
+    this.#held = this.shadowRoot?.activeElement != null;
+  }
+
+  /** Whose place went away goes on where the next thing is to be done. */
+  protected override updated(): void {
+    if (this.#held && this.shadowRoot?.activeElement == null) this.#toNext();
+  }
+
   #show(open: boolean): void {
     this.open = open;
     this.wrong = "";
     this.file.clear();
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(open ? "#path" : ".opener")?.focus());
+    void this.updateComplete.then(() => this.#toNext());
+  }
+
+  #toNext(): void {
+    this.renderRoot.querySelector<HTMLElement>("#path, button")?.focus();
+    this.renderRoot.querySelector("form")?.scrollIntoView({ block: "nearest" });
   }
 
   async #pick(): Promise<void> {

@@ -116,7 +116,7 @@ export class KarenModels extends LitElement {
       ${providers.length === 0 && list === "loading" ? html`<div class="bones" aria-busy="true"><span class="hidden">Looking for models</span><i></i><i></i><i></i></div>` : nothing}
       ${providers.length === 0 && list === "ready" ? html`<p class="quiet">Nobody offers a model. Add a server or a file.</p>` : nothing}
       ${this.#search()}
-      <p id="keys" class="hidden">Arrow keys go from model to model, space chooses one.</p>
+      <p id="keys" class=${this.models.value.models.length > 1 ? "quiet" : "hidden"}>Arrow keys go from model to model, space chooses one.</p>
       <div @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
         ${repeat(
           providers,

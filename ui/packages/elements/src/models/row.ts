@@ -49,7 +49,7 @@ export function modelRow(row: ModelRow, acts: ModelActs): TemplateResult {
       </div>
       ${row.refused === "" ? nothing : html`<p class="bad" role="alert">${row.refused}</p>`} ${row.said} ${row.question}
     </div>
-    ${tooLarge ? nothing : html`<button aria-label="Test ${model.label}" ?disabled=${row.testing} @click=${acts.test}>Test</button>`}
+    ${tooLarge ? nothing : html`<button aria-label="Test ${model.label}" aria-disabled=${row.testing ? "true" : "false"} @click=${() => row.testing || acts.test()}>Test</button>`}
     ${acts.remove ? html`<button class="icon" aria-label="Remove ${model.label}" title="Remove" data-removes="${model.provider_id} ${model.model}" @click=${acts.remove}>${icon("trash", 14)}</button>` : nothing}
   </div>`;
 }

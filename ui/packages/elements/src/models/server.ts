@@ -33,7 +33,10 @@ export class KarenAddServer extends LitElement {
 
   #show(open: boolean): void {
     Object.assign(this, { open, url: "", wrong: {}, problem: null, added: open ? "" : this.added });
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(open ? "select" : ".opener")?.focus());
+    void this.updateComplete.then(() => {
+      this.renderRoot.querySelector<HTMLElement>(open ? "select" : ".opener")?.focus();
+      this.renderRoot.querySelector("form")?.scrollIntoView({ block: "nearest" });
+    });
   }
 
   async #add(event: SubmitEvent): Promise<void> {
@@ -71,7 +74,9 @@ export class KarenAddServer extends LitElement {
 
   async #toWrong(): Promise<void> {
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    const wrong = this.renderRoot.querySelector<HTMLElement>("[aria-invalid], .wrong[role=alert]");
+    wrong?.focus();
+    (wrong?.closest(".field, .consent") ?? wrong)?.scrollIntoView({ block: "nearest" });
   }
 
   override render() {
