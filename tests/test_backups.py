@@ -247,6 +247,13 @@ async def test_a_token_that_was_revoked_stays_so_when_an_older_copy_is_put_back(
         assert len((await karen.call("profiles.tokens", profile_id="owner"))["tokens"]) == 2
 
 
+async def test_a_copy_with_a_strange_file_among_the_settings_can_be_put_back(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        (tmp_path / "settings" / "notes.json").write_text(" " * 2_000_000)
+        copy = await karen.call("system.backup")
+        assert (await karen.call("system.restore", path=copy["path"]))["before"]["usable"]
+
+
 async def test_copies_of_before_are_read_without_leaving_anything_beside_them(tmp_path: Path) -> None:
     async with keeping(tmp_path) as karen:
         shutil.copyfile(tmp_path / "karen.sqlite", tmp_path / "backups" / "before-upgrade-20260101T120000000000.sqlite")

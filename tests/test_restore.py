@@ -105,6 +105,11 @@ def drop_the_settings(entries: dict[str, bytes]) -> None:
     del entries["settings/profile-owner.json"]
 
 
+def blow_up_the_settings(entries: dict[str, bytes]) -> None:
+    entries |= {f"settings/{number}.json": b" " * 1_000_000 for number in range(17)}
+    vouched(entries)
+
+
 def put_nonsense_into_the_manifest(entries: dict[str, bytes]) -> None:
     entries["manifest.json"] = b'{"format": "holiday-photos"}'
 
@@ -158,6 +163,7 @@ def damage_inside(entries: dict[str, bytes]) -> None:
         (smuggle, "its manifest does not name"),
         (swell, "what should be its database is none"),
         (swell_the_settings, "too large for settings"),
+        (blow_up_the_settings, "its settings are too large"),
         (pack_a_letter, "what should be its database is none"),
         (damage_inside, "is damaged"),
     ],

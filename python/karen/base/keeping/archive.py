@@ -27,6 +27,8 @@ FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 MOST_SMALL_BYTES = 1_000_000
 """Of a manifest and of a file of settings."""
+MOST_SETTINGS_BYTES = 16_000_000
+"""Of all files of settings together."""
 MOST_ENTRIES = 10_000
 CHUNK_BYTES = 1 << 20
 Check = Callable[[], None]
@@ -133,6 +135,8 @@ def _inconsistency(members: list[zipfile.ZipInfo], manifest: Manifest) -> str:
             return f"{name} has not the size its manifest says"
         if name != DATABASE and entry.size_bytes > MOST_SMALL_BYTES:
             return f"{name} is too large for settings"
+    if sum(size for name, size in sizes.items() if SETTINGS_NAME.fullmatch(name)) > MOST_SETTINGS_BYTES:
+        return "its settings are too large"
     if strange := set(sizes) - set(manifest.entries) - {MANIFEST}:
         return f"it holds {min(strange)!r}, which its manifest does not name"
     return "" if DATABASE in manifest.entries else f"{DATABASE} is missing"

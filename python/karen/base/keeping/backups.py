@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from karen.base.folder import DATABASE, reason, settings_files
-from karen.base.keeping.archive import SUFFIX, Check, Manifest, read_manifest, write_archive
+from karen.base.keeping.archive import MOST_SMALL_BYTES, SUFFIX, Check, Manifest, read_manifest, write_archive
 from karen.base.keeping.files import new_file
 from karen.base.keeping.snapshot import copy_database, opened_at_rest, opened_readonly
 from karen.base.migrations import refuse_newer
@@ -169,5 +169,7 @@ def _write(source: Source, why: BackupReason, created_at: datetime, partial: Pat
         copy_database(opened_readonly(source.database), copied, check)
         with opened_at_rest(copied) as connection:
             manifest = Manifest(created_at=created_at, reason=why, schema_versions=schema_versions(connection))
+        found = settings_files(source.settings).items()
+        settings = {name: path for name, path in found if path.stat().st_size <= MOST_SMALL_BYTES}  # larger is not ours
         with partial.open("wb") as file:
-            write_archive(file, manifest, {DATABASE: copied, **settings_files(source.settings)}, check)
+            write_archive(file, manifest, {DATABASE: copied, **settings}, check)
