@@ -390,3 +390,33 @@ async def test_only_the_owner_enters_and_removes_servers_and_everybody_sees_them
     with pytest.raises(Forbidden):
         await call(karen.registry, "models.remove_provider", {"provider_id": added["id"]}, caller)
     assert added["id"] in await providers(karen, caller)
+
+
+async def test_a_copy_that_is_put_back_allows_nothing_that_is_not_allowed_here(
+    tmp_path: Path, outside: ModelsServer
+) -> None:
+    async with wired(tmp_path / "theirs") as theirs:
+        added = await add(theirs, outside.url, allow_beyond_this_machine=True)
+        await select(theirs, added["id"])
+        copy = await call(theirs.registry, "system.backup", {})
+    asked = len(outside.asked)
+    async with wired(tmp_path / "mine") as karen:
+        await call(karen.registry, "system.restore", {"path": copy["path"]})
+        assert (await providers(karen))[added["id"]]["state"] == "not_allowed"
+        assert (await call(karen.registry, "models.test"))["ok"] is False
+        assert len(outside.asked) == asked
+        await add(karen, outside.url, allow_beyond_this_machine=True)
+        assert (await call(karen.registry, "models.test"))["answer"] == "Hello."
+        await call(karen.registry, "system.restore", {"path": copy["path"]})
+        assert (await providers(karen))[added["id"]]["state"] == "reachable"
+
+
+async def test_what_has_left_stays_counted_when_an_older_copy_is_put_back(
+    karen: Application, outside: ModelsServer
+) -> None:
+    copy = await call(karen.registry, "system.backup", {})
+    await add(karen, outside.url, allow_beyond_this_machine=True)
+    sent = await call(karen.registry, "system.bytes_sent")
+    await call(karen.registry, "system.restore", {"path": copy["path"]})
+    assert sent["total_bytes"] > 0
+    assert await call(karen.registry, "system.bytes_sent") == sent

@@ -29,6 +29,7 @@ from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable
 from karen.contract.types.system import Topic
 from karen.conversations.statistics import count_of_everybody
+from karen.models.configuration import keep_agreements
 from keeping import Keeping, is_sound, keeping, leaf_pages, overwrite_page, overwrite_pages, root_page
 from small_disk import fill, small_disk
 
@@ -153,7 +154,15 @@ async def test_karen_looks_through_the_data_by_herself_after_each_start(written:
     database = Database(data.database, data.backups, migrations())
     exchange = Exchange(data, database, ValidatedFiles(data.settings), events, nothing, nothing)
     safety = DataSafety(
-        data, database, migrations(), exchange, events, lambda: datetime.now(UTC), count_of_everybody, check_delay_s=0
+        data,
+        database,
+        migrations(),
+        exchange,
+        events,
+        lambda: datetime.now(UTC),
+        count_of_everybody,
+        keep_agreements,
+        check_delay_s=0,
     )
     await database.start()
     with events.listening(frozenset({Topic.DATA})) as news:

@@ -106,10 +106,11 @@ class Wiring:
         from karen.base.keeping.safety import DataSafety
         from karen.conversations.belongings import ConversationBelongings
         from karen.conversations.statistics import count_of_everybody
+        from karen.models.configuration import keep_agreements
 
         data, packages, events, secrets = self._folder, migrations(), self._events, self._secrets
         exchange = Exchange(data, database, self._files, events, self._stop_turns, begin)
-        safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody)
+        safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody, keep_agreements)
         conversations = ConversationBelongings(database, events, outbox, _now)
 
         def providers() -> list[str]:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 
@@ -113,17 +114,23 @@ class ModelConfiguration:
             await self._write(self._read().model_copy(update={"choice": choice}))
 
     async def add(self, server: Server, key: str | None) -> None:
-        """Raises Conflict for a server that is there already, and for one too many."""
+        """One that is there and may not be asked is allowed by that.
+
+        Raises Conflict for a server that is there already otherwise, and for one too many.
+        """
         async with self._changing:
             settings = self._read()
             known = next((known for known in settings.servers if known.id == server.id), None)
-            if known:
+            if known and known.allowed:
                 raise Conflict(f"{server.url} is there already, as {known.label!r}. Remove that one first.")
-            if len(settings.servers) >= MOST_SERVERS:
+            others = [other for other in settings.servers if other is not known]
+            if len(others) >= MOST_SERVERS:
                 raise Conflict(f"There are {MOST_SERVERS} servers already. Remove one first.")
             if key is not None:
                 await self._secrets.put_provider_key(server.id, key)
-            await self._write(settings.model_copy(update={"servers": [*settings.servers, server]}))
+            if known and known.has_key:
+                server = server.model_copy(update={"has_key": True})
+            await self._write(settings.model_copy(update={"servers": [*others, server]}))
 
     async def remove(self, server: Server) -> None:
         """The key first: with a keyring that is locked the server stays, and it can be tried again."""
@@ -139,6 +146,23 @@ class ModelConfiguration:
 
     async def _write(self, settings: ModelSettings) -> None:
         await self._files.write({FILE: settings})
+
+
+def keep_agreements(present: Path, copied: Path) -> None:
+    """In `copied`, a folder of settings, only such servers beyond this machine stay allowed as are in `present`.
+
+    Raises OSError.
+    """
+    present_servers = ValidatedFiles(present).read(FILE, ModelSettings).servers
+    allowed = {server.id for server in present_servers if server.allow_beyond_this_machine}
+    settings = ValidatedFiles(copied).read(FILE, ModelSettings)
+    servers = [
+        server if server.id in allowed else server.model_copy(update={"allow_beyond_this_machine": False})
+        for server in settings.servers
+    ]
+    if servers != settings.servers:
+        kept = settings.model_copy(update={"servers": servers})
+        (copied / f"{FILE}.json").write_text(kept.model_dump_json(indent=2), "utf-8")
 
 
 def normal_url(url: str) -> str:

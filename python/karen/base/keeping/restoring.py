@@ -70,6 +70,22 @@ def keep_revoked(present: Path, folder: Path) -> None:
                 connection.execute("DELETE FROM token WHERE digest = ?", (digest,))
 
 
+def keep_sent(present: Path, folder: Path) -> None:
+    """What has left this machine has left it, whatever a copy knows: the greater count of each host stays.
+
+    Raises sqlite3.Error.
+    """
+    with opened_readonly(present) as connection:
+        sent = connection.execute("SELECT host, sent_bytes, last_at FROM sent_bytes").fetchall()
+    with contextlib.closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.executemany(
+            "INSERT INTO sent_bytes (host, sent_bytes, last_at) VALUES (?, ?, ?) ON CONFLICT (host) DO UPDATE "
+            "SET sent_bytes = excluded.sent_bytes, last_at = excluded.last_at "
+            "WHERE excluded.sent_bytes > sent_bytes.sent_bytes",
+            sent,
+        )
+
+
 def _installed(connection: sqlite3.Connection) -> object:
     """When the owner's profile was made, which is once in the life of the data."""
     return connection.execute("SELECT created_at FROM user WHERE id = ?", (OWNER_ID,)).fetchone()

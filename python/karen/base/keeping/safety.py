@@ -20,7 +20,7 @@ from karen.base.keeping.backups import Backups, Source
 from karen.base.keeping.damage import check_thoroughly
 from karen.base.keeping.exchange import Exchange
 from karen.base.keeping.repairing import keep_damaged, rebuild, told
-from karen.base.keeping.restoring import keep_revoked, prepare
+from karen.base.keeping.restoring import SETTINGS, keep_revoked, keep_sent, prepare
 from karen.base.migrations import PackageMigrations, newest_versions
 from karen.base.service import Health
 from karen.contract.caller import Role
@@ -62,15 +62,21 @@ class DataSafety:
         events: Events,
         now: Callable[[], datetime],
         totals: Callable[[Session], tuple[int, int]],
+        keep_agreements: Callable[[Path, Path], None],
         check_delay_s: float = CHECK_DELAY_S,
     ) -> None:
-        """`totals` counts the conversations and messages of every profile."""
+        """`totals` counts the conversations and messages of every profile.
+
+        `keep_agreements` takes out of the second folder of settings what was agreed to nowhere but in there, so that
+        a copy, which may be anybody's, agrees to nothing in the name of whoever restores it.
+        """
         self._source = Source(data.database, data.settings)
         self._database = database
         self._migrations = migrations
         self._exchange = exchange
         self._events = events
         self._totals = totals
+        self._keep_agreements = keep_agreements
         self._check_delay_s = check_delay_s
         self._backups = Backups(data.backups, newest_versions(migrations), now)
         self._checking: asyncio.Task[None] | None = None
@@ -125,7 +131,8 @@ class DataSafety:
         """Put a copy in the place of everything there is, of which a copy is made before. All of it, or nothing.
 
         The copy is looked through first: one that is damaged, or of a newer Karen, changes nothing. Running turns are
-        stopped and keep what they have, in the copy made before.
+        stopped and keep what they have, in the copy made before. A server beyond this machine is asked nothing until
+        it is allowed here: a copy allows nothing by itself.
         """
         async with self._exchange.preparing() as folder:
             await until_cancelled(lambda check: prepare(Path(params.path), folder, self._migrations, check))
@@ -151,6 +158,8 @@ class DataSafety:
         """A damaged database cannot be copied as one: its file is kept."""
         with contextlib.suppress(sqlite3.Error):  # of damaged data nobody knows what was revoked
             keep_revoked(self._source.database, prepared)
+            keep_sent(self._source.database, prepared)
+        self._keep_agreements(self._source.settings, prepared / SETTINGS)
         if self._database.damage:
             kept = str(keep_damaged(self._source.database, self._backups))
             return next((copy for copy in self._backups.listed() if copy.path == kept), None)
