@@ -23,7 +23,6 @@ from karen.contract.errors import ModelUnavailable
 from karen.contract.method import Registry
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.models import Fit, ModelInfo, ModelState, ProviderKind
-from karen.contract.types.models import Provider as Found
 from karen.models.candidates import Candidates
 from karen.models.configuration import ModelConfiguration, Server
 from karen.models.directory import BroughtAlong, ProviderDirectory, Servers
@@ -119,7 +118,7 @@ class Modelling:
 
     folder: Path
     servers: Callable[[Secrets], Servers]
-    detect: Callable[[], Awaitable[Sequence[Found]]]
+    detect: Callable[[], Awaitable[Sequence[Server]]]
     events: Events = field(default_factory=Events)
     registry: Registry = field(default_factory=Registry)
     clock: Clock = field(default_factory=Clock)
@@ -180,7 +179,7 @@ class NoServers:
         raise AssertionError(f"nobody may contact {server.url}")
 
 
-async def nothing_found() -> Sequence[Found]:
+async def nothing_found() -> Sequence[Server]:
     return []
 
 
@@ -188,7 +187,7 @@ async def nothing_found() -> Sequence[Found]:
 async def modelling(
     folder: Path,
     servers: Callable[[Secrets], Servers] = NoServers,
-    detect: Callable[[], Awaitable[Sequence[Found]]] = nothing_found,
+    detect: Callable[[], Awaitable[Sequence[Server]]] = nothing_found,
 ) -> AsyncIterator[Modelling]:
     """The services run for the length of the block."""
     opened = Modelling(folder, servers, detect)

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from hearing import silent_traffic
-from karen.contract.types.models import Provider
+from karen.models.configuration import Server
 from karen.models.remote.detect import USUAL_PORTS, detect
 from serving_models import Answering, Asked, Handler, ModelsServer, head, response, says, sends, serving
 
@@ -21,7 +21,7 @@ PATIENTLY_S = 3.0
 """For what is to be found: a busy machine may be slow."""
 
 
-async def found(*servers: Mapping[str, Handler], limit_s: float = PATIENTLY_S) -> list[Provider]:
+async def found(*servers: Mapping[str, Handler], limit_s: float = PATIENTLY_S) -> list[Server]:
     """What is detected where these servers listen, and on a port where nobody does."""
     async with AsyncExitStack() as stack:
         ports: dict[int, str] = {await unused_port(): "Nobody"}
@@ -59,12 +59,13 @@ async def test_a_server_is_known_by_its_answers(
     handlers: Mapping[str, Handler], kind: str, label: str, path: str
 ) -> None:
     async with serving(handlers) as served:
-        (provider,) = await detect(silent_traffic(), {served.port: "Somebody"}, PATIENTLY_S)
-    assert provider == Provider(id=f"{kind}@{served.port}", kind=kind, label=label, url=f"{served.url}{path}")
+        (server,) = await detect(silent_traffic(), {served.port: "Somebody"}, PATIENTLY_S)
+    assert (server.id, server.kind, server.label) == (f"{kind}@{served.port}", kind, label)
+    assert server.url == f"{served.url}{path}"
 
 
 async def test_all_are_found_in_the_order_of_the_ports() -> None:
-    assert [provider.kind for provider in await found(OLLAMA, OPENAI, OLLAMA)] == ["ollama", "openai", "ollama"]
+    assert [server.kind for server in await found(OLLAMA, OPENAI, OLLAMA)] == ["ollama", "openai", "ollama"]
 
 
 def everything(handler: Handler) -> dict[str, Handler]:
@@ -93,8 +94,8 @@ async def test_something_else_on_the_port_is_not_taken_for_a_server_of_models(an
 
 
 async def test_what_only_answers_like_ollama_in_part_is_known_by_the_rest() -> None:
-    assert [provider.kind for provider in await found({**OPENAI, "/api/version": says({"version": "1"})})] == ["openai"]
-    assert [provider.kind for provider in await found({**everything(says({})), **OPENAI})] == ["openai"]
+    assert [server.kind for server in await found({**OPENAI, "/api/version": says({"version": "1"})})] == ["openai"]
+    assert [server.kind for server in await found({**everything(says({})), **OPENAI})] == ["openai"]
 
 
 async def hang(_: Asked, answering: Answering) -> None:
@@ -104,8 +105,8 @@ async def hang(_: Asked, answering: Answering) -> None:
 async def test_a_port_that_hangs_keeps_nobody_and_hides_nobody() -> None:
     hanging = [everything(hang), {**OPENAI, "/api/version": hang}, everything(sends(b"HTTP/1.1 200", then=endless))]
     began = time.monotonic()
-    providers = await found(*hanging, OLLAMA, limit_s=0.5)
-    assert [provider.kind for provider in providers] == ["ollama"]
+    servers = await found(*hanging, OLLAMA, limit_s=0.5)
+    assert [server.kind for server in servers] == ["ollama"]
     assert time.monotonic() - began < 1.5
 
 

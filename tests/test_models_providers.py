@@ -22,8 +22,8 @@ from hearing import silent_traffic
 from karen.base.application import Application
 from karen.contract.caller import Caller
 from karen.contract.errors import Conflict, Forbidden, InvalidInput, ModelUnavailable, NotFound, Unavailable
-from karen.contract.types.models import Provider as Found
 from karen.contract.types.models import ProviderKind
+from karen.models.configuration import Server
 from karen.models.servers import ServerConnector
 from modelling import Modelling, modelling, nothing_found, said, wired
 from serving_models import (
@@ -194,7 +194,7 @@ async def test_one_server_is_added_once_however_it_is_spelled(
 
 @asynccontextmanager
 async def connecting(
-    folder: Path, detect: Callable[[], Awaitable[Sequence[Found]]] = nothing_found
+    folder: Path, detect: Callable[[], Awaitable[Sequence[Server]]] = nothing_found
 ) -> AsyncIterator[Modelling]:
     """Models over a folder, with connections to real servers."""
     async with modelling(folder, lambda secrets: ServerConnector(secrets, silent_traffic()), detect) as models:
@@ -217,9 +217,8 @@ async def test_a_silent_server_hides_neither_the_others_nor_that_it_is_silent(
 async def finding(folder: Path, server: ModelsServer) -> AsyncIterator[Modelling]:
     """Models over a folder where detection finds `server`."""
 
-    async def detect() -> list[Found]:
-        url = f"{server.url}/v1"
-        return [Found(id=f"openai@{server.port}", kind=ProviderKind.OPENAI, label="LM Studio", url=url)]
+    async def detect() -> list[Server]:
+        return [Server(kind=ProviderKind.OPENAI, label="LM Studio", url=f"{server.url}/v1")]
 
     async with connecting(folder, detect) as models:
         yield models

@@ -113,10 +113,9 @@ class ProviderDirectory:
             raise NotFound(said, kind="provider", id=provider_id)
         return found
 
-    def found(self, kind: ServerKind, url: str, label: str) -> Offer:
-        """A server that nobody entered: it runs on this machine. However often it is found, it is one."""
-        server = Server(kind=kind, label=label, url=url)
-        return Offer(server.id, kind, label, self._found.setdefault(server.id, server))
+    def found(self, server: Server) -> Offer:
+        """One that nobody entered: it runs on this machine. However often it is found, it is one."""
+        return Offer(server.id, server.kind, server.label, self._found.setdefault(server.id, server))
 
     async def prepare(self, offer: Offer) -> None:
         """Before `open` where time does not matter: what speaks to servers is imported in a thread."""
@@ -140,8 +139,8 @@ class ProviderDirectory:
             return None
         kind, address = _KINDS[match["kind"]], f"http://127.0.0.1:{match['port']}"
         if kind is ProviderKind.OLLAMA:
-            return self.found(kind, address, "Ollama")
-        return self.found(kind, f"{address}/v1", f"The server at port {match['port']}")
+            return self.found(Server(kind=kind, label="Ollama", url=address))
+        return self.found(Server(kind=kind, label=f"The server at port {match['port']}", url=f"{address}/v1"))
 
     async def close_all_but(self, used: set[str]) -> None:
         """Close the servers that are not in the file any more and are not `used`, by id."""

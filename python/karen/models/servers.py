@@ -8,7 +8,6 @@ from typing import assert_never
 
 from karen.base.secrets import Secrets
 from karen.base.traffic import Traffic
-from karen.contract.types.models import Provider as Found
 from karen.contract.types.models import ProviderKind
 from karen.models.configuration import Server
 from karen.models.provider import Provider
@@ -27,7 +26,7 @@ class ServerConnector:
         import karen.models.remote.ollama
         import karen.models.remote.openai  # noqa: F401
 
-    async def detect(self) -> list[Found]:
+    async def detect(self) -> list[Server]:
         """Servers that answer in their usual places on this machine."""
         await asyncio.to_thread(self.prepare)
         from karen.models.remote.detect import detect

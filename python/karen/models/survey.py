@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from karen.contract.errors import Forbidden, KarenError, ModelUnavailable
-from karen.contract.types.models import ModelInfo, Provider, ProviderKind, ProviderState
+from karen.contract.types.models import ModelInfo, ProviderState
+from karen.models.configuration import Server
 from karen.models.directory import Offer, ProviderDirectory
 
 LIMIT_S = 5.0
@@ -31,7 +32,7 @@ class Survey:
     def __init__(
         self,
         directory: ProviderDirectory,
-        detect: Callable[[], Awaitable[Sequence[Provider]]],
+        detect: Callable[[], Awaitable[Sequence[Server]]],
         limit_s: float = LIMIT_S,
     ) -> None:
         """`detect` finds servers on this machine that nobody entered; each provider has `limit_s` to answer."""
@@ -82,7 +83,8 @@ class Survey:
         known_ids = {offer.id for offer in known}
 
         async def look_around() -> list[Surveyed]:
-            found = [offer for offer in await self._found() if offer.id not in known_ids]
+            offers = [self._directory.found(server) for server in await self._detect()]
+            found = [offer for offer in offers if offer.id not in known_ids]
             return await asyncio.gather(*(self.look_at(offer) for offer in found))
 
         surveyed, around = await asyncio.gather(
@@ -90,13 +92,6 @@ class Survey:
         )
         self._ended_at = time.monotonic()
         return [*surveyed, *around]
-
-    async def _found(self) -> list[Offer]:
-        return [
-            self._directory.found(provider.kind, provider.url, provider.label)
-            for provider in await self._detect()
-            if provider.url and (provider.kind is ProviderKind.OLLAMA or provider.kind is ProviderKind.OPENAI)
-        ]
 
 
 async def ask(directory: ProviderDirectory, offer: Offer, limit_s: float = LIMIT_S) -> list[ModelInfo]:

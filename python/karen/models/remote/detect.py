@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from karen.base.loopback import LOOPBACK_ADDRESSES
 from karen.base.traffic import Traffic
 from karen.contract.errors import KarenError, ModelUnavailable
-from karen.contract.types.models import Provider, ProviderKind
+from karen.contract.types.models import ProviderKind
+from karen.models.configuration import Server
 from karen.models.remote.openai_catalogue import Software, catalogue
 from karen.models.remote.refusals import Refusal
 from karen.models.remote.server import Limits, ModelServer, no_key
@@ -53,7 +54,7 @@ class _Models(BaseModel):
     data: list[_Model]
 
 
-async def detect(traffic: Traffic, ports: Mapping[int, str] = USUAL_PORTS, limit_s: float = LIMIT_S) -> list[Provider]:
+async def detect(traffic: Traffic, ports: Mapping[int, str] = USUAL_PORTS, limit_s: float = LIMIT_S) -> list[Server]:
     """The servers that answer within `limit_s`, in the order of `ports`. Nothing but loopback is ever asked."""
     looking = [asyncio.create_task(_look_at(port, usual, traffic, limit_s)) for port, usual in ports.items()]
     try:
@@ -65,30 +66,30 @@ async def detect(traffic: Traffic, ports: Mapping[int, str] = USUAL_PORTS, limit
         await asyncio.gather(*looking, return_exceptions=True)
 
 
-async def _look_at(port: int, usual: str, traffic: Traffic, limit_s: float) -> Provider | None:
+async def _look_at(port: int, usual: str, traffic: Traffic, limit_s: float) -> Server | None:
     url = f"http://{LOOPBACK_ADDRESSES[0]}:{port}"
     limits = Limits(connect_s=limit_s, answer_s=limit_s)
     server = ModelServer(usual, url, no_key, allowed=False, traffic=traffic, limits=limits)
     try:
-        return await _ollama(server, port) or await _openai(server, port, usual)
+        return await _ollama(server) or await _openai(server, usual)
     except (KarenError, Refusal):
         return None
     finally:
         await server.close()
 
 
-async def _ollama(server: ModelServer, port: int) -> Provider | None:
+async def _ollama(server: ModelServer) -> Server | None:
     """Told from its imitators by having both a version and a list of models."""
     try:
         await server.get("/api/version", _Version)
         await server.get("/api/tags", _Tags)
     except (ModelUnavailable, Refusal):
         return None
-    return Provider(id=f"ollama@{port}", kind=ProviderKind.OLLAMA, label="Ollama", url=server.url)
+    return Server(kind=ProviderKind.OLLAMA, label="Ollama", url=server.url)
 
 
-async def _openai(server: ModelServer, port: int, usual: str) -> Provider:
+async def _openai(server: ModelServer, usual: str) -> Server:
     await server.get(f"{OPENAI}/models", _Models)
     software = (await catalogue(server, OPENAI)).software
     label = usual if software is Software.OTHER else software.value
-    return Provider(id=f"openai@{port}", kind=ProviderKind.OPENAI, label=label, url=f"{server.url}{OPENAI}")
+    return Server(kind=ProviderKind.OPENAI, label=label, url=f"{server.url}{OPENAI}")
