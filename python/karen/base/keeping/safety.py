@@ -19,8 +19,9 @@ from karen.base.jobs import in_background, until_cancelled
 from karen.base.keeping.backups import Backups, Source
 from karen.base.keeping.damage import check_thoroughly
 from karen.base.keeping.exchange import Exchange
+from karen.base.keeping.incoming import SETTINGS
 from karen.base.keeping.repairing import keep_damaged, rebuild, told
-from karen.base.keeping.restoring import SETTINGS, keep_revoked, keep_sent, prepare
+from karen.base.keeping.restoring import keep_revoked, keep_sent, prepare
 from karen.base.migrations import PackageMigrations, newest_versions
 from karen.base.service import Health
 from karen.contract.caller import Role
