@@ -133,6 +133,19 @@ def test_no_number_in_a_file_takes_memory(tmp_path: Path, claimed: dict[str, byt
     assert most < 16_000_000
 
 
+@pytest.mark.parametrize("key", ["llama.number{}", "model{}.attention.head_count"])
+def test_many_numbers_in_a_file_take_no_memory(tmp_path: Path, key: str) -> None:
+    many = {key.format(each): numbers(*range(1 << 30, (1 << 30) + 1000)) for each in range(300)}
+    path = write(tmp_path, gguf({**LLAMA, **many}))
+    tracemalloc.start()
+    try:
+        read_gguf(path)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 5_000_000
+
+
 def test_as_many_words_as_are_allowed_take_seconds_at_most(tmp_path: Path) -> None:
     path = write(tmp_path, gguf({"a": struct.pack("<IIQ", 9, 8, MOST_STRINGS)}, [], counts=(0, 1), data=b""))
     os.truncate(path, 1 << 30)

@@ -25,7 +25,8 @@ MOST_STRINGS = 2_000_000
 """In all arrays together: the largest vocabularies have 800,000 with their merges."""
 MOST_TEXT_BYTES = 4096
 MOST_KEPT_NUMBERS = 1024
-"""Of an array: one for each layer, where layers differ."""
+"""Of all arrays together: one for each layer, where layers differ."""
+_FOR_EACH_LAYER = (".attention.head_count", ".attention.head_count_kv")
 MOST_DIMENSIONS = 4
 MOST_BYTES = 1 << 62
 ALIGNMENT = 32
@@ -107,6 +108,7 @@ class _Header:
         self._at = 0
         self._before = 0
         self._strings = 0
+        self._kept_numbers = 0
         self.vocabulary = 0
 
     def wrong(self, what: str) -> InvalidInput:
@@ -188,7 +190,8 @@ class _Header:
         if kind not in _SCALARS:
             raise self.wrong(f"has a list of the unknown type {kind}, so it is damaged")
         code = _SCALARS[kind]
-        if code in "bBhHiIqQ" and length <= MOST_KEPT_NUMBERS:
+        if key.endswith(_FOR_EACH_LAYER) and code in "bBhHiIqQ" and self._kept_numbers + length <= MOST_KEPT_NUMBERS:
+            self._kept_numbers += length
             return tuple(self._unpack(f"<{length}{code}"))
         self._skip(length * struct.calcsize(code))
         return None
