@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,21 @@ QUICK = {"match": "story", "deltas": ["Once ", "upon ", "a time."]}
 
 
 @pytest.fixture
-def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has the model answer so."""
     path = tmp_path / "script.json"
-    path.write_text(json.dumps([SLOW, BREAKS, QUICK]))
     monkeypatch.setenv("KAREN_SCRIPTED_MODEL", str(path))
-    return path
+
+    def write(*answers: Mapping[str, object]) -> None:
+        path.write_text(json.dumps(answers))
+
+    return write
+
+
+@pytest.fixture
+def script(tmp_path: Path, scripted: Callable[..., None]) -> Path:
+    scripted(SLOW, BREAKS, QUICK)
+    return tmp_path / "script.json"
 
 
 @asynccontextmanager
@@ -114,6 +124,18 @@ async def test_a_model_streams_and_its_answer_is_called_a_guess(tmp_path: Path, 
     assert (guess["kind"], guess["model"], guess["tokens"], guess["context_tokens"]) == ("guess", "scripted", 3, 4096)
     assert 0 < guess["first_token_ms"] <= guess["duration_ms"]
     assert guess["tokens_per_second"] > 0
+
+
+@pytest.mark.parametrize("cut_off", [False, True])
+async def test_an_answer_that_was_cut_off_is_kept_as_one(
+    tmp_path: Path, scripted: Callable[..., None], cut_off: bool
+) -> None:
+    scripted(QUICK | {"cut_off": cut_off})
+    async with opened(tmp_path) as application:
+        told = await events(application, text="tell me a story")
+        stored = await messages(application, str(told[0]["conversation_id"]))
+    assert told[-1]["provenance"]["cut_off"] is cut_off
+    assert stored[-1]["provenance"] == told[-1]["provenance"]
 
 
 async def test_without_a_model_karen_says_that_she_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ def guess_for(said: str) -> Guess:
         "who wrote Faust",
         "tell me something about rivers",
         "Please explain how tides work.",
+        "go on",
         "tell me a joke",
         "Translate good morning to Portuguese",
         "Write a limerick about a heron",

@@ -119,6 +119,13 @@ test.each([
   for (const figure of ["Answer24 tokens", "Speed38 tokens/s", "First word after412 ms", "In all1 s", "Context924 of 2,048 tokens"]) expect(said).toContain(figure);
 });
 
+test("an answer that a model left off in the middle says so, and one that is whole does not", async () => {
+  await guessed({});
+  expect(words(".ending")).toEqual([]);
+  await guessed({ cut_off: true });
+  await soon(() => words(".ending")).toEqual(["Cut off: this is as long as an answer may be. Ask for the rest."]);
+});
+
 test("how full the context is stays quiet until it matters, and is then said in words", async () => {
   await guessed({});
   expect(all(".meter")).toEqual([]);

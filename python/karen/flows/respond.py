@@ -204,6 +204,7 @@ def _guessed(model: Model, usage: Usage, began: float) -> Guessed:
         prompt_tokens=usage.prompt_tokens,
         context_tokens=model.context_tokens,
         tokens_per_second=usage.tokens_per_second,
+        cut_off=usage.cut_off,
     )
 
 

@@ -28,7 +28,8 @@ TEXT_ALONE = ("translate", "write or rewrite texts", "tell jokes or stories", "l
 _ASKS = re.compile(
     r"\s*(?:(?:please|karen|so|and|ok|okay|hey|now|can you|could you|would you)[\s,]+)*"
     r"(?:wh(?:at|ats|at's|o|os|o's|y|ere|eres|ere's|en|ich|ose)|how|hows|how's|is|are|does|do|did|can|could|should"
-    r"|tell me|explain|describe|define|compare|summari[sz]e|list|name|suggest|recommend|give me|write|teach me)\s",
+    r"|tell me|explain|describe|define|compare|summari[sz]e|list|name|suggest|recommend|give me|write|teach me"
+    r"|continue|go on|keep going)\b",
     re.IGNORECASE,
 )
 """Something is asked, though in haste: without a question mark."""

@@ -32,6 +32,8 @@ class ScriptedAnswer(BaseModel):
     """Before each delta."""
     then_hangs: bool = False
     """Say nothing more, for ever, once the deltas are said."""
+    cut_off: bool = False
+    """Say at the end that more would have come."""
     continues: bool = True
     """False in any of them: this model cannot go on with a begun answer."""
     fails: str = ""
@@ -75,6 +77,7 @@ class ScriptedModel:
             prompt_tokens=sum(len(message.content.split()) for message in prompt.messages),
             first_token_ms=first_token_ms,
             tokens_per_second=tokens / max(time.perf_counter() - began, 1e-6),
+            cut_off=answer.cut_off,
         )
 
     def condition(self) -> Condition:

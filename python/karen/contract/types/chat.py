@@ -104,6 +104,8 @@ class Guessed(Wire):
     context_tokens: int | None = None
     """How many tokens the model can hold: prompt and answer together."""
     tokens_per_second: float | None = None
+    cut_off: bool = False
+    """It ended because it was as long as it may be, or the context was full; not because all was said."""
 
 
 Provenance = Annotated[Computed | Remembered | FromFile | FromTool | Guessed, Field(discriminator="kind")]

@@ -44,7 +44,7 @@ const ACTIVITIES: Readonly<Record<string, string>> = {
   search: "Searching your messages",
   weather: "Looking at the weather",
 };
-const UNMEASURED = { duration_ms: null, first_token_ms: null, tokens: null, prompt_tokens: null, context_tokens: null, tokens_per_second: null };
+const UNMEASURED = { duration_ms: null, first_token_ms: null, tokens: null, prompt_tokens: null, context_tokens: null, tokens_per_second: null, cut_off: false };
 /** Text is drawn at most this often, however fast it comes. */
 const DRAW_EVERY_MS = 32;
 

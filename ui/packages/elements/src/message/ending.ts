@@ -53,7 +53,7 @@ export interface Ended {
   readonly stop: string;
 }
 
-/** Null for an answer that is whole, or still being written. */
+/** Null for an answer that is whole, or still being written. One that a model left off in the middle is not whole. */
 export function endingWords({ message, failure, stop }: Ended): string | null {
   const empty = message.content === "";
   switch (message.status) {
@@ -63,6 +63,8 @@ export function endingWords({ message, failure, stop }: Ended): string | null {
       return [failure?.message ?? "This answer could not be finished.", empty ? "" : "What was written is kept."].filter((part) => part !== "").join(" ");
     case "stopped":
       return stop === "" ? "Stopped." : `Stopped. ${stop}`;
+    case "complete":
+      return message.provenance?.kind === "guess" && message.provenance.cut_off ? "Cut off: this is as long as an answer may be. Ask for the rest." : null;
     default:
       return null;
   }
@@ -73,8 +75,8 @@ export function ending(ended: Ended, busy: boolean, ask: (action: MessageAction)
   if (words === null) return nothing;
   const { status } = ended.message;
   return html`<div class="ending">
-    <p class="state ${status === "failed" ? "bad" : ""}">${status === "stopped" ? nothing : icon("alert")}<span>${words}</span></p>
-    <div class="acts" role="group" aria-label="What can be done with this answer">${acts(ended.message, busy, ask)}</div>
+    <p class="state ${status === "failed" ? "bad" : ""}">${status === "stopped" || status === "complete" ? nothing : icon("alert")}<span>${words}</span></p>
+    ${status === "complete" ? nothing : html`<div class="acts" role="group" aria-label="What can be done with this answer">${acts(ended.message, busy, ask)}</div>`}
   </div>`;
 }
 
