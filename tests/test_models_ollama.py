@@ -228,6 +228,14 @@ async def test_a_model_is_offered_although_nothing_more_is_said_of_it(more: Mapp
     assert await listed({"/api/tags": says({"models": [TAGGED]}), **more}) == ["qwen3:latest"]
 
 
+async def test_a_model_of_impossible_size_is_offered_with_what_is_said_of_it() -> None:
+    tagged = {"name": "vast", "details": {"parameter_size": f"{'9' * 400}B"}}
+    handlers = {"/api/tags": says({"models": [tagged]}), "/api/ps": says({"models": []}), "/api/show": SHOW}
+    async with serving(handlers) as served, ollama(served.url) as provider:
+        [info] = await provider.models()
+    assert (info.model, info.tiny) == ("vast", False)
+
+
 async def test_many_models_are_asked_about_a_few_at_a_time() -> None:
     now = most = 0
 

@@ -6,7 +6,7 @@ import re
 
 TINY_PARAMETERS = 600_000_000
 """Measured: of those with 135 and 270 million, none gave more than 2 usable answers in 10."""
-_NAMED = re.compile(r"(\d+(?:\.\d+)?)\s*([KMBT])", re.I)
+_NAMED = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*([KMBT])", re.I)
 _FACTORS = {"K": 1_000, "M": 1_000_000, "B": 1_000_000_000, "T": 1_000_000_000_000}
 
 
