@@ -6,7 +6,7 @@ import { HOUR } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { copy, FOLDER } from "#test/fixtures/keeping";
 import { all, begin, button, composer, FAST, one, type Page, press, say, shown, type } from "#test/fixtures/page";
-import { fileName } from "#elements/data/words";
+import { doneWords, fileName } from "#elements/data/words";
 
 beforeEach(() => localStorage.clear());
 
@@ -183,6 +183,11 @@ test("a repair says what was saved and what was lost, and one can write again", 
   await soon(() => composer().readOnly).toBe(false);
   button("Close").click();
   await soon(() => all("karen-damage").length).toBe(0);
+});
+
+test("what a repair lost is named as a person knows it, and a file that was missing is not said to be kept", () => {
+  const repaired = { kept: "", saved_rows: 1, lost_rows: 2, lost: ["conversation_tag", "user"] };
+  expect(doneWords({ work: "repair", repaired }, new Date())).toBe("Repaired: 1 entry saved. 2 entries could not be read, among the tags and the profiles.");
 });
 
 test("the copy that is offered is restored after a question, by keys alone", async () => {

@@ -23,10 +23,12 @@ export const DOING: Readonly<Record<Work, string>> = {
 const TABLES: Readonly<Partial<Record<string, string>>> = {
   conversation: "conversations",
   message: "messages",
+  conversation_tag: "tags",
   draft: "drafts",
-  profile: "profiles",
+  user: "profiles",
   session: "sessions",
   token: "access tokens",
+  sent_bytes: "counts of sent bytes",
 };
 
 /** 3 November, 14:05. */
@@ -70,7 +72,7 @@ export function doneWords(done: Done, now: Date): string {
 function repairWords({ saved_rows, lost_rows, lost, kept }: Repaired): string {
   const among = lost.length === 0 ? "" : `, among the ${lost.map((table) => TABLES[table] ?? table).join(" and the ")}`;
   const missing = lost_rows === 0 ? "Nothing was lost." : `${amount(lost_rows, "entry", "entries")} could not be read${among}.`;
-  return `Repaired: ${amount(saved_rows, "entry", "entries")} saved. ${missing} The damaged file is kept as ${kept}`;
+  return `Repaired: ${amount(saved_rows, "entry", "entries")} saved. ${missing}${kept === "" ? "" : ` The damaged file is kept as ${kept}`}`;
 }
 
 function amount(value: number, one: string, many = `${one}s`): string {
