@@ -1,7 +1,7 @@
 /** What floats beside the control that opened it, within the window: how it looks and where it stands. */
 import { css } from "lit";
 
-/** A popover with text to read; its width is its own. */
+/** A popover with text to read, and figures; its width is its own. */
 export const panel = css`
   .panel {
     position: fixed;
@@ -17,6 +17,15 @@ export const panel = css`
     box-shadow: var(--karen-shadow);
     font-size: var(--karen-size-s);
     line-height: var(--karen-line-s);
+  }
+  .panel dl {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 2px 16px;
+    font-variant-numeric: tabular-nums;
+  }
+  .panel dt {
+    color: var(--karen-ink-2);
   }
 `;
 

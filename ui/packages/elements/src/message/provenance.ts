@@ -57,15 +57,6 @@ export class KarenProvenance extends LitElement {
         display: inline-flex;
         min-width: 0;
       }
-      dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 2px 16px;
-        font-variant-numeric: tabular-nums;
-      }
-      dt {
-        color: var(--karen-ink-2);
-      }
       .chip {
         min-width: 0;
         gap: 6px;

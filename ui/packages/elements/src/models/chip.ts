@@ -86,18 +86,8 @@ export class KarenModelChip extends LitElement {
         color: var(--karen-ink-2);
       }
       .about > p + p,
-      dl,
-      .acts {
-        margin-top: 8px;
-      }
       dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 2px 16px;
-        font-variant-numeric: tabular-nums;
-      }
-      dt {
-        color: var(--karen-ink-2);
+        margin-top: 8px;
       }
       .acts {
         display: flex;
