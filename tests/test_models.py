@@ -190,6 +190,14 @@ async def test_a_chosen_provider_that_is_gone_fails_with_its_name(models: Modell
         await said(models.current())
 
 
+async def test_a_mistake_of_ours_about_one_provider_hides_none_of_the_others(models: Modelling) -> None:
+    impossible: Any = None
+    models.local.needed_bytes["impossible"] = impossible
+    states = {found["id"]: found["state"] for found in (await models.call("providers"))["providers"]}
+    assert states == {"embedded": "reachable", "gguf": "unreachable"}
+    assert [found["model"] for found in (await models.call("list"))["models"]] == ["tiny"]
+
+
 # The file
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from karen.contract.types.models import ModelInfo, ProviderState
 from karen.models.configuration import Server
 from karen.models.directory import Offer, ProviderDirectory
 
+log = logging.getLogger(__name__)
 LIMIT_S = 5.0
 FRESH_S = 2.0
 
@@ -67,6 +69,10 @@ class Survey:
             return Surveyed(offer, ProviderState.NOT_ALLOWED, problem.message)
         except KarenError as problem:
             return Surveyed(offer, ProviderState.UNREACHABLE, problem.message)
+        except Exception:  # the edge of a provider: a mistake of ours about one hides none of the others
+            log.exception("%s could not be asked", offer.label)
+            said = f"Something went wrong inside Karen while {offer.label} was asked. The log has the details."
+            return Surveyed(offer, ProviderState.UNREACHABLE, said)
 
     def forget(self) -> None:
         """What was answered is out of date, and what is being answered too: the next one asks again."""
