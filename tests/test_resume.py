@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +144,27 @@ async def test_only_one_turn_writes_an_answer_however_its_resumptions_meet(tmp_p
         _, answer = await messages(application, half["conversation_id"])
     assert [told[-1]["answer"] for told in begun] == [WHOLE]
     assert answer["content"] == WHOLE
+
+
+async def test_whoever_goes_away_while_the_message_is_stored_leaves_no_answer_that_nobody_writes(
+    tmp_path: Path, script: Path
+) -> None:
+    async with opened(tmp_path / "data") as application:
+        half = await stopped_answer(application)
+        conversation_id = half["conversation_id"]
+        with contextlib.closing(sqlite3.connect(tmp_path / "data" / "karen.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # so that storing takes a while
+            calling = asyncio.create_task(events(application, text="a long one", conversation_id=conversation_id))
+            await asyncio.sleep(0.1)
+            calling.cancel()
+            await asyncio.sleep(0.05)
+            other.execute("ROLLBACK")
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(calling, 5)
+        *_, question, answer = await messages(application, conversation_id)
+        assert (question["content"], answer["status"]) == ("a long one", "interrupted")
+        told = await events(application, "chat.resume", answer_id=answer["id"])
+    assert told[-1]["answer"] == WHOLE
 
 
 async def test_a_disk_that_fills_up_ends_the_turn_with_what_it_had_and_resuming_finishes_it(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from datetime import datetime
 
+from karen.base.jobs import to_the_end
 from karen.contract.caller import Caller, current_caller
 from karen.contract.errors import Internal, KarenError
 from karen.contract.method import method
@@ -58,7 +60,9 @@ class ChatFlow:
         """Say something. The message is stored before the first event; the turn goes on if nobody listens."""
         caller, now = current_caller(), params.now or self._local_now()
         settings = self._settings(caller.user_id)
-        begun = await self._answers.begin_turn(caller, params.conversation_id, params.text, now, settings)
+        begun = await self._begun(
+            caller, self._answers.begin_turn(caller, params.conversation_id, params.text, now, settings)
+        )
         async for event in self._follow(caller, begun, now):
             yield event
 
@@ -71,7 +75,7 @@ class ChatFlow:
         caller, now = current_caller(), params.now or self._local_now()
         async with self._reopening:
             await self._give_up_what_nobody_writes(caller, params.answer_id)
-            begun = await self._answers.begin_answer_version(caller, params.answer_id, now)
+            begun = await self._begun(caller, self._answers.begin_answer_version(caller, params.answer_id, now))
             events = self._follow(caller, begun, now)
         async for event in events:
             yield event
@@ -88,7 +92,7 @@ class ChatFlow:
             await self._give_up_what_nobody_writes(caller, params.answer_id)
             model = self._model()
             continues = model is not None and model.continues
-            begun = await self._answers.resume_answer(caller, params.answer_id, continues, now)
+            begun = await self._begun(caller, self._answers.resume_answer(caller, params.answer_id, continues, now))
             events = self._follow(caller, begun, now)
         async for event in events:
             yield event
@@ -100,6 +104,16 @@ class ChatFlow:
         if turn:
             turn.stop()
         return Stopped(stopped=turn is not None, detail=turn.stop_detail if turn else "")
+
+    async def _begun(self, caller: Caller, beginning: Coroutine[None, None, BegunTurn]) -> BegunTurn:
+        """Whoever goes away while a turn is begun leaves what is stored, and an answer that was interrupted."""
+        begin = asyncio.create_task(beginning)
+        try:
+            return await to_the_end(begin)
+        except asyncio.CancelledError:
+            with contextlib.suppress(KarenError):  # then nothing was stored, or the next start says it
+                await self._answers.give_up(caller, (await begin).answer_id)
+            raise
 
     async def _give_up_what_nobody_writes(self, caller: Caller, answer_id: str) -> None:
         """A full disk may have kept the end of a turn from being stored: its answer still seems to be written."""
