@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -29,8 +30,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def provider(folder: Path) -> GgufProvider:
-    return GgufProvider(folder, RUNNER)
+async def provider(folder: Path) -> AsyncIterator[GgufProvider]:
+    opened = GgufProvider(folder, RUNNER)
+    yield opened
+    await opened.close()
 
 
 def write(folder: Path, name: str = "mine.gguf", says: str = "") -> Path:
@@ -99,7 +102,8 @@ async def test_a_real_model_that_was_imported_answers(provider: GgufProvider) ->
     assert model is provider.model(info.model)
     said, usage = await answer(model, prompt("Hello", most_tokens=4))
     assert said
-    assert (usage.tokens, model.context_tokens, model.tiny) == (4, 8192, True)
+    assert usage.tokens in range(1, 5)
+    assert (model.context_tokens, model.tiny) == (8192, True)
     await provider.close()
     assert pids("model-runner") == []
 
