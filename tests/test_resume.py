@@ -167,6 +167,16 @@ async def test_whoever_goes_away_while_the_message_is_stored_leaves_no_answer_th
     assert told[-1]["answer"] == WHOLE
 
 
+async def test_stopping_an_answer_that_nobody_writes_ends_it(tmp_path: Path, script: Path) -> None:
+    async with opened(tmp_path / "data") as application:
+        half = await stopped_answer(application)
+        with contextlib.closing(sqlite3.connect(tmp_path / "data" / "karen.sqlite")) as other, other:
+            other.execute("UPDATE message SET status = 'streaming' WHERE id = ?", (half["id"],))  # as a full disk may
+        stopped = await call(application.registry, "chat.stop", {"turn_id": half["id"]})
+        _, answer = await messages(application, half["conversation_id"])
+    assert (stopped["stopped"], answer["status"], answer["content"]) == (False, "interrupted", half["content"])
+
+
 async def test_a_disk_that_fills_up_ends_the_turn_with_what_it_had_and_resuming_finishes_it(
     tmp_path: Path, script: Path
 ) -> None:

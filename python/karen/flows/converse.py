@@ -10,7 +10,7 @@ from datetime import datetime
 
 from karen.base.jobs import to_the_end
 from karen.contract.caller import Caller, current_caller
-from karen.contract.errors import Internal, KarenError
+from karen.contract.errors import Internal, KarenError, NotFound
 from karen.contract.method import method
 from karen.contract.turn import current_turn
 from karen.contract.types.chat import (
@@ -103,6 +103,10 @@ class ChatFlow:
         turn = self._turns.find(params.turn_id, current_caller())
         if turn:
             turn.stop()
+        else:
+            with contextlib.suppress(NotFound):  # the id of a turn, which is over
+                async with self._reopening:
+                    await self._give_up_what_nobody_writes(current_caller(), params.turn_id)
         return Stopped(stopped=turn is not None, detail=turn.stop_detail if turn else "")
 
     async def _begun(self, caller: Caller, beginning: Coroutine[None, None, BegunTurn]) -> BegunTurn:
