@@ -13,6 +13,7 @@ from pathlib import Path
 from bundle import ROOT, contents
 
 WORK = ROOT / "build" / "bundle"
+START_LIMIT_S = 120.0
 TAIL_LINES = 30
 TAIL_CHARACTERS = 2000
 
@@ -51,7 +52,12 @@ def start(program: Path) -> None:
     """Have it say what it can do, which imports most of it, in an empty environment. Raises NotMade."""
     with tempfile.TemporaryDirectory() as home:
         command = [str(program / "karen"), "methods"]
-        done = subprocess.run(command, env={"HOME": home}, capture_output=True, text=True, check=False)
+        try:
+            done = subprocess.run(
+                command, env={"HOME": home}, capture_output=True, text=True, check=False, timeout=START_LIMIT_S
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NotMade(f"{program} was made, but did not answer within {START_LIMIT_S:.0f} s.") from error
     if done.returncode:
         raise NotMade(f"{program} was made, but does not start:\n{done.stderr[-TAIL_CHARACTERS:]}")
 
