@@ -24,6 +24,7 @@ test.each([
   [{}, "SmolLM2 135M · tinyidle"],
   [{ state: "starting" }, "SmolLM2 135M · tinystarting…"],
   [{ state: "ready", choice: LLAMA, label: "llama3.1 8B", tiny: false }, "llama3.1 8Bready"],
+  [{ state: "ready", busy: true }, "SmolLM2 135M · tinyanswering…"],
   [FAILED, "llama3.1 8Bnot working"],
 ] as const)("which mode is on is said in words", async (status, said) => {
   const karen = new TestKaren();

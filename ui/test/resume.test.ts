@@ -4,6 +4,7 @@ import { RequestFailed } from "#core/problem";
 import type { ThreadStore } from "#core/thread";
 import { conversation, message } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
+import { FIGURES } from "#test/fixtures/models";
 import { all, begin, button, FAST, press, say, shown } from "#test/fixtures/page";
 
 beforeEach(() => localStorage.clear());
@@ -36,6 +37,17 @@ test.each([
 ] as const)("an answer that was %s with the words “%s” says why and what was kept", async (status, content, words) => {
   await opened(cut(status, content));
   expect(texts(".state")).toEqual([words]);
+});
+
+test.each([
+  ["", 0],
+  ["The boat ", 1],
+])("a stopped answer with the words “%s” is named a guess only where there is one", async (content, chips) => {
+  const provenance = { kind: "guess" as const, model: "m", tiny: true, duration_ms: 9, prompt_tokens: null, context_tokens: null, ...FIGURES };
+  const karen = cut("stopped", content);
+  karen.messages.get("boat")!.at(-1)!.provenance = provenance;
+  await opened(karen);
+  expect(all(".chip").length).toBe(chips);
 });
 
 test("Resume goes on where the answer ended, in its place", async () => {

@@ -87,8 +87,7 @@ test("what waits for a later part is shown and cannot be changed", async () => {
   expect(all(".description").map((element) => element.textContent)).toContain("Waits for voice.");
 });
 
-async function panel(section: string): Promise<TestKaren> {
-  const karen = new TestKaren();
+async function panel(section: string, karen = new TestKaren()): Promise<TestKaren> {
   await begin(karen);
   press(",", document.body, { ctrlKey: true });
   await soon(() => all("[role=tab]").length).toBeGreaterThan(6);
@@ -158,6 +157,16 @@ test("about says where the data is and how each part is", async () => {
   await panel("about");
   await soon(() => all("karen-about dd, dd").map((element) => element.textContent)).toContain("~/.local/share/karen");
   await soon(() => all("li .detail").map((element) => element.textContent)).toContain("No keyring: secrets last until Karen quits: Limited");
+});
+
+test("about looks again until every part has started", async () => {
+  const karen = new TestKaren();
+  const started = karen.health;
+  karen.health = { ...started, ready: false, services: [{ ...started.services[0]!, detail: "database is initializing" }] };
+  await panel("about", karen);
+  await soon(() => all("li .detail").map((element) => element.textContent).join()).toContain("initializing");
+  karen.health = started;
+  await soon(() => all("li .detail").length).toBe(started.services.length);
 });
 
 test("an exported file comes back as it was, and any other is refused by name", () => {

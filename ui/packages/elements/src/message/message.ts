@@ -135,10 +135,10 @@ export class KarenMessage extends LitElement {
     return message.content === "" ? html`<p class="activity"><span class="dot"></span><span class="hidden">Karen is answering</span></p>` : nothing;
   }
 
-  /** A guess is called one from its first word on; of anything else it is known at the end. */
+  /** A guess is called one from its first word on, unless it ended without any; of anything else it is known at the end. */
   #provenance(): TemplateResult | typeof nothing {
-    const { provenance, ai_data, status } = this.message;
-    if (status !== "complete" && provenance?.kind !== "guess") return nothing;
+    const { provenance, ai_data, status, content } = this.message;
+    if (status !== "complete" && (provenance?.kind !== "guess" || (content === "" && status !== "streaming"))) return nothing;
     return html`<karen-provenance .provenance=${provenance} .aiData=${ai_data}></karen-provenance>`;
   }
 

@@ -20,8 +20,9 @@ export function nameOf({ state, label, tiny }: ModelStatus): string {
 }
 
 /** What stands beside the name where there is room for a few words only. */
-export function modeOf({ state }: ModelStatus): string {
-  return state === "absent" ? "computed and remembered answers only" : STATE_WORDS[state];
+export function modeOf({ state, busy }: ModelStatus): string {
+  if (state === "absent") return "computed and remembered answers only";
+  return busy && state === "ready" ? "answering…" : STATE_WORDS[state];
 }
 
 /** Where answers come from, when that is not this computer; null when it is. */

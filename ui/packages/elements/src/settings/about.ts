@@ -16,6 +16,8 @@ const HEALTH: Readonly<Record<HealthStatus, { icon: IconName; word: string }>> =
   unknown: { icon: "help", word: "Not known" },
 };
 
+const LOOK_AGAIN_MS = 500;
+
 @customElement("karen-about")
 export class KarenAbout extends LitElement {
   static override styles = [
@@ -110,7 +112,9 @@ export class KarenAbout extends LitElement {
     void this.#ask();
   }
 
+  /** Again while Karen is starting: how her parts are is known after that. */
   async #ask(): Promise<void> {
+    if (!this.isConnected) return;
     this.problem = null;
     try {
       [this.info, this.health, this.sent] = await Promise.all([
@@ -118,6 +122,7 @@ export class KarenAbout extends LitElement {
         this.transport.request("system.health", {}),
         this.transport.request("system.bytes_sent", {}),
       ]);
+      if (!this.health.ready) setTimeout(() => void this.#ask(), LOOK_AGAIN_MS);
     } catch (error) {
       this.problem = problemOf(error);
     }
