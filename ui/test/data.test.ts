@@ -139,6 +139,8 @@ test("everything is deleted only after the words were typed, and what stays is s
   await soon(() => go().disabled).toBe(false);
   go().click();
   await soon(() => texts(".outcome")).toEqual(["Everything is deleted. The copy on the stick could not be reached: delete it yourself."]);
+  const pane = one("[role=tabpanel]").getBoundingClientRect();
+  expect(one(".outcome").getBoundingClientRect().bottom).toBeLessThanOrEqual(pane.bottom);
   expect(asked(karen, "system.delete_all")).toEqual([{ confirm: "delete everything" }]);
   await soon(() => texts(".quiet")).toContain("There are no copies yet.");
 });

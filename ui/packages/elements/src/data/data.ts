@@ -28,6 +28,8 @@ export class KarenData extends LitElement {
   @state() private typed = "";
   /** Why no file was chosen. */
   @state() private choosing = "";
+  /** What was last brought into sight. */
+  #told: unknown = null;
   @query(".where") private readonly where!: HTMLInputElement | null;
 
   constructor() {
@@ -46,6 +48,14 @@ export class KarenData extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (!this.data.value.troubled) this.data.forget();
+  }
+
+  /** What is being done, or came of it, may stand below the edge. */
+  protected override updated(): void {
+    const { doing, done } = this.data.value;
+    const now = doing ?? done;
+    if (now !== null && now !== this.#told) this.renderRoot.querySelector(".outcome")?.scrollIntoView({ block: "nearest" });
+    this.#told = now;
   }
 
   override render() {
