@@ -19,7 +19,7 @@ from keyring.errors import KeyringLocked
 
 from calling import MEMBER, OWNER, REVIEWER, call
 from karen.base.events import Events
-from karen.base.secrets import Secrets
+from karen.base.secrets import MARK, Secrets
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Forbidden, InvalidInput, Unavailable
 from karen.contract.method import Registry
@@ -126,6 +126,7 @@ class Stuck(KeyringBackend):
 async def test_a_keyring_that_does_not_answer_is_named_and_holds_up_nothing_else(tmp_path: Path) -> None:
     stuck = Stuck()
     keyring.set_keyring(stuck)
+    (tmp_path / MARK).touch()
     secrets = Secrets(tmp_path, Events(), limit_s=0.05)
     try:
         for _ in range(40):
@@ -143,6 +144,15 @@ async def test_a_keyring_that_refuses_is_quoted_and_nothing_is_held(tmp_path: Pa
     assert VALUE not in str(raised.value)
 
 
+async def test_a_keyring_is_not_asked_before_a_secret_was_put(tmp_path: Path) -> None:
+    keyring.set_keyring(Stuck())  # whose answer would be waited for
+    secrets = Secrets(tmp_path, Events(), limit_s=5)
+    async with asyncio.timeout(2):
+        assert await secrets.value("owner", NAME) is None
+        assert await secrets.provider_key("mine") is None
+        await secrets.forget(["owner"], ["mine"])
+
+
 # With the real one
 
 SESSION = """
@@ -153,6 +163,7 @@ from karen.base.secrets import Secrets
 from karen.contract.types.settings import SecretNames
 
 async def main():
+    Path(sys.argv[1]).mkdir(exist_ok=True)
     secrets, name = Secrets(Path(sys.argv[1]), Events()), SecretNames.WEATHER_API_KEY
     if sys.argv[2] == "put":
         await secrets.put("ana", name, sys.argv[3])

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from karen.base.events import Events
+from karen.base.folder import reason
 from karen.contract.caller import current_caller
 from karen.contract.errors import Unavailable
 from karen.contract.method import method
@@ -22,6 +23,9 @@ from karen.contract.types.wire import Nothing
 
 log = logging.getLogger(__name__)
 LIMIT_S = 20.0
+MARK = "keyring"
+"""A file in the data folder that says: a secret was put. Without it the keyring is not asked at all, for the first
+question may make the system ask the person for a password of a keyring that is not there yet."""
 T = TypeVar("T")
 
 
@@ -37,6 +41,7 @@ class Secrets:
         self._events = events
         self._limit_s = limit_s
         self._thread = ThreadPoolExecutor(1, "keyring")  # a locked keyring may hold it for ever, and only it
+        self._mark = folder / MARK
         self._session: dict[str, str] = {}
         self._usable: bool | None = None
 
@@ -82,10 +87,13 @@ class Secrets:
                 await self.put(user_id, name, None)
         for provider_id in provider_ids:
             await self.put_provider_key(provider_id, None)
+        self._mark.unlink(missing_ok=True)
 
     async def _get(self, account: str) -> str | None:
         if not await self.kept():
             return self._session.get(account)
+        if not self._mark.exists():
+            return None
         import keyring
 
         return await self._in_thread(lambda: keyring.get_password(self._service, account))
@@ -95,6 +103,10 @@ class Secrets:
             self._session.pop(account, None)
             if value is not None:
                 self._session[account] = value
+            return
+        if value is not None:
+            await self._remember()
+        elif not self._mark.exists():
             return
         import keyring
         from keyring.errors import PasswordDeleteError
@@ -109,6 +121,13 @@ class Secrets:
                 log.info("the secret %s was not set", account)
 
         await self._in_thread(change)
+
+    async def _remember(self) -> None:
+        """That there is a secret. Raises Unavailable for a folder that takes no file."""
+        try:
+            await asyncio.to_thread(self._mark.touch, 0o600)
+        except OSError as error:
+            raise Unavailable(f"Karen cannot write to {self._mark.parent}: {reason(error)}.") from error
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         from keyring.errors import KeyringError

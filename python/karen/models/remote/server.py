@@ -70,7 +70,7 @@ class ModelServer:
         self._opened: asyncio.Task[httpx.AsyncClient] | None = None
 
     def __str__(self) -> str:
-        return f"{self.label} at {self.url}"
+        return self.url if self.label in self.url else f"{self.label} at {self.url}"
 
     async def get(self, path: str, answer: type[Answer]) -> Answer:
         """What is there, as an `answer`; within `limits.answer_s`."""
