@@ -33,7 +33,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xvfb xauth webkit2gtk-driver libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1 dbus dbus-x11 "
         "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux "
-        "python3-dbus python3-gi libgomp1 appstream desktop-file-utils",
+        "python3-dbus python3-gi binutils libgomp1 appstream desktop-file-utils",
         "bundle": "binutils libgomp1",
     },
     "fedora": {
