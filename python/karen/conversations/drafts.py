@@ -14,7 +14,7 @@ from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.method import method
-from karen.contract.types.conversations import Draft, Drafts
+from karen.contract.types.drafts import Draft, Drafts
 from karen.contract.types.wire import Nothing
 from karen.conversations.records import DraftRow
 from karen.conversations.repository import Repository, Store

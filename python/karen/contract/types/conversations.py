@@ -292,15 +292,3 @@ class SessionId(Wire):
 
 class Sessions(Wire):
     sessions: list[Session]
-
-
-class Draft(Wire):
-    """What was typed and not sent; None is the conversation that has not begun."""
-
-    conversation_id: Identifier | None = None
-    text: Annotated[str, Field(max_length=100_000)]
-    """Empty forgets it."""
-
-
-class Drafts(Wire):
-    drafts: list[Draft]
