@@ -11,11 +11,12 @@ from sqlalchemy import insert
 from sqlmodel import col
 
 from karen.base.events import ANY
+from karen.base.repository import new_id
 from karen.contract.types.enums import ConversationPriority, ConversationStatus, MessageRole, UISource
 from karen.contract.types.system import Topic
 from karen.conversations.excerpts import UNTITLED, preview_of, title_of
 from karen.conversations.records import ConversationRow, ConversationTagRow, MessageRow, SessionRow
-from karen.conversations.repository import Repository, new_id
+from karen.conversations.repository import Repository
 
 IDLE_LIMIT = timedelta(minutes=60)
 Values = dict[str, Any]

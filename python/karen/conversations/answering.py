@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import func
 from sqlmodel import col
 
+from karen.base.repository import new_id
 from karen.contract.errors import Conflict
 from karen.contract.types.conversations import Conversation
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.system import Topic
 from karen.conversations.additions import NewMessage, Values, add_message, place_behind, touch_session
 from karen.conversations.records import ConversationRow, MessageRow
-from karen.conversations.repository import Repository, new_id
+from karen.conversations.repository import Repository
 from karen.conversations.wire import conversation_of
 
 UNFINISHED = ("stopped", "failed", "interrupted")

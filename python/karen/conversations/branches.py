@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import or_
 from sqlmodel import col
 
+from karen.base.repository import new_id
 from karen.contract.errors import Conflict
 from karen.contract.types.conversations import Conversation
 from karen.contract.types.enums import MessageRole, UISource
 from karen.conversations.additions import TAKEN_ALONG, NewMessage, Values, add_messages, add_tags, new_conversation
 from karen.conversations.records import MessageRow
-from karen.conversations.repository import Repository, new_id
+from karen.conversations.repository import Repository
 from karen.conversations.wire import conversation_of, tags_of
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
+from karen.base.repository import new_id
 from karen.contract.caller import Role, current_caller
 from karen.contract.errors import NotFound
 from karen.contract.method import method
@@ -17,7 +18,7 @@ from karen.contract.types.conversations import BeginSession, Session, SessionId,
 from karen.contract.types.wire import Nothing
 from karen.conversations.additions import IDLE_LIMIT
 from karen.conversations.records import ConversationRow, SessionRow
-from karen.conversations.repository import Repository, Store, new_id
+from karen.conversations.repository import Repository, Store
 
 MOST_SESSIONS = 10
 

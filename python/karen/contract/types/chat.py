@@ -9,6 +9,7 @@ from pydantic import Field, JsonValue
 from karen.contract.errors import Problem
 from karen.contract.types.decisions import Decision
 from karen.contract.types.enums import MessageRole
+from karen.contract.types.memory import Memory
 from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Text, Wire
 
 
@@ -161,6 +162,14 @@ class Recalled(Wire):
     hits: list[SourceSpan]
 
 
+class FactsNoted(Wire):
+    """What the message states was noted. `closed` are the facts whose place it takes."""
+
+    type: Literal["facts"] = "facts"
+    facts: list[Memory]
+    closed: list[Memory]
+
+
 class Decided(Wire):
     type: Literal["decided"] = "decided"
     decision: Decision
@@ -213,6 +222,7 @@ class TurnFailed(Wire):
 TurnEvent = Annotated[
     TurnStarted
     | Recalled
+    | FactsNoted
     | Decided
     | ToolStarted
     | ToolFinished

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from karen.contract.types.chat import AiData, Provenance
+from karen.contract.types.chat import AiData, Provenance, SourceSpan
 from karen.contract.types.enums import ConversationPriority, ConversationStatus, MessageRole, UISource
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import (
@@ -292,3 +292,30 @@ class SessionId(Wire):
 
 class Sessions(Wire):
     sessions: list[Session]
+
+
+class SummarySentence(Wire):
+    """A sentence as it was said, and where."""
+
+    text: str
+    source: SourceSpan
+
+
+class ConversationSummary(Wire):
+    """What a conversation was about, in its own sentences."""
+
+    conversation_id: str
+    topics: list[str]
+    decisions: list[SummarySentence]
+    open_points: list[SummarySentence]
+    key_points: list[SummarySentence]
+    text: str
+    """The same in words, as it is shown and told to a model."""
+    message_count: int
+    """How many messages it covers, from the first on."""
+    updated_at: Moment
+
+
+class GetSummary(ConversationId):
+    refresh: bool = True
+    """Take in what was said since; otherwise as it was kept last."""

@@ -6,6 +6,7 @@ from pydantic import JsonValue
 
 from karen.contract.types.chat import AiData, ChatMessage
 from karen.contract.types.enums import MemoryDepth, PersonalityTone, PersonalityVerbosity
+from karen.contract.types.memory import Polarity, Span
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Wire
 
@@ -85,3 +86,26 @@ class DecideActionInput(Wire):
     personality_tone: PersonalityTone | None = None
     personality_verbosity: PersonalityVerbosity | None = None
     custom_persona_instructions: str | None = None
+
+
+class ExtractFacts(Wire):
+    text: MessageText
+
+
+class ExtractedFact(Wire):
+    """A durable thing that a message states of the one who wrote it, or of somebody or something of theirs."""
+
+    subject: str
+    """`user`, or the name or role of another."""
+    attribute: str
+    value: str
+    polarity: Polarity
+    span: Span
+    """Where in the text it stands."""
+    confidence: Confidence
+    correction: bool = False
+    """It says that something known before is wrong."""
+
+
+class ExtractedFacts(Wire):
+    facts: list[ExtractedFact]

@@ -47,6 +47,8 @@ class Topic(StrEnum):
     PROFILES = "profiles"
     HEALTH = "health"
     MODELS = "models"
+    MEMORY = "memory"
+    PREFERENCES = "preferences"
     DATA = "data"
     WINDOW = "window"
 

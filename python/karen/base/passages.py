@@ -1,0 +1,51 @@
+"""What can be recalled, as recall sees it: a message or a memory, in one shape.
+
+Who owns such rows offers them as a PassageSource; who searches them never sees the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from sqlalchemy.orm import Session
+
+from karen.contract.types.enums import MessageRole
+
+PassageKind = Literal["memory", "message"]
+"""Also what the outbox calls its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`position` is a message's place in its conversation; a memory has none, and no conversation unless it came from
+    one. `author` is a name where an import knew one."""
+
+    kind: PassageKind
+    id: str
+    tenant_id: str
+    user_id: str
+    text: str
+    timestamp: datetime
+    conversation_id: str | None = None
+    position: int | None = None
+    role: MessageRole | None = None
+    author: str | None = None
+    external_id: str | None = None
+
+
+class PassageSource(Protocol):
+    """Rows of one kind. Nothing it answers belongs to another profile than the one named."""
+
+    @property
+    def kind(self) -> PassageKind: ...
+
+    def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
+        """Those of the ids that may be recalled now, in any order: what is missing is gone, hidden or half-written."""
+        ...
+
+    def enqueue_all(self, session: Session, indexer: str) -> None:
+        """Have every row of every profile looked at by `indexer`."""
+        ...
