@@ -107,6 +107,24 @@ async def test_an_overlapping_import_goes_where_the_file_has_it(karen: Conversin
     assert (await _contents(karen, made["id"]))[-1] == "last"
 
 
+async def test_a_conversation_with_an_id_is_known_by_it_whatever_its_title(karen: Conversing) -> None:
+    first = await karen.call("import", external_id="chat-1", title="t", messages=[_message("a"), _message("b")])
+    sent = [_message(name) for name in "abc"]
+    renamed = await karen.call("import", external_id="chat-1", title="a new title", messages=sent)
+    assert renamed == {"conversation_id": first["conversation_id"], "added": 1, "skipped": 2}
+    another = await karen.call("import", external_id="chat-2", title="t", messages=sent)
+    assert another["conversation_id"] != first["conversation_id"]
+    theirs = await karen.call("import", OTHER, external_id="chat-1", title="t", messages=sent)
+    assert theirs["added"] == 3
+
+
+async def test_parts_of_a_conversation_with_an_id_need_not_share_a_message(karen: Conversing) -> None:
+    for part in ("ab", "cd"):
+        sent = [_message(name) for name in part]
+        report = await karen.call("import", external_id="chat-1", title="t", messages=sent)
+    assert await _contents(karen, report["conversation_id"]) == list("abcd")
+
+
 async def test_parts_that_share_a_message_are_one_conversation(karen: Conversing) -> None:
     parts = ["abc", "cde", "efg"]
     reports = [

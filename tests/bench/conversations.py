@@ -54,7 +54,8 @@ def fill(path: Path, words: list[str], dice: random.Random) -> str:
         connection.execute("PRAGMA synchronous = OFF")
         connection.executemany(
             "INSERT INTO conversation VALUES (?, 'local', ?, 'A conversation', 0, NULL, 'active', NULL, 'normal', 0, "
-            f"NULL, 'api', '{{}}', '{{}}', NULL, NULL, '[]', '[]', NULL, NULL, ?, ?, 'preview', '{MOMENT}', ?, NULL)",
+            "NULL, 'api', '{}', '{}', NULL, NULL, '[]', '[]', NULL, NULL, ?, ?, 'preview', "
+            f"'{MOMENT}', ?, NULL, NULL)",
             [
                 (conversation_id, user_id, count, count, f"2026-01-01 00:00:00.{number:06}")
                 for number, (conversation_id, user_id, count) in enumerate(mine + others)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
-from karen.contract.types.transfer import ImportConversation, ImportedMessage, ImportReport
+from karen.contract.types.enums import ConversationStatus
+from karen.contract.types.transfer import ImportConversation, ImportedMessage
 from karen.conversations.additions import TAKEN_ALONG, NewMessage, Values, add_messages, add_tags, new_conversation
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
@@ -17,25 +19,59 @@ from karen.conversations.repository import Repository
 from karen.conversations.shelf import take_from_bin
 
 
-def take_in(repository: Repository, params: ImportConversation) -> ImportReport:
+@dataclass(frozen=True)
+class TakenIn:
+    """`added` has the id of each new message by what the file calls it; `began` says that the conversation is new."""
+
+    conversation_id: str
+    began: bool
+    added: dict[str, str]
+
+
+def take_in(repository: Repository, params: ImportConversation) -> TakenIn:
     """Adds what is not there yet, in the place the file has it."""
     messages = list({message.external_id: message for message in reversed(params.messages)}.values())[::-1]
     external_ids = [message.external_id for message in messages]
-    found = _same_conversation(repository, params.title, external_ids)
+    found = _same_conversation(repository, params)
     conversation = repository.conversation(found) if found else _begin(repository, params)
     take_from_bin(repository, conversation)
     known = {key for _, key in _shown(repository, conversation)}
-    new = [message for message in messages if message.external_id not in known]
+    new = {
+        message.external_id: _new_message(repository, message)
+        for message in messages
+        if message.external_id not in known
+    }
     if new:
-        add_messages(repository, conversation, [_new_message(repository, message) for message in new])
-        _arrange(repository, conversation, external_ids, {message.external_id for message in new})
-        _date(conversation, [message.timestamp for message in new], repository.now, began=not found)
-    return ImportReport(conversation_id=conversation.id, added=len(new), skipped=len(params.messages) - len(new))
+        add_messages(repository, conversation, list(new.values()))
+        _arrange(repository, conversation, external_ids, set(new))
+        _date(conversation, [message.timestamp for message in new.values()], repository.now, began=not found)
+    return TakenIn(conversation.id, not found, {name: message.id for name, message in new.items()})
+
+
+@dataclass(frozen=True)
+class Known:
+    """What of a conversation is there already; `names` is what the file calls those of its messages."""
+
+    conversation_id: str | None = None
+    in_bin: bool = False
+    names: frozenset[str] = frozenset()
+
+
+def known_of(repository: Repository, params: ImportConversation) -> Known:
+    """Changes nothing."""
+    found = _same_conversation(repository, params)
+    if found is None:
+        return Known()
+    conversation = repository.conversation(found)
+    names = {name for _, name in _shown(repository, conversation)}
+    given = {message.external_id for message in params.messages}
+    return Known(found, conversation.status == ConversationStatus.DELETED, frozenset(names & given))
 
 
 def _begin(repository: Repository, params: ImportConversation) -> ConversationRow:
     conversation = new_conversation(repository, params.title, repository.caller.ui_source)
     conversation.imported_title = params.title
+    conversation.imported_id = params.external_id
     conversation.priority = params.priority
     conversation.pinned = params.pinned
     conversation.summary = params.summary
@@ -43,7 +79,15 @@ def _begin(repository: Repository, params: ImportConversation) -> ConversationRo
     return conversation
 
 
-def _same_conversation(repository: Repository, title: str, external_ids: Sequence[str]) -> str | None:
+def _same_conversation(repository: Repository, params: ImportConversation) -> str | None:
+    """The one of this external id; without one, the one that shares most messages: see `_most_alike`."""
+    if params.external_id is None:
+        return _most_alike(repository, params.title, [message.external_id for message in params.messages])
+    imported = repository.rows(ConversationRow).where(col(ConversationRow.imported_id) == params.external_id)
+    return repository.session.scalar(imported.with_only_columns(col(ConversationRow.id)).limit(1))
+
+
+def _most_alike(repository: Repository, title: str, external_ids: Sequence[str]) -> str | None:
     """The one that shares most messages: of this title by their external ids, of any by our own ids."""
     given = select(func.json_each(json.dumps(external_ids)).table_valued("value").c.value)
     entitled = repository.rows(ConversationRow).where(

@@ -20,7 +20,10 @@ _OPTIONAL_JSON = JSON(none_as_null=True)
 
 
 class ConversationRow(SQLModel, table=True):
-    """`message_count`, `last_position` and `preview` are kept with every message, so a list needs no message."""
+    """`message_count`, `last_position` and `preview` are kept with every message, so a list needs no message.
+
+    `imported_id` is what the program calls it that it was imported from.
+    """
 
     __tablename__ = "conversation"
     id: str = Field(primary_key=True)
@@ -49,6 +52,7 @@ class ConversationRow(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcMoment)
     updated_at: datetime = Field(sa_type=UtcMoment)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcMoment)
+    imported_id: str | None = None
 
 
 class ConversationTagRow(SQLModel, table=True):
@@ -261,6 +265,14 @@ _DRAFTS = """
     )
     """
 
+_IMPORTED_IDS = (
+    "ALTER TABLE conversation ADD COLUMN imported_id VARCHAR",
+    """
+    CREATE INDEX conversation_imported ON conversation (tenant_id, user_id, imported_id)
+    WHERE imported_id IS NOT NULL
+    """,
+)
+
 
 def _conversations(connection: Connection) -> None:
     run_statements(connection, *_CONVERSATIONS)
@@ -274,4 +286,8 @@ def _drafts(connection: Connection) -> None:
     run_statements(connection, _DRAFTS)
 
 
-MIGRATIONS = PackageMigrations("conversations", [_conversations, _messages, _drafts], mend_conversations)
+def _imported_ids(connection: Connection) -> None:
+    run_statements(connection, *_IMPORTED_IDS)
+
+
+MIGRATIONS = PackageMigrations("conversations", [_conversations, _messages, _drafts, _imported_ids], mend_conversations)

@@ -45,11 +45,13 @@ class ConversationTransfer:
     async def import_(self, params: ImportConversation) -> ImportReport:
         """Take in a conversation; all of it or nothing. What is there already is skipped, so it may be repeated.
 
-        The same conversation is one that was imported with this title and has one of these messages, or one that
-        Karen herself exported; so a long one may come in parts that share a message. New messages go where the file
-        has them. A conversation in the bin is brought back.
+        The same conversation is one of this external id. Without one it was imported with this title and has one of
+        these messages, or Karen herself exported it; so a long one may come in parts that share a message. New
+        messages go where the file has them. A conversation in the bin is brought back.
         """
-        return await self._store.write(current_caller(), lambda repository: take_in(repository, params))
+        taken = await self._store.write(current_caller(), lambda repository: take_in(repository, params))
+        added = len(taken.added)
+        return ImportReport(conversation_id=taken.conversation_id, added=added, skipped=len(params.messages) - added)
 
     @method(role=Role.REVIEWER)
     async def export(self, params: ExportConversations) -> AsyncIterator[ExportChunk]:

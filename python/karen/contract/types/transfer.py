@@ -26,6 +26,8 @@ class ImportedMessage(MessageDetails):
 class ImportConversation(Wire):
     """Idempotent by `external_id`: what is there already is skipped."""
 
+    external_id: Identifier | None = None
+    """Of the conversation in the program it comes from. With it, a conversation is known whatever its title."""
     title: Title
     messages: Annotated[list[ImportedMessage], Field(min_length=1, max_length=50_000)]
     tags: Tags = []

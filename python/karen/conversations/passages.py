@@ -1,0 +1,92 @@
+"""Messages as recall and the index see them: of each answer the version shown, none half-written, none from the bin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from karen.base.passages import Passage, PassageKind
+from karen.contract.types.enums import ConversationStatus, MessageRole, UISource
+from karen.conversations.records import ConversationRow, MessageRow
+from karen.conversations.repository import MESSAGE, enqueue_all
+
+_AT_ONCE = 500
+_ROLES = (MessageRole.USER.value, MessageRole.ASSISTANT.value)
+
+
+class MessagePassages:
+    """A PassageSource. What the system was told is not recalled: it is an instruction, not something that was said."""
+
+    kind: PassageKind = "message"
+
+    def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
+        found: list[Passage] = []
+        for some in _batches(ids):
+            wanted = _recallable(tenant_id, user_id).where(col(MessageRow.id).in_(some))
+            found += [_passage(row, tenant_id, user_id) for row in session.execute(wanted)]
+        return found
+
+    def page(
+        self, session: Session, tenant_id: str, user_id: str, after: int, limit: int
+    ) -> tuple[list[Passage], int | None]:
+        wanted = _recallable(tenant_id, user_id).where(col(MessageRow.sequence) > after)
+        rows = session.execute(wanted.order_by(col(MessageRow.sequence)).limit(limit)).all()
+        return [_passage(row, tenant_id, user_id) for row in rows], rows[-1].sequence if len(rows) == limit else None
+
+    def enqueue_all(self, session: Session, indexer: str) -> None:
+        enqueue_all(session, indexer)
+
+
+def _recallable(tenant_id: str, user_id: str) -> Select[Any]:
+    """Columns rather than rows: of a long answer's fields few are needed, of many messages all."""
+    return (
+        select(
+            col(MessageRow.sequence),
+            col(MessageRow.id),
+            col(MessageRow.content),
+            col(MessageRow.timestamp),
+            col(MessageRow.conversation_id),
+            col(MessageRow.position),
+            col(MessageRow.role),
+            col(MessageRow.author),
+            col(MessageRow.external_id),
+            col(MessageRow.ui_source),
+        )
+        .join(ConversationRow, col(ConversationRow.id) == col(MessageRow.conversation_id))
+        .where(
+            col(MessageRow.tenant_id) == tenant_id,
+            col(MessageRow.user_id) == user_id,
+            col(MessageRow.shown),
+            col(MessageRow.status) != "streaming",
+            col(MessageRow.role).in_(_ROLES),
+            col(ConversationRow.status) != ConversationStatus.DELETED.value,
+        )
+    )
+
+
+def _passage(row: Row[Any], tenant_id: str, user_id: str) -> Passage:
+    return Passage(
+        kind=MESSAGE,
+        id=row.id,
+        tenant_id=tenant_id,
+        user_id=user_id,
+        text=row.content,
+        timestamp=row.timestamp,
+        conversation_id=row.conversation_id,
+        position=row.position,
+        role=MessageRole(row.role),
+        author=row.author,
+        external_id=row.external_id,
+        ui_source=UISource(row.ui_source),
+    )
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(ids)
+    while some := list(islice(remaining, _AT_ONCE)):
+        yield some
