@@ -84,3 +84,23 @@ async def test_an_entry_that_was_dealt_with_is_gone(database: Database) -> None:
 
     await database.write(deal_with_first)
     assert [row_id for _, _, row_id in await waiting(database, outbox, "vectors")] == ["2"]
+
+
+async def test_a_watcher_hears_of_a_row_when_it_is_durable(database: Database) -> None:
+    outbox, heard = Outbox(), list[tuple[str, ...]]()
+    outbox.watch(lambda *row: heard.append(row))
+    await changed(database, outbox, "1", "2")
+    assert heard == [("local", "ana", "message", "1"), ("local", "ana", "message", "2")]
+
+
+async def test_a_watcher_does_not_hear_of_what_was_rolled_back(database: Database) -> None:
+    outbox, heard = Outbox(), list[tuple[str, ...]]()
+    outbox.watch(lambda *row: heard.append(row))
+
+    def work(session: Session) -> None:
+        outbox.add(session, "local", "ana", "message", "1")
+        raise Conflict("Not now.")
+
+    with pytest.raises(Conflict):
+        await database.write(work)
+    assert heard == []

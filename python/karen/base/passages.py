@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from sqlalchemy.orm import Session
 
-from karen.contract.types.enums import MessageRole
+from karen.contract.types.enums import MessageRole, UISource
 
 PassageKind = Literal["memory", "message"]
 """Also what the outbox calls its rows."""
@@ -34,6 +34,12 @@ class Passage:
     role: MessageRole | None = None
     author: str | None = None
     external_id: str | None = None
+    ui_source: UISource | None = None
+
+    @property
+    def spoken(self) -> str:
+        """With the name of who says it, which is how its meaning is computed."""
+        return f"{self.author}: {self.text}" if self.author else self.text
 
 
 class PassageSource(Protocol):
@@ -44,6 +50,13 @@ class PassageSource(Protocol):
 
     def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
         """Those of the ids that may be recalled now, in any order: what is missing is gone, hidden or half-written."""
+        ...
+
+    def page(
+        self, session: Session, tenant_id: str, user_id: str, after: int, limit: int
+    ) -> tuple[list[Passage], int | None]:
+        """What may be recalled now, `limit` rows a time and oldest first: begin `after` 0 and go on from the number
+        that is answered, until it is None."""
         ...
 
     def enqueue_all(self, session: Session, indexer: str) -> None:

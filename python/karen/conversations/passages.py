@@ -13,7 +13,7 @@ from sqlmodel import col
 from karen.base.passages import Passage, PassageKind
 from karen.contract.types.enums import ConversationStatus, MessageRole, UISource
 from karen.conversations.records import ConversationRow, MessageRow
-from karen.conversations.repository import MESSAGE, enqueue_all
+from karen.conversations.repository import enqueue_all
 
 _AT_ONCE = 500
 _ROLES = (MessageRole.USER.value, MessageRole.ASSISTANT.value)
@@ -42,7 +42,7 @@ class MessagePassages:
         enqueue_all(session, indexer)
 
 
-def _recallable(tenant_id: str, user_id: str) -> Select[Any]:
+def _recallable(tenant_id: str, user_id: str) -> Select[*tuple[Any, ...]]:
     """Columns rather than rows: of a long answer's fields few are needed, of many messages all."""
     return (
         select(
@@ -69,9 +69,9 @@ def _recallable(tenant_id: str, user_id: str) -> Select[Any]:
     )
 
 
-def _passage(row: Row[Any], tenant_id: str, user_id: str) -> Passage:
+def _passage(row: Row[*tuple[Any, ...]], tenant_id: str, user_id: str) -> Passage:
     return Passage(
-        kind=MESSAGE,
+        kind="message",
         id=row.id,
         tenant_id=tenant_id,
         user_id=user_id,
