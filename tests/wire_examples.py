@@ -19,11 +19,17 @@ JSON_VALUES: list[Any] = [None, True, 7, -1.5, "grüße 🦊", [1, [2, {}]], {"a
 PATTERNED = {
     r"^https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$": "http://localhost:5173",
     r"^https?://[^\s/?#@]+(/[^\s?#]*)?$": "http://127.0.0.1:11434/v1",
+    r"^[a-z][a-z0-9_]*$": "tone_2",
 }
 PROBLEMS = [
     errors.InvalidInput("no", [errors.InvalidField("text", "is wrong")], request_id="r", timestamp=datetime.now(UTC)),
     errors.NotFound("no", kind="thing", id="7", request_id="r", timestamp=datetime.now(UTC)),
 ]
+
+
+LEFT_OUT = {"StoreMemory": {"value", "attribute"}, "RunImport": {"path"}}
+"""Of fields that only go together, or only without each other."""
+NEEDED = {"RunImport": {"upload_id": "u"}, "Forget": {"query": "the key"}}
 
 
 class Examples:
@@ -33,8 +39,11 @@ class Examples:
         self._random = random.Random(seed)
 
     def instance(self, model: type[W]) -> W:
-        """An instance with every field given at random within its limits."""
-        return model(**{name: self._of_field(field) for name, field in model.model_fields.items()})
+        """An instance with every field given at random within its limits, but those that exclude each other."""
+        given = {name: self._of_field(field) for name, field in model.model_fields.items()}
+        for name in LEFT_OUT.get(model.__name__, ()):
+            del given[name]
+        return model(**given | NEEDED.get(model.__name__, {}))
 
     def _of_field(self, field: FieldInfo) -> Any:
         return self._value(field.annotation, field.metadata)
