@@ -334,8 +334,11 @@ def test_a_package_killed_midway_is_swept(checkout: Checkout) -> None:
 def test_being_told_to_stop_stops_the_child_too() -> None:
     code = (
         "import build, signal, subprocess, sys; signal.signal(signal.SIGTERM, build.stop)\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-        "print(child.pid, flush=True); build.finish(child)"
+        "class Child(subprocess.Popen):\n"
+        "    def wait(self, timeout=None):\n"  # said here, so the signal comes while the child is waited for
+        "        print(self.pid, flush=True)\n"
+        "        return super().wait(timeout)\n"
+        "build.finish(Child([sys.executable, '-c', 'import time; time.sleep(60)']))"
     )
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
