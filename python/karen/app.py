@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from karen.conversations.search import MessageSearch
     from karen.conversations.transcript import Transcript
     from karen.flows.turns import Turns
+    from karen.memory.manager import MemoryManager
     from karen.models.configuration import ModelConfiguration
     from karen.models.manager import ModelManager
     from karen.models.provider import Model
@@ -91,6 +92,7 @@ class Wiring:
         self._lifecycle.add(database, traffic)
         configuration, outbox = ModelConfiguration(self._files, self._secrets), Outbox()
         models = self._furnish_models(configuration, traffic)
+        self._furnish_memories(database, outbox)
         conversations = self._furnish_conversations(database, outbox, models.current)
         self._furnish_safety(database, outbox, conversations.start, configuration)
 
@@ -181,6 +183,15 @@ class Wiring:
         self._furnish_mind(answers, messages, search, transcript, model)
         return conversations
 
+    def _furnish_memories(self, database: Database, outbox: Outbox) -> MemoryManager:
+        from karen.conversations.passages import MessagePassages
+        from karen.memory.manager import MemoryManager
+
+        memories = MemoryManager(database, self._events, outbox, _now, MessagePassages())
+        self._registry.add("memory", memories)
+        self._lifecycle.add(memories)
+        return memories
+
     def _furnish_mind(
         self,
         answers: Answers,
@@ -246,8 +257,9 @@ def migrations() -> list[PackageMigrations]:
     """The schema of this version, package by package."""
     from karen.base import records as base_records
     from karen.conversations import records as conversation_records
+    from karen.memory import records as memory_records
 
-    return [base_records.MIGRATIONS, conversation_records.MIGRATIONS]
+    return [base_records.MIGRATIONS, conversation_records.MIGRATIONS, memory_records.MIGRATIONS]
 
 
 async def check_models(folder: DataFolder) -> list[Finding]:

@@ -14,10 +14,14 @@ from sqlmodel import Field, SQLModel
 
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.base.records import UtcMoment
+from karen.memory.mending import mend_memories
 
 
 class MemoryRow(SQLModel, table=True):
-    """`valid_from` to `valid_to` is when it held; `superseded_by` what took its place."""
+    """`valid_from` to `valid_to` is when it held; `superseded_by` what took its place.
+
+    Memories of one `digest` say the same, and facts of one `slot` speak of the same: see `likeness` and `vocabulary`.
+    """
 
     __tablename__ = "memory"
     sequence: int | None = Field(default=None, primary_key=True)
@@ -47,6 +51,8 @@ class MemoryRow(SQLModel, table=True):
     valid_from: datetime | None = Field(default=None, sa_type=UtcMoment)
     valid_to: datetime | None = Field(default=None, sa_type=UtcMoment)
     superseded_by: str | None = None
+    digest: str | None = None
+    slot: str | None = None
     details: dict[str, Any] = Field(default={}, sa_type=JSON)
 
 
@@ -145,11 +151,15 @@ _MEMORIES = (
         valid_from DATETIME,
         valid_to DATETIME,
         superseded_by VARCHAR,
+        digest VARCHAR,
+        slot VARCHAR,
         details JSON NOT NULL
     )
     """,
     "CREATE INDEX memory_listed ON memory (tenant_id, user_id, created_at, id)",
     "CREATE INDEX memory_fact ON memory (tenant_id, user_id, subject, attribute) WHERE attribute IS NOT NULL",
+    "CREATE INDEX memory_digest ON memory (tenant_id, user_id, digest)",
+    "CREATE INDEX memory_slot ON memory (tenant_id, user_id, slot) WHERE slot IS NOT NULL",
     "CREATE INDEX memory_inbox ON memory (tenant_id, user_id) WHERE NOT reviewed",
     "CREATE INDEX memory_expiring ON memory (expires_at) WHERE expires_at IS NOT NULL",
     """
@@ -256,5 +266,5 @@ def _memories(connection: Connection) -> None:
     run_statements(connection, *_MEMORIES)
 
 
-MIGRATIONS = PackageMigrations("memory", [_memories])
+MIGRATIONS = PackageMigrations("memory", [_memories], mend_memories)
 """Facts, preferences, sources and the state of the index."""

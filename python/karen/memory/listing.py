@@ -1,0 +1,65 @@
+"""Pages of memories: what fulfils a filter, newest first."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from pydantic_core import from_json
+from sqlalchemy import func, tuple_
+from sqlmodel import col
+
+from karen.base.repository import Repository
+from karen.contract.errors import InvalidField, InvalidInput
+from karen.contract.types.memory import ListMemories, MemoryPage
+from karen.memory.filters import matching
+from karen.memory.records import MemoryRow
+from karen.memory.wire import memories_of
+
+PAGE_LENGTH = 1_000_000
+"""Characters of the memories of one page, unless a single one has more: a frame has 8 MiB."""
+
+
+def page_of(repository: Repository, params: ListMemories) -> MemoryPage:
+    """Of very long memories fewer come at once than asked for; `next_cursor` says whether to ask on."""
+    wanted = repository.rows(MemoryRow).where(*matching(params, repository.now, include_closed=params.include_closed))
+    if params.pinned is not None:
+        wanted = wanted.where(col(MemoryRow.pinned) == params.pinned)
+    total = repository.session.scalar(wanted.with_only_columns(func.count()))
+    key = (col(MemoryRow.created_at), col(MemoryRow.id))
+    if params.cursor is not None:
+        wanted = wanted.where(tuple_(*key) < tuple_(*_after(params.cursor)))
+    newest_first = wanted.order_by(*(part.desc() for part in key))
+    lengths = newest_first.with_only_columns(col(MemoryRow.sequence), func.length(col(MemoryRow.content)))
+    shown, more = _fitting(repository.session.execute(lengths.limit(params.limit + 1)).tuples().all(), params.limit)
+    rows = repository.session.scalars(newest_first.where(col(MemoryRow.sequence).in_(shown))).all()
+    return MemoryPage(
+        memories=memories_of(repository, rows), next_cursor=_cursor(rows[-1]) if more else None, total=total or 0
+    )
+
+
+def _fitting(found: Sequence[tuple[int | None, int]], limit: int) -> tuple[list[int | None], bool]:
+    """The first of them, as many as fit but at least one; and whether there are more."""
+    shown: list[int | None] = []
+    left = PAGE_LENGTH
+    for sequence, length in found[:limit]:
+        left -= length
+        if left < 0 and shown:
+            break
+        shown.append(sequence)
+    return shown, len(shown) < len(found)
+
+
+def _cursor(row: MemoryRow) -> str:
+    return base64.urlsafe_b64encode(json.dumps([row.created_at.isoformat(), row.id]).encode()).decode()
+
+
+def _after(cursor: str) -> tuple[datetime, str]:
+    try:
+        created_at, memory_id = from_json(base64.urlsafe_b64decode(cursor))
+        return datetime.fromisoformat(created_at).astimezone(UTC), str(memory_id)
+    except (ValueError, TypeError, OverflowError) as error:
+        message = "This is not a cursor of memory.list. Pass `next_cursor` as it came, or leave it out."
+        raise InvalidInput(message, [InvalidField("cursor", "not a cursor")]) from error

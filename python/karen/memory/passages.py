@@ -1,0 +1,80 @@
+"""Memories as recall and the index see them: only what may be told now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, literal, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
+
+from karen.base.passages import Passage, PassageKind
+from karen.base.records import OutboxRow
+from karen.contract.types.enums import MessageRole, UISource
+from karen.memory.filters import MOMENT, usable
+from karen.memory.records import MemoryRow
+from karen.memory.repository import MEMORY
+
+_AT_ONCE = 500
+_COLUMNS: tuple[Any, ...] = (
+    col(MemoryRow.sequence),
+    col(MemoryRow.id),
+    col(MemoryRow.content),
+    MOMENT.label("moment"),
+    col(MemoryRow.conversation_id),
+    col(MemoryRow.ui_source),
+)
+
+
+class MemoryPassages:
+    """A PassageSource. What is closed, expired or waits to be confirmed has no passage."""
+
+    kind: PassageKind = "memory"
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
+    def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
+        found: list[Passage] = []
+        remaining = iter(ids)
+        while some := list(islice(remaining, _AT_ONCE)):
+            wanted = self._recallable(tenant_id, user_id).where(col(MemoryRow.id).in_(some))
+            found += [_passage(row, tenant_id, user_id) for row in session.execute(wanted)]
+        return found
+
+    def page(
+        self, session: Session, tenant_id: str, user_id: str, after: int, limit: int
+    ) -> tuple[list[Passage], int | None]:
+        wanted = self._recallable(tenant_id, user_id).where(col(MemoryRow.sequence) > after)
+        rows = session.execute(wanted.order_by(col(MemoryRow.sequence)).limit(limit)).all()
+        return [_passage(row, tenant_id, user_id) for row in rows], rows[-1].sequence if len(rows) == limit else None
+
+    def enqueue_all(self, session: Session, indexer: str) -> None:
+        waiting = select(
+            literal(indexer), col(MemoryRow.tenant_id), col(MemoryRow.user_id), literal(MEMORY), col(MemoryRow.id)
+        ).order_by(col(MemoryRow.sequence))
+        into = insert(OutboxRow).prefix_with("OR IGNORE")
+        session.execute(into.from_select(["indexer", "tenant_id", "user_id", "kind", "row_id"], waiting))
+
+    def _recallable(self, tenant_id: str, user_id: str) -> Select[Any]:
+        return select(*_COLUMNS).where(
+            col(MemoryRow.tenant_id) == tenant_id, col(MemoryRow.user_id) == user_id, usable(self._now())
+        )
+
+
+def _passage(row: Row[Any], tenant_id: str, user_id: str) -> Passage:
+    """A memory is the user's own word, whoever wrote it down."""
+    return Passage(
+        kind="memory",
+        id=row.id,
+        tenant_id=tenant_id,
+        user_id=user_id,
+        text=row.content,
+        timestamp=row.moment,
+        conversation_id=row.conversation_id,
+        role=MessageRole.USER,
+        ui_source=UISource(row.ui_source),
+    )
