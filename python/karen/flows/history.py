@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from itertools import islice
 
+from karen.base.words import content_words, folded
 from karen.contract.caller import current_caller
 from karen.contract.types.chat import SourceSpan
 from karen.contract.types.conversations import ListMessages, SearchMessages
@@ -15,7 +16,6 @@ from karen.contract.types.flows import DecideActionInput
 from karen.conversations.messages import Messages
 from karen.conversations.search import MessageSearch
 from karen.flows.decide.engine import DecisionEngine
-from karen.flows.keywords import content_words, folded
 
 CANDIDATES = 50
 MOST_SPANS = 10
