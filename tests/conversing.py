@@ -23,10 +23,11 @@ from karen.conversations.answers import Answers
 from karen.conversations.drafts import ConversationDrafts
 from karen.conversations.manager import ConversationManager
 from karen.conversations.messages import Messages
-from karen.conversations.records import MIGRATIONS
+from karen.conversations.schema import MIGRATIONS
 from karen.conversations.search import MessageSearch
 from karen.conversations.sessions import ConversationSessions
 from karen.conversations.shelf import ConversationShelf
+from karen.conversations.summary import ConversationSummaries
 from karen.conversations.transfer import ConversationTransfer
 
 ME = Caller(ui_source=UISource.DESKTOP)
@@ -63,6 +64,7 @@ class Conversing:
         self.answers = Answers(*parts)
         self.manager = ConversationManager(*parts)
         self.message_search = MessageSearch(*parts)
+        self.summaries = ConversationSummaries(*parts)
         for service in (
             self.manager,
             ConversationShelf(*parts),
@@ -71,6 +73,7 @@ class Conversing:
             ConversationTransfer(*parts),
             ConversationDrafts(*parts),
             ConversationSessions(*parts),
+            self.summaries,
         ):
             self.registry.add("conversations", service)
 

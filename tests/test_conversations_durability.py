@@ -23,7 +23,8 @@ from copies import database_in
 from karen.base.migrations import PackageMigrations
 from karen.base.records import MIGRATIONS as BASE
 from karen.contract.errors import Unavailable
-from karen.conversations.records import MIGRATIONS, ConversationRow, ConversationTagRow, MessageRow, SessionRow
+from karen.conversations.records import ConversationRow, ConversationTagRow, MessageRow, SessionRow
+from karen.conversations.schema import MIGRATIONS
 
 CHILD = Path(__file__).parent / "fixtures" / "conversing_child.py"
 SAMPLES = {

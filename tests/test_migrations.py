@@ -26,7 +26,7 @@ from karen.base.keeping.backups import KEPT
 from karen.base.migrations import Migration, PackageMigrations, run_statements
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, Unavailable
-from karen.conversations import records as conversations_records
+from karen.conversations import schema as conversations_schema
 from karen.memory import records as memory_records
 from small_disk import small_disk
 
@@ -249,7 +249,7 @@ def kill_when_it_says(line: str, command: list[str]) -> None:
         process.stdout.close()
 
 
-PACKAGES = [records.MIGRATIONS, conversations_records.MIGRATIONS, memory_records.MIGRATIONS]
+PACKAGES = [records.MIGRATIONS, conversations_schema.MIGRATIONS, memory_records.MIGRATIONS]
 EVERY_STEP = [(package.package, step) for package in PACKAGES for step in package.steps]
 
 

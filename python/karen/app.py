@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -28,14 +28,23 @@ if TYPE_CHECKING:
     from karen.base.migrations import PackageMigrations
     from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
+    from karen.base.repository import Repository
     from karen.base.traffic import Traffic
+    from karen.contract.types.settings import KarenSettings
+    from karen.contract.types.flows import ExtractedFact
+    from karen.contract.types.memory import FactState
     from karen.conversations.answers import Answers
     from karen.conversations.manager import ConversationManager
     from karen.conversations.messages import Messages
     from karen.conversations.search import MessageSearch
+    from karen.conversations.summary import ConversationSummaries
     from karen.conversations.transcript import Transcript
     from karen.flows.turns import Turns
     from karen.memory.manager import MemoryManager
+    from karen.memory.nearest import Embedder
+    from karen.memory.preferences import PreferenceManager
+    from karen.memory.recall.recall import Recall
+    from karen.memory.recall.search import MemorySearch
     from karen.models.configuration import ModelConfiguration
     from karen.models.manager import ModelManager
     from karen.models.provider import Model
@@ -57,6 +66,8 @@ class Wiring:
         self._settings = Settings(self._files, self._events)
         self._lifecycle = Lifecycle(self._settings)
         self._profiles: ProfileManager | None = None
+        self._settings_of: Callable[[str], KarenSettings] = self._settings.profile
+        """What is in force for a profile, its preferences included."""
         self._registry.add("settings", self._settings)
         self._secrets = Secrets(folder.root, self._events)
         self._registry.add("settings", self._secrets)
@@ -83,18 +94,26 @@ class Wiring:
         from karen.base.profiles import ProfileManager
         from karen.base.traffic import Traffic
         from karen.models.configuration import ModelConfiguration
+        from karen.models.embed import Embeddings
 
         database = Database(self._folder.database, self._folder.backups, migrations())
         self._profiles = ProfileManager(database, self._events, _now)
         self._registry.add("profiles", self._profiles)
-        traffic = Traffic(database, _now)
+        traffic, embeddings = Traffic(database, _now), Embeddings(command("embedder"))
         self._registry.add("system", traffic)
-        self._lifecycle.add(database, traffic)
+        self._lifecycle.add(database, traffic, embeddings)
         configuration, outbox = ModelConfiguration(self._files, self._secrets), Outbox()
         models = self._furnish_models(configuration, traffic)
-        self._furnish_memories(database, outbox)
+        _, preferences = self._furnish_memories(database, outbox)
         conversations = self._furnish_conversations(database, outbox, models.current)
-        self._furnish_safety(database, outbox, conversations.start, configuration)
+        self._furnish_recall(database, outbox, embeddings)
+        self._furnish_imports(database, outbox)
+
+        async def begin() -> None:
+            await conversations.start()
+            await preferences.start()
+
+        self._furnish_safety(database, outbox, begin, configuration)
 
     def _furnish_safety(
         self,
@@ -108,17 +127,18 @@ class Wiring:
         from karen.base.keeping.safety import DataSafety
         from karen.conversations.belongings import ConversationBelongings
         from karen.conversations.statistics import count_of_everybody
+        from karen.memory.belongings import MemoryBelongings
         from karen.models.configuration import keep_agreements
 
         data, packages, events, secrets = self._folder, migrations(), self._events, self._secrets
         exchange = Exchange(data, database, self._files, events, self._stop_turns, begin)
         safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody, keep_agreements)
-        conversations = ConversationBelongings(database, events, outbox, _now)
+        belongings = [kind(database, events, outbox, _now) for kind in (ConversationBelongings, MemoryBelongings)]
 
         def providers() -> list[str]:
             return [server.id for server in models.servers]
 
-        everything = Everything(data, database, packages, exchange, self._settings, secrets, providers, [conversations])
+        everything = Everything(data, database, packages, exchange, self._settings, secrets, providers, belongings)
         self._registry.add("system", safety)
         self._registry.add("system", everything)
         self._lifecycle.add(safety)
@@ -127,7 +147,6 @@ class Wiring:
         from karen.models.brought_along import brought_along
         from karen.models.candidates import Candidates
         from karen.models.directory import ProviderDirectory
-        from karen.models.embed import Embeddings
         from karen.models.files.embedded import EmbeddedProvider
         from karen.models.files.fit import available_bytes
         from karen.models.files.gguf_files import PROVIDER_ID, GgufProvider
@@ -152,7 +171,7 @@ class Wiring:
         own_files = OwnModelFiles(PROVIDER_ID, files, in_use, survey, events, offers.list_)
         for service in (manager, offers, own_files):
             self._registry.add("models", service)
-        self._lifecycle.add(manager, Embeddings(command("embedder")))
+        self._lifecycle.add(manager)
         return manager
 
     def _furnish_conversations(
@@ -165,6 +184,7 @@ class Wiring:
         from karen.conversations.search import MessageSearch
         from karen.conversations.sessions import ConversationSessions
         from karen.conversations.shelf import ConversationShelf
+        from karen.conversations.summary import ConversationSummaries
         from karen.conversations.transcript import Transcript
         from karen.conversations.transfer import ConversationTransfer
 
@@ -175,22 +195,76 @@ class Wiring:
         sessions = ConversationSessions(database, self._events, outbox, _now)
         transfer = ConversationTransfer(database, self._events, outbox, _now)
         drafts = ConversationDrafts(database, self._events, outbox, _now)
-        for service in (conversations, messages, search, shelf, sessions, transfer, drafts):
+        summaries = ConversationSummaries(database, self._events, outbox, _now)
+        for service in (conversations, messages, search, shelf, sessions, transfer, drafts, summaries):
             self._registry.add("conversations", service)
         self._lifecycle.add(conversations)
         answers = Answers(database, self._events, outbox, _now)
         transcript = Transcript(database, self._events, outbox, _now)
-        self._furnish_mind(answers, messages, search, transcript, model)
+        self._furnish_mind(answers, messages, search, transcript, summaries, model)
         return conversations
 
-    def _furnish_memories(self, database: Database, outbox: Outbox) -> MemoryManager:
+    def _furnish_recall(self, database: Database, outbox: Outbox, embedder: Embedder) -> MemorySearch:
+        from karen.base.passages import PassageSource
         from karen.conversations.passages import MessagePassages
-        from karen.memory.manager import MemoryManager
+        from karen.memory.passages import MemoryPassages
+        from karen.memory.recall.search import MemorySearch
+        from karen.memory.repository import MemoryStore
 
-        memories = MemoryManager(database, self._events, outbox, _now, MessagePassages())
-        self._registry.add("memory", memories)
-        self._lifecycle.add(memories)
-        return memories
+        store = MemoryStore(database, self._events, outbox, _now)
+        sources: list[PassageSource] = [MessagePassages(), MemoryPassages(_now, all_states=True)]
+
+        def recall() -> Recall:
+            from karen.memory.recall.corpora import Corpora
+            from karen.memory.recall.recall import Recall
+
+            return Recall(store, Corpora(database, outbox, sources), sources, embedder, None, _now)
+
+        search = MemorySearch(recall)
+        self._registry.add("memory", search)
+        return search
+
+    def _furnish_memories(self, database: Database, outbox: Outbox) -> tuple[MemoryManager, PreferenceManager]:
+        from karen.conversations.passages import MessagePassages
+        from karen.memory.curation import MemoryCuration
+        from karen.memory.facts import MemoryFacts
+        from karen.memory.inbox import MemoryInbox
+        from karen.memory.manager import MemoryManager
+        from karen.memory.preferences import PreferenceManager
+
+        parts, messages = (database, self._events, outbox, _now), MessagePassages()
+        memories = MemoryManager(*parts, messages)
+        for service in (memories, MemoryCuration(*parts), MemoryInbox(*parts), MemoryFacts(*parts)):
+            self._registry.add("memory", service)
+        preferences = PreferenceManager(*parts, self._settings.profile, messages)
+        self._registry.add("preferences", preferences)
+        self._settings_of = preferences.settings_of
+        self._lifecycle.add(memories, preferences)
+        return memories, preferences
+
+    def _furnish_imports(self, database: Database, outbox: Outbox) -> None:
+        from karen.conversations.bulk import BulkIntake
+        from karen.conversations.passages import MessagePassages
+        from karen.flows.imports.manager import Imports, SettingsAccess
+        from karen.flows.imports.uploads import Uploads
+        from karen.memory.exchange import MemoryExchange
+        from karen.memory.noting import note
+
+        parts, messages = (database, self._events, outbox, _now), MessagePassages()
+        exchange, uploads = MemoryExchange(*parts), Uploads(self._folder.uploads)
+        settings = SettingsAccess(self._settings.profile, self._settings.set)
+
+        def extract(text: str) -> Sequence[ExtractedFact]:
+            return []
+
+        def noted(repository: Repository, message_id: str, facts: Sequence[ExtractedFact], state: FactState) -> int:
+            return len(note(repository, messages, message_id, facts, state).facts)
+
+        imports = Imports(uploads, BulkIntake(*parts), exchange, settings, extract, noted, _now)
+        self._registry.add("memory", exchange)
+        self._registry.add("imports", uploads)
+        self._registry.add("imports", imports)
+        self._lifecycle.add(uploads)
 
     def _furnish_mind(
         self,
@@ -198,6 +272,7 @@ class Wiring:
         messages: Messages,
         search: MessageSearch,
         transcript: Transcript,
+        summaries: ConversationSummaries,
         model: Callable[[], Model | None],
     ) -> None:
         from karen.flows.converse import ChatFlow
@@ -216,16 +291,16 @@ class Wiring:
         tools = ToolRegistry(
             [TimeTool(), DateTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances
         )
-        profile = self._settings.profile
+        profile = self._settings_of
         responder = Responder(engine, tools, history, profile, transcript, model, self._instruments.step)
         self._registry.add("tools", tools)
-        self._registry.add("chat", ChatFlow(answers, responder, self._turns, profile, model, _local_now))
+        self._registry.add("chat", ChatFlow(answers, responder, self._turns, profile, model, summaries, _local_now))
         self._lifecycle.add(self._turns)
 
     def _circumstances(self) -> ToolCall:
         from karen.tools.base import ToolCall
 
-        settings = self._settings.profile(current_caller().user_id)
+        settings = self._settings_of(current_caller().user_id)
         return ToolCall(_local_now(), settings.default_location, settings.personality_verbosity)
 
     async def _stop_turns(self) -> None:
@@ -256,10 +331,10 @@ def build(folder: DataFolder, instance: str, hand_over: Callable[[], None] | Non
 def migrations() -> list[PackageMigrations]:
     """The schema of this version, package by package."""
     from karen.base import records as base_records
-    from karen.conversations import records as conversation_records
+    from karen.conversations import schema as conversation_schema
     from karen.memory import records as memory_records
 
-    return [base_records.MIGRATIONS, conversation_records.MIGRATIONS, memory_records.MIGRATIONS]
+    return [base_records.MIGRATIONS, conversation_schema.MIGRATIONS, memory_records.MIGRATIONS]
 
 
 async def check_models(folder: DataFolder) -> list[Finding]:

@@ -16,7 +16,7 @@ from conversing import conversing
 from e2e.driving import all_gone
 from karen.base.migrations import PackageMigrations
 from karen.base.records import MIGRATIONS as BASE
-from karen.conversations.records import MIGRATIONS as CONVERSATIONS
+from karen.conversations.schema import MIGRATIONS as CONVERSATIONS
 from kills.activities import ACTIVITIES, IMPORTED, conversation_to_import
 from kills.ledger import Ledger, is_sound, message_count
 from kills.report import Report

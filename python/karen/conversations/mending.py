@@ -29,6 +29,7 @@ def mend_conversations(connection: Connection) -> None:
         FROM message WHERE conversation_id NOT IN (SELECT id FROM conversation) GROUP BY conversation_id
         """,  # noqa: S608  # a constant
         "DELETE FROM conversation_tag WHERE conversation_id NOT IN (SELECT id FROM conversation)",
+        "DELETE FROM conversation_summary",  # each is made again, from the messages that are left
         """
         UPDATE conversation SET
             message_count = (SELECT count(*) FROM message WHERE conversation_id = conversation.id AND shown),

@@ -33,6 +33,7 @@ from karen.conversations.branches import branch_off
 from karen.conversations.excerpts import preview_of, title_of
 from karen.conversations.records import MessageRow
 from karen.conversations.repository import Repository, Store
+from karen.conversations.summary import forget_summary
 from karen.conversations.windows import fitting, window
 from karen.conversations.wire import message_of, shown_message, versions_of
 
@@ -140,6 +141,7 @@ def _edit(repository: Repository, params: EditMessage) -> Message:
     if conversation.title_automatic and _first_question(repository, conversation.id) == row.id:
         conversation.title = title_of(row.content)
     conversation.updated_at = repository.now
+    forget_summary(repository, conversation.id)
     touch_session(repository, conversation.session_id)
     repository.session.flush()
     repository.index([row.id])

@@ -17,7 +17,7 @@ from karen.base.records import OutboxRow
 from karen.base.repository import ProfileStore
 from karen.contract.errors import Conflict, NotFound
 from karen.contract.types.enums import ConversationStatus
-from karen.conversations.records import ConversationRow, MessageRow
+from karen.conversations.records import ConversationRow, MessageRow, SummaryRow
 
 MESSAGE = "message"
 """What the outbox calls a message."""
@@ -50,6 +50,9 @@ class Repository(repository.Repository):
         if found is None:
             raise NotFound(f"There is no message {message_id!r}.", kind=MESSAGE, id=message_id)
         return found
+
+    def summary(self, conversation_id: str) -> SummaryRow | None:
+        return self.session.scalar(self.rows(SummaryRow).where(col(SummaryRow.conversation_id) == conversation_id))
 
     def index(self, message_ids: Iterable[str]) -> None:
         """Have the messages looked at by every index, in this same transaction."""

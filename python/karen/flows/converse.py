@@ -25,7 +25,9 @@ from karen.contract.types.chat import (
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.answering import BegunTurn
 from karen.conversations.answers import Answers
-from karen.flows.respond import Question, Responder
+from karen.conversations.summary import ConversationSummaries
+from karen.flows.outcome import Question
+from karen.flows.respond import Responder
 from karen.flows.turns import Turn, Turns
 from karen.flows.writing import PAUSE_S, Writing, for_client
 from karen.models.provider import Model
@@ -43,6 +45,7 @@ class ChatFlow:
         turns: Turns,
         settings: Callable[[str], KarenSettings],
         model: Callable[[], Model | None],
+        summaries: ConversationSummaries,
         local_now: Callable[[], datetime],
     ) -> None:
         """`settings` answers a profile's; `local_now` is the machine's clock in the machine's zone."""
@@ -51,6 +54,7 @@ class ChatFlow:
         self._turns = turns
         self._settings = settings
         self._model = model
+        self._summaries = summaries
         self._local_now = local_now
         self._reopening = asyncio.Lock()
         """Held until the turn of an answer can be found: else whoever comes next takes it for one nobody writes."""
@@ -149,3 +153,5 @@ class ChatFlow:
         except Exception:  # the edge of a turn: it ends with words, whatever went wrong
             log.exception("the turn failed")
             yield await writing.fail(Internal("Something went wrong inside Karen. The log has the details."))
+        with contextlib.suppress(KarenError):  # the answer is given; the summary comes with the next one
+            await self._summaries.refresh_when_due(question.caller, question.conversation_id)
