@@ -1,4 +1,4 @@
-"""Memories as recall and the index see them: only what may be told now."""
+"""Memories as recall and the index see them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlmodel import col
 from karen.base.passages import Passage, PassageKind
 from karen.base.records import OutboxRow
 from karen.contract.types.enums import MessageRole, UISource
-from karen.memory.filters import MOMENT, usable
+from karen.memory.filters import MOMENT, not_expired, usable
 from karen.memory.records import MemoryRow
 from karen.memory.repository import MEMORY
 
@@ -30,12 +30,14 @@ _COLUMNS: tuple[Any, ...] = (
 
 
 class MemoryPassages:
-    """A PassageSource. What is closed, expired or waits to be confirmed has no passage."""
+    """A PassageSource. What is closed, expired or waits to be confirmed has no passage, unless `all_states` is asked
+    for: whoever looks into the past filters for himself."""
 
     kind: PassageKind = "memory"
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], *, all_states: bool = False) -> None:
         self._now = now
+        self._all_states = all_states
 
     def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
         found: list[Passage] = []
@@ -60,8 +62,9 @@ class MemoryPassages:
         session.execute(into.from_select(["indexer", "tenant_id", "user_id", "kind", "row_id"], waiting))
 
     def _recallable(self, tenant_id: str, user_id: str) -> Select[Any]:
+        condition = not_expired(self._now()) if self._all_states else usable(self._now())
         return select(*_COLUMNS).where(
-            col(MemoryRow.tenant_id) == tenant_id, col(MemoryRow.user_id) == user_id, usable(self._now())
+            col(MemoryRow.tenant_id) == tenant_id, col(MemoryRow.user_id) == user_id, condition
         )
 
 

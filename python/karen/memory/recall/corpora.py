@@ -1,0 +1,119 @@
+"""Keeps the corpora of the profiles that ask, as they are in the database: loaded once, then told of every change."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from karen.base.database import Database
+from karen.base.outbox import Outbox
+from karen.base.passages import Passage, PassageSource
+from karen.contract.caller import Caller
+from karen.memory.recall.corpus import Corpus
+
+PAGE_ROWS = 2000
+MOST_PASSAGES = 250_000
+"""Of all profiles together; who asked longest ago is forgotten first, and loaded anew when he asks again."""
+MOST_DEAD = 0.3
+"""Of the rows of a corpus, before it is built anew."""
+_Key = tuple[str, str]
+_Row = tuple[str, str]
+
+
+class _Held:
+    """One profile's corpus; `database` is the opened file it was read from."""
+
+    def __init__(self) -> None:
+        self.corpus = Corpus()
+        self.lock = asyncio.Lock()
+        self.database: Engine | Connection | None = None
+        self.changed: dict[_Row, None] = {}
+
+
+class Corpora:
+    """Every corpus that is handed out holds what was durable when it was asked for."""
+
+    def __init__(self, database: Database, outbox: Outbox, sources: Sequence[PassageSource]) -> None:
+        self._database = database
+        self._sources = {source.kind: source for source in sources}
+        self._held: OrderedDict[_Key, _Held] = OrderedDict()
+        self._marking = threading.Lock()
+        outbox.watch(self._mark)
+
+    @asynccontextmanager
+    async def corpus(self, caller: Caller) -> AsyncIterator[Corpus]:
+        """The caller's, which nobody else touches during the block."""
+        key = (caller.tenant_id, caller.user_id)
+        with self._marking:
+            held = self._held.setdefault(key, _Held())
+        self._held.move_to_end(key)
+        async with held.lock:
+            await self._bring_up_to_date(held, key)
+            yield held.corpus
+        self._make_room()
+
+    async def _bring_up_to_date(self, held: _Held, key: _Key) -> None:
+        opened = await self._database.read(lambda session: session.get_bind())
+        if held.database is not opened or held.corpus.dead > MOST_DEAD * len(held.corpus.passages) + PAGE_ROWS:
+            self._take_changed(held)
+            held.corpus = Corpus()
+            await self._load(held.corpus, key)
+            held.database = opened
+        while rows := self._take_changed(held):
+            try:
+                passages = await self._database.read(partial(self._look_up, key=key, rows=rows))
+            except BaseException:
+                with self._marking:
+                    held.changed.update(rows)
+                raise
+            await asyncio.to_thread(_replace, held.corpus, rows, passages)
+
+    async def _load(self, corpus: Corpus, key: _Key) -> None:
+        for source in self._sources.values():
+            after: int | None = 0
+            while after is not None:
+                passages, after = await self._database.read(partial(_page, source, key, after))
+                await asyncio.to_thread(_replace, corpus, {}, passages)
+
+    def _look_up(self, session: Session, *, key: _Key, rows: dict[_Row, None]) -> list[Passage]:
+        return [
+            passage
+            for kind, source in self._sources.items()
+            for passage in source.load(session, *key, [row_id for of, row_id in rows if of == kind])
+        ]
+
+    def _mark(self, tenant_id: str, user_id: str, kind: str, row_id: str) -> None:
+        with self._marking:
+            if held := self._held.get((tenant_id, user_id)):
+                held.changed[kind, row_id] = None
+
+    def _take_changed(self, held: _Held) -> dict[_Row, None]:
+        with self._marking:
+            rows, held.changed = held.changed, {}
+        return rows
+
+    def _make_room(self) -> None:
+        with self._marking:
+            while len(self._held) > 1 and sum(len(held.corpus) for held in self._held.values()) > MOST_PASSAGES:
+                oldest = next(iter(self._held))
+                if self._held[oldest].lock.locked():
+                    return
+                del self._held[oldest]
+
+
+def _page(source: PassageSource, key: _Key, after: int, session: Session) -> tuple[list[Passage], int | None]:
+    return source.page(session, *key, after, PAGE_ROWS)
+
+
+def _replace(corpus: Corpus, rows: dict[_Row, None], passages: list[Passage]) -> None:
+    for kind, row_id in rows:
+        corpus.remove(kind, row_id)
+    for passage in passages:
+        corpus.put(passage)

@@ -1,0 +1,133 @@
+"""Ranked rows as the contract shows them: read again from the database, with their score and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sqlmodel import col
+
+from karen.base.passages import Passage, PassageSource
+from karen.contract.types.memory import Feature, Memory, MemoryHit, MemorySource, QueryMemory, ScoreParts
+from karen.memory.recall.corpus import Numbers, Rows
+from karen.memory.recall.features import Candidates
+from karen.memory.recall.question import Question
+from karen.memory.recall.spans import best_span
+from karen.memory.recall.weights import Weights
+from karen.memory.records import MemoryRow
+from karen.memory.repository import Repository
+from karen.memory.wire import memories_of
+
+MIN_SCORE = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Best first: `places` is where each stands among the candidates. `with_vector` is by candidate."""
+
+    candidates: Candidates
+    weights: Weights
+    places: Rows
+    scores: Numbers
+    passages: list[Passage]
+    with_vector: npt.NDArray[np.bool_]
+
+
+def hits_of(
+    repository: Repository, sources: Sequence[PassageSource], query: QueryMemory, question: Question, ranked: Ranked
+) -> list[MemoryHit]:
+    """At most `top_k`; what went since it was ranked is left out."""
+    threshold = MIN_SCORE if query.min_score is None else query.min_score
+    count = min(query.top_k, int(np.count_nonzero(ranked.scores >= threshold)))
+    chosen = ranked.passages[:count]
+    current, memories = _current(repository, sources, chosen), _memories(repository, chosen)
+    hits: list[MemoryHit] = []
+    for place, score, passage in zip(ranked.places[:count], ranked.scores[:count], chosen, strict=True):
+        now, memory = current.get((passage.kind, passage.id)), memories.get(passage.id)
+        if now is None or (memory is None and passage.kind == "memory"):
+            continue
+        hits.append(
+            MemoryHit(
+                kind=passage.kind,
+                id=passage.id,
+                content=now.text,
+                score=float(score),
+                scores=_score_parts(ranked, int(place)),
+                source=_source(now, memory, question),
+                memory=memory,
+                explanation=_explanation(ranked, int(place)) if query.explain else None,
+            )
+        )
+    return hits
+
+
+def _current(
+    repository: Repository, sources: Sequence[PassageSource], chosen: Sequence[Passage]
+) -> dict[tuple[str, str], Passage]:
+    caller = repository.caller
+    return {
+        (source.kind, passage.id): passage
+        for source in sources
+        for passage in source.load(
+            repository.session,
+            caller.tenant_id,
+            caller.user_id,
+            [passage.id for passage in chosen if passage.kind == source.kind],
+        )
+    }
+
+
+def _memories(repository: Repository, chosen: Sequence[Passage]) -> dict[str, Memory]:
+    ids = [passage.id for passage in chosen if passage.kind == "memory"]
+    if not ids:
+        return {}
+    rows = repository.session.scalars(repository.rows(MemoryRow).where(col(MemoryRow.id).in_(ids))).all()
+    return {memory.id: memory for memory in memories_of(repository, rows)}
+
+
+def _source(passage: Passage, memory: Memory | None, question: Question) -> MemorySource:
+    if memory is not None:
+        own = MemorySource(conversation_id=memory.conversation_id, timestamp=memory.created_at)
+        return memory.sources[0] if memory.sources else own
+    return MemorySource(
+        conversation_id=passage.conversation_id,
+        message_id=passage.id,
+        external_id=passage.external_id,
+        author=passage.author,
+        role=passage.role,
+        timestamp=passage.timestamp,
+        span=best_span(passage.text, question.terms),
+    )
+
+
+def _score_parts(ranked: Ranked, place: int) -> ScoreParts:
+    def greatest(*names: str) -> float:
+        return float(np.clip(ranked.candidates.named(names)[place].max(), 0, 1))
+
+    form = sum(share for name, share in _shares(ranked, place) if name.startswith(_OF_THE_QUESTION))
+    return ScoreParts(
+        words=greatest("words"),
+        meaning=greatest("meaning") if ranked.with_vector[place] else None,
+        context=greatest("words_before", "words_after", "words_session_mean"),
+        question=float(1 / (1 + np.exp(-form))),
+        recency=greatest("recency"),
+    )
+
+
+_OF_THE_QUESTION = ("by_", "mentions_", "is_question", "after_", "when_", "how_", "who_", "where_", "said_", "speaks_")
+
+
+def _explanation(ranked: Ranked, place: int) -> list[Feature]:
+    values = ranked.candidates.named(ranked.weights.names)[place]
+    features = [
+        Feature(name=name, value=float(value), share=share)
+        for (name, share), value in zip(_shares(ranked, place), values, strict=True)
+    ]
+    return sorted(features, key=lambda feature: -abs(feature.share))
+
+
+def _shares(ranked: Ranked, place: int) -> list[tuple[str, float]]:
+    shares = ranked.weights.shares(ranked.candidates.named(ranked.weights.names)[place : place + 1])[0]
+    return list(zip(ranked.weights.names, map(float, shares), strict=True))

@@ -1,0 +1,143 @@
+"""Finds and ranks: words from the corpus in memory, meaning from the vectors, hits from the rows themselves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from karen.base.passages import PassageSource
+from karen.contract.caller import Caller
+from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
+from karen.contract.types.memory import MemoryHits, QueryMemory
+from karen.memory.nearest import Embedder, Embedding, Nearest
+from karen.memory.recall.corpora import Corpora
+from karen.memory.recall.corpus import Arrangement, Corpus, Numbers
+from karen.memory.recall.eligible import eligible, exclude, memory_ids, narrow
+from karen.memory.recall.features import CANDIDATES, Candidates, candidates_by_words, measure, widened
+from karen.memory.recall.hits import Ranked, hits_of
+from karen.memory.recall.question import Question, understand
+from karen.memory.recall.weights import weights_for
+from karen.memory.repository import MemoryStore
+
+log = logging.getLogger(__name__)
+EMBEDDING_LIMIT_S = 3.0
+"""How long a question waits for its meaning, before words alone have to do."""
+
+
+class Recall:
+    """Of one data folder, for every profile."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        corpora: Corpora,
+        sources: Sequence[PassageSource],
+        embedder: Embedder,
+        nearest: Nearest | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._corpora = corpora
+        self._sources = sources
+        self._embedder = embedder
+        self._nearest = nearest
+        self._now = now
+
+    async def find(self, caller: Caller, query: QueryMemory, without: frozenset[str]) -> MemoryHits:
+        """Best first; `without` names messages that are no answer."""
+        meaning = await self._meaning(query.text)
+        now = query.as_of or self._now()
+        async with self._corpora.corpus(caller) as corpus:
+            question = understand(query.text, corpus.authors, now)
+            arrangement, allowed = await asyncio.to_thread(_open, corpus, query, without)
+            if narrow(query):
+                kept = await self._store.read(caller, lambda repository: memory_ids(repository, query, None))
+                exclude(corpus, allowed, np.flatnonzero(allowed), kept)
+            similarity = await self._similarity(caller, corpus, arrangement, question, allowed, meaning)
+            candidates = await asyncio.to_thread(measure, corpus, arrangement, question, similarity, allowed, now)
+            if not narrow(query):
+                candidates = await self._without_closed(caller, corpus, query, candidates)
+            ranked = _ranked(corpus, candidates, similarity)
+        hits = await self._store.read(
+            caller, lambda repository: hits_of(repository, self._sources, query, question, ranked)
+        )
+        searched = "words" if similarity is None else "words and meaning"
+        return MemoryHits(hits=hits, searched=searched, parts=list(question.part_texts))
+
+    async def _meaning(self, text: str) -> Embedding | None:
+        if self._nearest is None:
+            return None
+        try:
+            async with asyncio.timeout(EMBEDDING_LIMIT_S):
+                embedding = await self._embedder.query(text)
+        except (ModelUnavailable, TimedOut, TimeoutError) as error:
+            log.info("recall by words alone", extra={"reason": type(error).__name__})
+            return None
+        return embedding if embedding.model_id == self._nearest.model_id else None
+
+    async def _without_closed(
+        self, caller: Caller, corpus: Corpus, query: QueryMemory, candidates: Candidates
+    ) -> Candidates:
+        """Without the memories that may not be told: closed, proposed, expired."""
+        passages = [corpus.passages[row] for row in candidates.rows]
+        among = [passage.id for passage in passages if passage and passage.kind == "memory"]
+        if not among:
+            return candidates
+        kept = await self._store.read(caller, lambda repository: memory_ids(repository, query, among))
+        told = [passage is not None and (passage.kind == "message" or passage.id in kept) for passage in passages]
+        return candidates.only(np.array(told))
+
+    async def _similarity(
+        self,
+        caller: Caller,
+        corpus: Corpus,
+        arrangement: Arrangement,
+        question: Question,
+        allowed: npt.NDArray[np.bool_],
+        meaning: Embedding | None,
+    ) -> Numbers | None:
+        """By row; None when there is no index to ask."""
+        if meaning is None or self._nearest is None:
+            return None
+        similarity = np.full(len(allowed), np.nan, dtype=np.float32)
+        try:
+            for near in await self._nearest.nearest(caller, meaning, CANDIDATES):
+                if (row := corpus.row(near.kind, near.id)) is not None:
+                    similarity[row] = near.similarity
+            _, _, rows = await asyncio.to_thread(candidates_by_words, corpus, arrangement, question, allowed)
+            known = np.flatnonzero(~np.isnan(similarity))
+            wanted = widened(arrangement, widened(arrangement, np.union1d(rows, known)))
+            row_of = {
+                passage.id: row
+                for row in wanted[np.isnan(similarity[wanted])]
+                if (passage := corpus.passages[row]) is not None
+            }
+            for row_id, value in (await self._nearest.similarities(caller, meaning, list(row_of))).items():
+                similarity[row_of[row_id]] = value
+        except Unavailable:
+            return None
+        return similarity
+
+
+def _open(corpus: Corpus, query: QueryMemory, without: frozenset[str]) -> tuple[Arrangement, npt.NDArray[np.bool_]]:
+    arrangement = corpus.arrangement()
+    allowed = eligible(corpus, arrangement, query)
+    for message_id in without:
+        if (row := corpus.row("message", message_id)) is not None:
+            allowed[row] = False
+    return arrangement, allowed
+
+
+def _ranked(corpus: Corpus, candidates: Candidates, similarity: Numbers | None) -> Ranked:
+    """Of equals the newer first."""
+    weights = weights_for(similarity is not None)
+    scores = weights.probabilities(candidates.named(weights.names))
+    order = np.lexsort((-candidates.named(("recency",))[:, 0], -scores))
+    passages = [passage for row in candidates.rows[order] if (passage := corpus.passages[row]) is not None]
+    known = np.zeros(len(candidates.rows), bool) if similarity is None else ~np.isnan(similarity[candidates.rows])
+    return Ranked(candidates, weights, order, scores[order], passages, known)
