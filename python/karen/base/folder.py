@@ -43,6 +43,11 @@ class DataFolder:
         return self.root / "models"
 
     @property
+    def uploads(self) -> Path:
+        """Files a browser has sent and that are not imported yet; made with the first of them."""
+        return self.root / "uploads"
+
+    @property
     def run(self) -> Path:
         return self.root / "run"
 

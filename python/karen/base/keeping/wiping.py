@@ -1,4 +1,4 @@
-"""Deleting what lies beside the database when everything is deleted: copies, logs, and what the window keeps."""
+"""Deleting what lies beside the database when everything is deleted: copies, uploads, logs, what the window keeps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def wipe(data: DataFolder) -> list[str]:
     """Says in words what could not be deleted. Safe to repeat; the settings themselves are others' to replace."""
     left: list[str] = []
     settings = set(settings_files(data.settings).values())
-    for folder in (data.backups, data.settings):
+    for folder in (data.backups, data.uploads, data.settings):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path not in settings:
                 _remove(path, left)
