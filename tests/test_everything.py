@@ -55,7 +55,8 @@ async def test_an_export_can_be_read_without_karen(tmp_path: Path) -> None:
         exported = await karen.call("system.export_all", path=str(target))
         day = (await karen.call("conversations.get", conversation_id=conversation_id))["created_at"][:10]
     stem = f"conversations/{day}-Größe-Gewicht-alles-{conversation_id[:8]}"
-    assert names(target) == ["README.txt", f"{stem}.json", f"{stem}.md", "drafts.json", "settings.json"]
+    kept = ["README.txt", f"{stem}.json", f"{stem}.md", "drafts.json", "memories.json", "preferences.json"]
+    assert names(target) == [*kept, "settings.json"]
     assert (exported["conversations"], exported["messages"]) == (1, 2)
     assert (exported["path"], exported["size_bytes"]) == (str(target), target.stat().st_size)
     assert "hello *there*" in read(target, f"{stem}.md")
@@ -64,7 +65,7 @@ async def test_an_export_can_be_read_without_karen(tmp_path: Path) -> None:
     assert json.loads(read(target, "settings.json"))["profile"]["default_location"] == "Köln"
     assert [draft["text"] for draft in json.loads(read(target, "drafts.json"))] == ["half a thought"]
     readme = read(target, "README.txt")
-    assert [name for name in ("*.md", "*.json", "drafts.json", "settings.json") if name not in readme] == []
+    assert [name for name in ("*.md", "*.json", *kept[3:], "settings.json") if name not in readme] == []
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
 
 

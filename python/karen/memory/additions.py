@@ -139,12 +139,12 @@ def propose_tags(repository: Repository, row: MemoryRow) -> None:
 
 def add_sources(repository: Repository, memory_id: str, sources: Sequence[NewSource]) -> None:
     """Places it is not known from yet."""
-    known = set(
+    known: set[Any] = set(
         repository.session.execute(
             repository.rows(MemorySourceRow)
             .where(col(MemorySourceRow.memory_id) == memory_id)
             .with_only_columns(*_PLACE)
-        ).tuples()
+        )
     )
     owner: dict[str, Any] = {"tenant_id": repository.caller.tenant_id, "user_id": repository.caller.user_id}
     for source in sources:

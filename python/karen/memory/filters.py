@@ -78,4 +78,4 @@ def _equal(params: MemoryFilter) -> list[tuple[Any, str | None]]:
 def _tagged(tags: list[str]) -> ColumnElement[bool]:
     """By any of the tags; a proposed one does not count."""
     of_it = col(MemoryTagRow.memory_id) == col(MemoryRow.id)
-    return exists().where(of_it, col(MemoryTagRow.tag).in_(tags), ~col(MemoryTagRow.proposed))
+    return exists().where(of_it, col(MemoryTagRow.tag).in_([tag.strip() for tag in tags]), ~col(MemoryTagRow.proposed))

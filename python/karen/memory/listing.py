@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pydantic_core import from_json
-from sqlalchemy import func, tuple_
+from sqlalchemy import Select, func, tuple_
 from sqlmodel import col
 
 from karen.base.repository import Repository
@@ -32,16 +31,16 @@ def page_of(repository: Repository, params: ListMemories) -> MemoryPage:
     if params.cursor is not None:
         wanted = wanted.where(tuple_(*key) < tuple_(*_after(params.cursor)))
     newest_first = wanted.order_by(*(part.desc() for part in key))
-    lengths = newest_first.with_only_columns(col(MemoryRow.sequence), func.length(col(MemoryRow.content)))
-    shown, more = _fitting(repository.session.execute(lengths.limit(params.limit + 1)).tuples().all(), params.limit)
-    rows = repository.session.scalars(newest_first.where(col(MemoryRow.sequence).in_(shown))).all()
+    rows, more = fitting(repository, newest_first, params.limit)
     return MemoryPage(
         memories=memories_of(repository, rows), next_cursor=_cursor(rows[-1]) if more else None, total=total or 0
     )
 
 
-def _fitting(found: Sequence[tuple[int | None, int]], limit: int) -> tuple[list[int | None], bool]:
+def fitting(repository: Repository, wanted: Select[MemoryRow], limit: int) -> tuple[list[MemoryRow], bool]:
     """The first of them, as many as fit but at least one; and whether there are more."""
+    lengths = wanted.with_only_columns(col(MemoryRow.sequence), func.length(col(MemoryRow.content)))
+    found = repository.session.execute(lengths.limit(limit + 1)).all()
     shown: list[int | None] = []
     left = PAGE_LENGTH
     for sequence, length in found[:limit]:
@@ -49,7 +48,8 @@ def _fitting(found: Sequence[tuple[int | None, int]], limit: int) -> tuple[list[
         if left < 0 and shown:
             break
         shown.append(sequence)
-    return shown, len(shown) < len(found)
+    rows = repository.session.scalars(wanted.where(col(MemoryRow.sequence).in_(shown))).all()
+    return list(rows), len(shown) < len(found)
 
 
 def _cursor(row: MemoryRow) -> str:

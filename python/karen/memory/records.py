@@ -87,6 +87,8 @@ class MemorySourceRow(SQLModel, table=True):
 
 
 class PreferenceRow(SQLModel, table=True):
+    """`overruled` is what the setting of that name said then, as JSON; a setting that is changed later counts again."""
+
     __tablename__ = "preference"
     tenant_id: str = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
@@ -94,6 +96,7 @@ class PreferenceRow(SQLModel, table=True):
     value: str
     origin: str
     source: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    overruled: str | None = None
     changed_at: datetime = Field(sa_type=UtcMoment)
 
 
@@ -200,6 +203,7 @@ _MEMORIES = (
         value VARCHAR NOT NULL,
         origin VARCHAR NOT NULL,
         source JSON,
+        overruled VARCHAR,
         changed_at DATETIME NOT NULL,
         PRIMARY KEY (tenant_id, user_id, name)
     )

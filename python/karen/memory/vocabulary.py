@@ -47,6 +47,17 @@ def slot_of(subject: str, attribute: str, value: str) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
+def is_subject(subject: str | None, asked: str) -> bool:
+    return _folded(subject_named(subject)) == _folded(subject_named(asked))
+
+
+def is_attribute(attribute: str, value: str, asked: str) -> bool:
+    """A favourite of some kind is also found by that kind: `favourite` with `colour: blue` as `favourite colour`."""
+    kind, colon, _ = value.partition(":")
+    named = {_attribute(attribute)} | ({f"favourite {_folded(kind)}"} if colon else set())
+    return _attribute(asked) in named
+
+
 def is_single_valued(attribute: str) -> bool:
     name = _attribute(attribute)
     if name in _SINGULAR:

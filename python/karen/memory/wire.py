@@ -31,7 +31,6 @@ def memory_of(repository: Repository, row: MemoryRow) -> Memory:
 
 
 def source_of(row: MemorySourceRow) -> MemorySource:
-    told = row.start is not None and row.end is not None and row.text is not None
     return MemorySource(
         conversation_id=row.conversation_id,
         message_id=row.message_id,
@@ -39,8 +38,12 @@ def source_of(row: MemorySourceRow) -> MemorySource:
         author=row.author,
         role=MessageRole(row.role) if row.role else None,
         timestamp=row.timestamp,
-        span=Span(start=row.start or 0, end=row.end or 0, text=row.text or "") if told else None,
+        span=span_of(row.start, row.end, row.text),
     )
+
+
+def span_of(start: int | None, end: int | None, text: str | None) -> Span | None:
+    return None if start is None or end is None or text is None else Span(start=start, end=end, text=text)
 
 
 def _tags(repository: Repository, ids: Sequence[str]) -> dict[str, list[MemoryTagRow]]:

@@ -39,6 +39,9 @@ conversations/*.json  The same conversations with all that was known of them: ev
                       answer, what a message said before it was edited, where an answer came from.
                       Conversations in the bin are here too; their status is "deleted".
 drafts.json           What was typed and not sent.
+memories.json         What Karen remembers, and from which of your words; with what held before, and what waits
+                      to be confirmed.
+preferences.json      What you prefer, as you set it or as Karen learned it.
 settings.json         Your settings, and those of this machine.
 
 Times in the JSON files are in UTC. Passwords and keys are not here: they never leave the keyring.
@@ -85,8 +88,8 @@ class Everything:
     async def delete_all(self, _: DeleteAll) -> DeletedAll:
         """Delete what Karen has of every profile, and begin anew. Nothing of it can be brought back.
 
-        Conversations, profiles, settings, keys in the keyring, logs, and the copies in Karen's own folder. Exports and
-        copies elsewhere stay, for they are yours; so do imported models, for they hold nothing of anybody.
+        Conversations, memories, profiles, settings, keys in the keyring, logs, and the copies in Karen's own folder.
+        Exports and copies elsewhere stay, for they are yours; so do imported models, for they hold nothing of anybody.
         """
         return await to_the_end(asyncio.ensure_future(self._delete()))
 
