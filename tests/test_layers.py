@@ -30,6 +30,8 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "pytauri_plugins": "hosts/shell/choices.py",
     "pytauri_wheel": "hosts/shell/",
     "fastapi": "hosts/gateway/",
+    "mcp": "hosts/cli/mcp.py",
+    "mcp_types": "hosts/cli/mcp.py",
     "starlette": "hosts/gateway/",
     "uvicorn": "hosts/gateway/",
     "httpx": ("client/", "models/remote/"),

@@ -143,6 +143,14 @@ def _chat(arguments: list[str]) -> int:
     return run_chat(arguments, find_data_folder(), command("sidecar"))
 
 
+def _mcp(arguments: list[str]) -> int:
+    """Serve Karen's memory to other programs, by the Model Context Protocol."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.mcp import run_mcp
+
+    return run_mcp(arguments, find_data_folder(), command("sidecar"))
+
+
 def _methods(arguments: list[str]) -> int:
     """Print every method that can be called."""
     from karen.hosts.cli.methods import run_methods
@@ -234,6 +242,7 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "sidecar": _sidecar,
     "call": _call,
     "chat": _chat,
+    "mcp": _mcp,
     "methods": _methods,
     "doctor": _doctor,
     "backup": _backup,

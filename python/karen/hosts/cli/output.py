@@ -28,8 +28,12 @@ def print_whatever_the_terminal_can() -> None:
 
 
 def explain(error: KarenError) -> None:
+    """The problem on stderr."""
+    print(f"karen: {in_sentences(error)}", file=sys.stderr)
+
+
+def in_sentences(error: KarenError) -> str:
     """The problem as a sentence, with each wrong field on a line of its own."""
-    print(f"karen: {error.message}", file=sys.stderr)
-    for field in error.fields if isinstance(error, InvalidInput) else []:
-        if field.message not in error.message:
-            print(f"  {field.name}: {field.message}", file=sys.stderr)
+    fields = error.fields if isinstance(error, InvalidInput) else []
+    wrong = [f"  {field.name}: {field.message}" for field in fields if field.message not in error.message]
+    return "\n".join([error.message, *wrong])
