@@ -11,7 +11,7 @@ LONGEST = 2000
 _TOKEN = re.compile(
     r"(?<![^\W_])[-−+]?\d+(?:[.,:/-]\d+)*|[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]",
 )
-_SILENT = frozenset(".,;!\"'()[]{}…-–—«»“”‘’:_¡")
+_SILENT = frozenset(".,;!\"'()[]{}…-–—«»“”‘’:_¡¿。、،")
 _SHORT_FORMS = (
     (r"\b(can|is|are|was|were|do|does|did|has|have|had|would|could|should)n'?t\b", r"\1 not"),
     (r"\bwon't\b", "will not"),

@@ -27,7 +27,7 @@ def page_of(repository: Repository, params: ListMemories) -> MemoryPage:
     if params.pinned is not None:
         wanted = wanted.where(col(MemoryRow.pinned) == params.pinned)
     total = repository.session.scalar(wanted.with_only_columns(func.count()))
-    key = (col(MemoryRow.created_at), col(MemoryRow.id))
+    key = (col(MemoryRow.created_at), col(MemoryRow.sequence))
     if params.cursor is not None:
         wanted = wanted.where(tuple_(*key) < tuple_(*_after(params.cursor)))
     newest_first = wanted.order_by(*(part.desc() for part in key))
@@ -53,13 +53,13 @@ def fitting(repository: Repository, wanted: Select[MemoryRow], limit: int) -> tu
 
 
 def _cursor(row: MemoryRow) -> str:
-    return base64.urlsafe_b64encode(json.dumps([row.created_at.isoformat(), row.id]).encode()).decode()
+    return base64.urlsafe_b64encode(json.dumps([row.created_at.isoformat(), row.sequence]).encode()).decode()
 
 
-def _after(cursor: str) -> tuple[datetime, str]:
+def _after(cursor: str) -> tuple[datetime, int]:
     try:
-        created_at, memory_id = from_json(base64.urlsafe_b64decode(cursor))
-        return datetime.fromisoformat(created_at).astimezone(UTC), str(memory_id)
+        created_at, sequence = from_json(base64.urlsafe_b64decode(cursor))
+        return datetime.fromisoformat(created_at).astimezone(UTC), int(sequence)
     except (ValueError, TypeError, OverflowError) as error:
         message = "This is not a cursor of memory.list. Pass `next_cursor` as it came, or leave it out."
         raise InvalidInput(message, [InvalidField("cursor", "not a cursor")]) from error
