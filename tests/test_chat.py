@@ -257,7 +257,7 @@ async def test_what_was_never_said_is_not_found(tmp_path: Path) -> None:
         await events(application, text="The boat needs a new rope before summer.")
         asked = await events(application, text="What did I say about the dentist?")
     assert asked[-1]["provenance"]["kind"] == "computed"
-    assert "nothing" in asked[-1]["answer"]
+    assert "you have not told me" in asked[-1]["answer"]
 
 
 async def test_a_question_of_karen_is_answered_by_the_next_message(tmp_path: Path) -> None:

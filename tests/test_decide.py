@@ -127,10 +127,8 @@ def test_a_sum_calls_the_calculator(prompt: str, expression: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "query"),
     [
-        ("what did I say about the boiler", "boiler"),
         ("find the message about the tax return", "tax return"),
         ("search my messages for passport", "passport"),
-        ("did I ever mention Ravello?", "Ravello"),
         ("which conversation was it where I pasted that nginx config", "nginx config"),
         ('look for "garlic bread" in our chats', "garlic bread"),
         ("when did we talk about insurance", "insurance"),
@@ -166,8 +164,6 @@ SOUNDS_LIKE_ONE = [
     "what time does the shop close",
     "what time is my train",
     "what's the best time to visit Japan",
-    "when is my birthday",
-    "what date is our anniversary",
     "how do time zones work",
     "is it time for lunch",
     "Tokyo is lovely this time of year",

@@ -40,9 +40,6 @@ def test_a_question_about_the_world_and_a_wish_for_words_may_be_guessed_by_any_m
     "said",
     [
         "Which school did I go to?",
-        "Is my sister older than me?",
-        "Am I allergic to nuts?",
-        "How long have we been married?",
         "The meeting went well today.",
         "I feel a bit lost.",
         "explain why my bread never rises",
@@ -62,7 +59,6 @@ def test_what_is_about_the_user_is_left_to_a_model_that_can_think(said: str) -> 
         "play some jazz",
         "send an email to the landlord",
         "set the thermostat to 20",
-        "remember that the code is 4711",
         "book a table for two",
         "what's in the news?",
         "hello there",

@@ -30,15 +30,16 @@ if TYPE_CHECKING:
     from karen.base.profiles import ProfileManager
     from karen.base.repository import Repository
     from karen.base.traffic import Traffic
-    from karen.contract.types.settings import KarenSettings
     from karen.contract.types.flows import ExtractedFact
     from karen.contract.types.memory import FactState
+    from karen.contract.types.settings import KarenSettings
     from karen.conversations.answers import Answers
     from karen.conversations.manager import ConversationManager
     from karen.conversations.messages import Messages
     from karen.conversations.search import MessageSearch
     from karen.conversations.summary import ConversationSummaries
     from karen.conversations.transcript import Transcript
+    from karen.flows.recall.remembering import Remembrances
     from karen.flows.turns import Turns
     from karen.memory.manager import MemoryManager
     from karen.memory.nearest import Embedder
@@ -104,9 +105,10 @@ class Wiring:
         self._lifecycle.add(database, traffic, embeddings)
         configuration, outbox = ModelConfiguration(self._files, self._secrets), Outbox()
         models = self._furnish_models(configuration, traffic)
-        _, preferences = self._furnish_memories(database, outbox)
-        conversations = self._furnish_conversations(database, outbox, models.current)
-        self._furnish_recall(database, outbox, embeddings)
+        memories, preferences = self._furnish_memories(database, outbox)
+        search = self._furnish_recall(database, outbox, embeddings)
+        remembrances = self._furnish_remembrances(database, outbox, memories, preferences, search)
+        conversations = self._furnish_conversations(database, outbox, models.current, remembrances)
         self._furnish_imports(database, outbox)
 
         async def begin() -> None:
@@ -175,7 +177,11 @@ class Wiring:
         return manager
 
     def _furnish_conversations(
-        self, database: Database, outbox: Outbox, model: Callable[[], Model | None]
+        self,
+        database: Database,
+        outbox: Outbox,
+        model: Callable[[], Model | None],
+        remembrances: Remembrances,
     ) -> ConversationManager:
         from karen.conversations.answers import Answers
         from karen.conversations.drafts import ConversationDrafts
@@ -201,7 +207,7 @@ class Wiring:
         self._lifecycle.add(conversations)
         answers = Answers(database, self._events, outbox, _now)
         transcript = Transcript(database, self._events, outbox, _now)
-        self._furnish_mind(answers, messages, search, transcript, summaries, model)
+        self._furnish_mind(answers, messages, search, transcript, summaries, model, remembrances)
         return conversations
 
     def _furnish_recall(self, database: Database, outbox: Outbox, embedder: Embedder) -> MemorySearch:
@@ -223,6 +229,23 @@ class Wiring:
         search = MemorySearch(recall)
         self._registry.add("memory", search)
         return search
+
+    def _furnish_remembrances(
+        self,
+        database: Database,
+        outbox: Outbox,
+        memories: MemoryManager,
+        preferences: PreferenceManager,
+        search: MemorySearch,
+    ) -> Remembrances:
+        from karen.flows.facts.extraction import extract
+        from karen.flows.recall.recollection import Recollection
+        from karen.flows.recall.remembering import Remembrances
+        from karen.memory.facts import MemoryFacts
+
+        facts = MemoryFacts(database, self._events, outbox, _now)
+        recollection = Recollection(facts.held, memories.used, search.find, extract)
+        return Remembrances(memories, recollection, extract, preferences.settings_of)
 
     def _furnish_memories(self, database: Database, outbox: Outbox) -> tuple[MemoryManager, PreferenceManager]:
         from karen.conversations.passages import MessagePassages
@@ -274,25 +297,36 @@ class Wiring:
         transcript: Transcript,
         summaries: ConversationSummaries,
         model: Callable[[], Model | None],
+        remembrances: Remembrances,
     ) -> None:
         from karen.flows.converse import ChatFlow
         from karen.flows.decide.engine import DecisionEngine
+        from karen.flows.guess import Guesser
         from karen.flows.history import History
+        from karen.flows.recall.turn import TurnMemory
         from karen.flows.respond import Responder
         from karen.flows.turns import Turns
         from karen.tools.base import ToolRegistry
         from karen.tools.calculate import CalculateTool
         from karen.tools.date import DateTool
+        from karen.tools.forget import ForgetTool
+        from karen.tools.recall import RecallTool
+        from karen.tools.remember import RememberTool
         from karen.tools.search_history import SearchHistoryTool
         from karen.tools.time import TimeTool
 
         engine, self._turns = DecisionEngine(), Turns()
         history = History(messages, search, engine)
-        tools = ToolRegistry(
-            [TimeTool(), DateTool(), CalculateTool(), SearchHistoryTool(history.find)], self._circumstances
+        of_memory = (
+            RecallTool(remembrances.recall),
+            RememberTool(remembrances.remember),
+            ForgetTool(remembrances.forget),
+            SearchHistoryTool(history.find),
         )
+        tools = ToolRegistry([TimeTool(), DateTool(), CalculateTool(), *of_memory], self._circumstances)
+        memory, guesser = TurnMemory(remembrances), Guesser(transcript)
         profile = self._settings_of
-        responder = Responder(engine, tools, history, profile, transcript, model, self._instruments.step)
+        responder = Responder(engine, tools, history, profile, guesser, model, memory, self._instruments.step)
         self._registry.add("tools", tools)
         self._registry.add("chat", ChatFlow(answers, responder, self._turns, profile, model, summaries, _local_now))
         self._lifecycle.add(self._turns)

@@ -22,6 +22,11 @@ nós são foi da dos em na
 _COMMON = frozenset(_COMMON_WORDS.split())
 
 
+def word_set(table: str) -> frozenset[str]:
+    """The words of a table that is written as text."""
+    return frozenset(table.split())
+
+
 def content_words(text: str) -> list[str]:
     """The words that are not in every sentence, folded, in order, each once."""
     words = (folded(word) for word in _WORD.findall(text))

@@ -9,7 +9,7 @@ from itertools import islice
 from karen.base.words import content_words, folded
 from karen.contract.caller import current_caller
 from karen.contract.types.chat import SourceSpan
-from karen.contract.types.conversations import ListMessages, SearchMessages
+from karen.contract.types.conversations import ListMessages, Message, SearchMessages
 from karen.contract.types.decisions import UseTool
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.flows import DecideActionInput
@@ -54,9 +54,15 @@ class History:
         roles = [message.role for message in page.messages]
         return page.messages[0].content if roles == [MessageRole.USER, MessageRole.ASSISTANT] else None
 
+    async def answer_before(self, conversation_id: str, message_id: str) -> Message | None:
+        """The last answer before this message."""
+        page = await self._messages.messages(ListMessages(conversation_id=conversation_id, before=message_id, limit=4))
+        answers = [message for message in page.messages if message.role is MessageRole.ASSISTANT and message.content]
+        return answers[-1] if answers else None
+
     def _only_asks(self, text: str) -> bool:
         decision = self._engine.decide(DecideActionInput(prompt=text))
-        return isinstance(decision, UseTool) and decision.tool == "search_history"
+        return isinstance(decision, UseTool) and decision.tool in ("search_history", "recall")
 
 
 def _share(text: str, words: list[str]) -> float:

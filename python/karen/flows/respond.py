@@ -1,85 +1,53 @@
-"""Answer one message: decide, act, put it in words, and say where the answer comes from. Stores nothing."""
+"""Answer one message: decide, act, put it in words, and say where the answer comes from."""
 
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol, assert_never
+from collections.abc import AsyncGenerator, Callable, Sequence
+from typing import assert_never
 
 from pydantic import JsonValue
 
-from karen.contract.caller import Caller
 from karen.contract.errors import InvalidInput, NotFound, TimedOut, ToolFailed
 from karen.contract.types.chat import (
     AiData,
     Computed,
     Decided,
-    Guessed,
+    FactsNoted,
     Provenance,
     Recalled,
     Remembered,
+    SourceSpan,
     TextDelta,
     ToolFinished,
     ToolStarted,
-    TurnEvent,
 )
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
 from karen.contract.types.flows import DecideActionInput
 from karen.contract.types.settings import KarenSettings
-from karen.conversations.transcript import Transcript
 from karen.flows.decide.engine import DecisionEngine
+from karen.flows.decide.smalltalk import Reason
+from karen.flows.guess import Guesser
 from karen.flows.history import History
 from karen.flows.keywords import keywords
-from karen.flows.prompt import prompt_for
-from karen.flows.words import Guess, in_words
-from karen.models.provider import Model, Usage
-from karen.tools.base import ToolCall, ToolRegistry
+from karen.flows.outcome import ObserveStep, Outcome, Question, Steps, Told
+from karen.flows.reasons import reasons_for
+from karen.flows.recall.recollection import Remembrance
+from karen.flows.recall.remembering import MessageFacts
+from karen.flows.recall.statements import closing_of, reply_to
+from karen.flows.recall.turn import TurnMemory
+from karen.flows.words import Guess, Words, asks_about_somebody, in_words, is_asked
+from karen.models.provider import Model
+from karen.tools.base import AskedIn, ToolCall, ToolRegistry
+from karen.tools.recall import Recollected
+from karen.tools.remember import Remembering
 from karen.tools.search_history import FoundMessages
 
 OWN_WORDS = Computed(how="Karen's own list of what she can do")
 FAILURES = (InvalidInput, NotFound, TimedOut, ToolFailed)
 """What a tool may say no with: an answer to the user, not the end of the turn."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is to be answered."""
-
-    text: str
-    conversation_id: str
-    message_id: str
-    caller: Caller
-    now: datetime
-    begun: str = ""
-    """What a model has said already: its answer is continued."""
-
-
-@dataclass(frozen=True)
-class Guessing:
-    """A model begins to answer."""
-
-    model: Model
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is known about an answer once it is given; `timings` are milliseconds by step."""
-
-    provenance: Provenance
-    ai_data: AiData
-    timings: dict[str, float] = field(default_factory=dict)
-    tokens: int | None = None
-
-
-Told = TurnEvent | Guessing | Outcome
-
-
-class ObserveStep(Protocol):
-    def __call__(self, name: str, seconds: float) -> None: ...
+KEEPING = ("remember", "forget")
+"""Tools that see to the facts of the message themselves."""
 
 
 class Responder:
@@ -91,44 +59,63 @@ class Responder:
         tools: ToolRegistry,
         history: History,
         settings: Callable[[str], KarenSettings],
-        transcript: Transcript,
+        guesser: Guesser,
         model: Callable[[], Model | None],
+        memory: TurnMemory,
         observe_step: ObserveStep,
     ) -> None:
         self._engine = engine
         self._tools = tools
         self._history = history
         self._settings = settings
-        self._transcript = transcript
+        self._guesser = guesser
         self._model = model
+        self._memory = memory
         self._observe_step = observe_step
 
     async def respond(self, question: Question) -> AsyncGenerator[Told]:
         """Events in the order things happen; the last item is the Outcome, unless it was stopped."""
-        steps = _Steps(self._observe_step)
+        steps = Steps(self._observe_step)
         settings = self._settings(question.caller.user_id)
         model = self._model()
         if question.begun and model:
-            answering = self._guess(model, question, settings, steps)
+            answering = self._guesser.guess(model, question, settings, steps)
         else:
-            with steps.timed("decide"):
-                decision = await self._decide(question, settings)
-            yield Decided(decision=decision)
-            answering = self._follow(decision, question, settings, steps)
+            answering = self._answer(question, settings, steps)
+        async with contextlib.aclosing(answering):
+            async for event in answering:
+                yield event
+
+    async def _answer(self, question: Question, settings: KarenSettings, steps: Steps) -> AsyncGenerator[Told]:
+        with steps.timed("decide"):
+            decision = await self._decide(question, settings)
+        noted: MessageFacts | None = None
+        if not (isinstance(decision, UseTool) and decision.tool in KEEPING):
+            with steps.timed("facts"):
+                noted = await self._memory.note(question.said)
+        yield Decided(decision=decision)
+        if noted and noted.event:
+            yield noted.event
+        answering = self._follow(decision, question, settings, noted, steps)
         async with contextlib.aclosing(answering):
             async for event in answering:
                 yield event
 
     def _follow(
-        self, decision: Decision, question: Question, settings: KarenSettings, steps: _Steps
+        self,
+        decision: Decision,
+        question: Question,
+        settings: KarenSettings,
+        noted: MessageFacts | None,
+        steps: Steps,
     ) -> AsyncGenerator[Told]:
         match decision:
             case UseTool():
-                return self._use(decision, question, settings, steps)
+                return self._use(decision, question, settings, closing_of(noted), steps)
             case Ask():
                 return _say(decision.question, f"{decision.tool} needs {decision.argument}", [], steps)
             case ReplyInWords():
-                return self._reply(decision, question, settings, steps)
+                return self._reply(decision, question, settings, noted, steps)
             case _:
                 assert_never(decision)
 
@@ -138,6 +125,7 @@ class Responder:
             now=question.now,
             user_settings=settings,
             conversation_id=question.conversation_id,
+            personal_facts=await self._memory.known(question.said, settings),
         )
         before = await self._history.said_before(question.conversation_id, question.message_id)
         if before is not None:
@@ -147,91 +135,121 @@ class Responder:
         return self._engine.decide(asked)
 
     async def _use(
-        self, decision: UseTool, question: Question, settings: KarenSettings, steps: _Steps
+        self, decision: UseTool, question: Question, settings: KarenSettings, closing: str, steps: Steps
     ) -> AsyncGenerator[Told]:
         yield ToolStarted(tool=decision.tool, args=decision.args)
-        call = ToolCall(question.now, settings.default_location, settings.personality_verbosity)
+        asked_in = AskedIn(question.conversation_id, question.message_id, question.text)
+        call = ToolCall(question.now, settings.default_location, settings.personality_verbosity, asked_in)
         result: JsonValue
         provenance: Provenance
+        found: object = None
         try:
             with steps.timed(decision.tool):
                 run = await self._tools.run(decision.tool, decision.args, call)
-            result, text = run.data(), run.sentence(settings.personality_verbosity)
-            provenance = _provenance(run.result, run.how)
+            result, text, found = run.data(), run.sentence(settings.personality_verbosity), run.result
+            provenance = _provenance(found, run.how)
         except FAILURES as problem:
             result, text, provenance = {"failed": problem.code}, str(problem), Computed(how=f"{decision.tool} said no")
         yield ToolFinished(tool=decision.tool, result=result)
+        if isinstance(found, Remembering) and (found.memories or found.closed):
+            yield FactsNoted(facts=found.memories, closed=found.closed)
         if isinstance(provenance, Remembered):
             yield Recalled(hits=provenance.sources)
-        yield TextDelta(delta=text)
-        ai_data = AiData(keywords=keywords(question.text), confidence=decision.confidence, reasoning=decision.why)
+        yield TextDelta(delta=f"{text}\n\n{closing}" if closing else text)
+        why = f"{decision.why}; {_named(provenance)}"
+        ai_data = AiData(keywords=keywords(question.text), confidence=decision.confidence, reasoning=why)
         yield Outcome(provenance, ai_data, steps.ms)
 
-    def _reply(
-        self, decision: ReplyInWords, question: Question, settings: KarenSettings, steps: _Steps
+    async def _reply(
+        self,
+        decision: ReplyInWords,
+        question: Question,
+        settings: KarenSettings,
+        noted: MessageFacts | None,
+        steps: Steps,
+    ) -> AsyncGenerator[Told]:
+        if decision.why == Reason.WHY_THAT:
+            answering = await self._explain(question, steps)
+        elif noted and noted.whole and not is_asked(question.text):
+            answering = _say(reply_to(noted, question.text), "a statement, noted", keywords(question.text), steps)
+        else:
+            answering = await self._in_words(decision, question, settings, noted, steps)
+        async with contextlib.aclosing(answering):
+            async for event in answering:
+                yield event
+
+    async def _in_words(
+        self,
+        decision: ReplyInWords,
+        question: Question,
+        settings: KarenSettings,
+        noted: MessageFacts | None,
+        steps: Steps,
     ) -> AsyncGenerator[Told]:
         words, model = in_words(decision.why, question.text), self._model()
-        if model and (words.guess is Guess.BY_ANY or (words.guess is Guess.IF_CAPABLE and not model.tiny)):
-            return self._guess(model, question, settings, steps)
+        may_guess = model and (words.guess is Guess.BY_ANY or (words.guess is Guess.IF_CAPABLE and not model.tiny))
+        if decision.why == Reason.NO_REQUEST and _may_be_remembered(words, question.text, guessed=bool(may_guess)):
+            with steps.timed("recall"):
+                found = await self._memory.evidence(question.said, settings)
+            if found:
+                return _remembered(found, question, steps)
+        if model and may_guess:
+            return self._guesser.guess(model, question, settings, steps, closing_of(noted))
+        if noted and not is_asked(question.text):
+            return _say(reply_to(noted, question.text), "a statement, noted", keywords(question.text), steps)
         return _say(words.text, decision.why, keywords(question.text), steps)
 
-    async def _guess(
-        self, model: Model, question: Question, settings: KarenSettings, steps: _Steps
-    ) -> AsyncGenerator[Told]:
-        yield Guessing(model)
-        began, usage = time.perf_counter(), Usage()
-        with steps.timed("prompt"):
-            before = await self._transcript.before(question.caller, question.message_id)
-            prompt = prompt_for(question.text, before, settings, model, question.begun)
-        with steps.timed("model"):
-            async with contextlib.aclosing(model.stream(prompt)) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, Usage):
-                        usage = piece
-                    else:
-                        yield TextDelta(delta=piece)
-        ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.label}")
-        yield Outcome(_guessed(model, usage, began), ai_data, steps.ms, usage.tokens)
+    async def _explain(self, question: Question, steps: Steps) -> AsyncGenerator[Told]:
+        """Why the answer before said what it did."""
+        before = await self._history.answer_before(question.conversation_id, question.message_id)
+        text, sources = reasons_for(before, question.now)
+        provenance: Provenance = Remembered(sources=sources) if sources else OWN_REASONS
+        return _said(text, provenance, "asks where the answer before comes from", question, steps)
 
 
-def _guessed(model: Model, usage: Usage, began: float) -> Guessed:
-    return Guessed(
-        model=model.label,
-        tiny=model.tiny,
-        duration_ms=round(1000 * (time.perf_counter() - began), 2),
-        first_token_ms=usage.first_token_ms,
-        tokens=usage.tokens,
-        prompt_tokens=usage.prompt_tokens,
-        context_tokens=model.context_tokens,
-        tokens_per_second=usage.tokens_per_second,
-        cut_off=usage.cut_off,
-    )
+OWN_REASONS = Computed(how="what is stored with the answer before")
 
 
-class _Steps:
-    """Milliseconds by step of one answer, told to the instruments too."""
-
-    def __init__(self, observe: ObserveStep) -> None:
-        self.ms: dict[str, float] = {}
-        self._observe = observe
-
-    @contextmanager
-    def timed(self, name: str) -> Iterator[None]:
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            seconds = time.perf_counter() - began
-            self.ms[name] = round(1000 * seconds, 2)
-            self._observe(name, seconds)
+def _may_be_remembered(words: Words, said: str, guessed: bool) -> bool:
+    """Whether memory is looked through for what no form of words asked of it: no model may think about it instead,
+    or somebody is asked about whom the user may have told of."""
+    return asks_about_somebody(said) or (words.guess is Guess.IF_CAPABLE and not guessed and is_asked(said))
 
 
-async def _say(text: str, reasoning: str, said: Sequence[str], steps: _Steps) -> AsyncGenerator[Told]:
+async def _say(text: str, reasoning: str, said: Sequence[str], steps: Steps) -> AsyncGenerator[Told]:
     yield TextDelta(delta=text)
     yield Outcome(OWN_WORDS, AiData(keywords=list(said), reasoning=reasoning), steps.ms)
+
+
+async def _said(
+    text: str, provenance: Provenance, reasoning: str, question: Question, steps: Steps
+) -> AsyncGenerator[Told]:
+    if isinstance(provenance, Remembered):
+        yield Recalled(hits=provenance.sources)
+    yield TextDelta(delta=text)
+    yield Outcome(provenance, AiData(keywords=keywords(question.text), reasoning=reasoning), steps.ms)
+
+
+def _remembered(found: Remembrance, question: Question, steps: Steps) -> AsyncGenerator[Told]:
+    provenance = Remembered(sources=list(found.spans))
+    return _said(found.text, provenance, f"it was told before; {_named(provenance)}", question, steps)
 
 
 def _provenance(result: object, how: str) -> Provenance:
     if isinstance(result, FoundMessages) and result.spans:
         return Remembered(sources=result.spans)
+    if isinstance(result, Recollected) and result.known:
+        return Remembered(sources=result.spans)
     return Computed(how=how)
+
+
+def _named(provenance: Provenance) -> str:
+    """The sources of an answer in a few words, without the words of anybody."""
+    if isinstance(provenance, Remembered):
+        return _told_on(provenance.sources)
+    return provenance.how if isinstance(provenance, Computed) else provenance.kind
+
+
+def _told_on(sources: Sequence[SourceSpan]) -> str:
+    days = dict.fromkeys(f"{span.timestamp:%-d %B %Y}" for span in sources)
+    return f"from {len(sources)} of your messages ({', '.join(days)})" if sources else "from what is stored in memory"

@@ -13,15 +13,12 @@ I work on this computer alone. Today I can:
 
 - **tell the time and the date** in any city: “What time is it in São Paulo?”, “How many days until Christmas?”
 - **work things out**: “15 % tip on 64.50”, “three quarters of 120”
-- **find what you said before**, with its source: “What did I say about the dentist?”
+- **remember what you tell me** and answer from it, with its source: “Remember that my locker is 214.”
+- **find what you said before**: “Find the chat about the dentist.”
 - **keep your conversations**: searched with Ctrl+K, edited, branched, exported
 - **guess**, where nothing can be worked out: a language model answers then, and the answer is marked as its guess
 
 Each answer says where it comes from. `?` shows the shortcuts. What I cannot do, I say."""
-
-KEEPS_MESSAGES = ("remember facts about you", "recall facts about you")
-"""What is not there yet, but has something near it that works."""
-
 
 TEXT_ALONE = ("translate", "write or rewrite texts", "tell jokes or stories", "look up books")
 """What is not there yet, but a language model does by talking; of anything else it would only claim that it did it."""
@@ -33,6 +30,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """Something is asked, though in haste: without a question mark."""
+_WHO_IS = re.compile(
+    r"(?:so |and |hey |karen,? )*(?:who(?: is|'s|’s|s| was)|tell me who) \w[\w .'’-]{1,40}\??$", re.IGNORECASE
+)
 _OWN_THINGS = re.compile(
     r"\b(?:my|mine|our|ours|myself|about me|(?:do|did|am|was|were|have|had|should|can) (?:i|we)"
     r"|(?:i|we) (?:do|did|am|was|were|have|had|said|told|went|like|need|want))\b",
@@ -67,17 +67,16 @@ _OWN = {
     ),
     Reason.HOW_ARE_YOU: Words("Everything here runs. What can I do for you?"),
     Reason.DISMISSED: Words("All right."),
+    Reason.WHY_THAT: Words("I have not answered anything in this conversation yet."),
     Reason.NOTHING_SAID: Words("There was nothing in that for me to answer."),
 }
 _NO_ANSWER = (
     "I can't answer that: there is nothing here I could work it out from, and no language model to guess. "
     "“What can you do?” lists what works today."
 )
-_NOT_TOLD = (
-    "I don't know that: nothing here tells me, and I don't make up things about you. "
-    "What you wrote before I find by “What did I say about …?”."
-)
-_KEPT = "I've kept that, but I can't do more with it yet. “What can you do?” lists what works today."
+_NOT_TOLD = "I don't know that: you have not told me, and I don't make up things about you."
+_NOBODY = "I don't know: nobody of that name is among what you have told me."
+_KEPT = "I've kept that, word for word."
 
 
 def in_words(why: str, said: str) -> Words:
@@ -85,17 +84,24 @@ def in_words(why: str, said: str) -> Words:
     service = why.removeprefix(NOT_YET)
     if service == why:
         return _OWN.get(Reason(why)) or _open(said)
-    if service in KEEPS_MESSAGES:
-        return Words(
-            f"I can't {service} yet. What you write is kept word for word, though: "
-            "ask “What did I say about …?” and I find it."
-        )
     guess = Guess.BY_ANY if service in TEXT_ALONE else Guess.NEVER
     return Words(f"I can't {service} yet. “What can you do?” lists what works today.", guess)
 
 
+def is_asked(said: str) -> bool:
+    """Whether something is asked, with or without its mark."""
+    return "?" in said or bool(_ASKS.match(said))
+
+
+def asks_about_somebody(said: str) -> bool:
+    """`Who is Mara?` may be about somebody the user has told of."""
+    return bool(_WHO_IS.match(said.strip()))
+
+
 def _open(said: str) -> Words:
     """Of what nothing here is for: a question may be guessed at, one about the user only by a model that can think."""
-    if "?" not in said and not _ASKS.match(said):
+    if not is_asked(said):
         return Words(_KEPT, Guess.IF_CAPABLE)
+    if asks_about_somebody(said):
+        return Words(_NOBODY, Guess.IF_CAPABLE)
     return Words(_NOT_TOLD, Guess.IF_CAPABLE) if _OWN_THINGS.search(said) else Words(_NO_ANSWER, Guess.BY_ANY)

@@ -19,7 +19,7 @@ from karen.contract.types.chat import (
 )
 from karen.conversations.answering import BegunTurn
 from karen.conversations.answers import Answer, Answers, AnswerStatus
-from karen.flows.respond import Guessing, Outcome, Told
+from karen.flows.outcome import Guessing, Outcome, Told
 from karen.flows.turns import Turn
 from karen.models.provider import Model
 

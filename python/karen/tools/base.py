@@ -36,6 +36,15 @@ R = TypeVar("R", bound=Wire)
 
 
 @dataclass(frozen=True)
+class AskedIn:
+    """The user's message that a run comes from."""
+
+    conversation_id: str
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ToolCall:
     """The circumstances of a run: everything a tool may know beside its arguments."""
 
@@ -43,6 +52,8 @@ class ToolCall:
     """Aware; its zone is the user's and may be a bare offset."""
     default_location: str | None = None
     verbosity: PersonalityVerbosity = PersonalityVerbosity.BALANCED
+    asked_in: AskedIn | None = None
+    """None for a tool that is called without a conversation."""
 
     def __post_init__(self) -> None:
         if self.now.utcoffset() is None:

@@ -13,9 +13,12 @@ from pydantic import JsonValue
 
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
 from karen.contract.types.flows import DecideActionInput
-from karen.flows.decide import ask_date, ask_history, ask_time
+from karen.flows.decide import ask_date, ask_forget, ask_history, ask_memory, ask_time
 from karen.flows.decide.ask_date import DateRequest, read_date_request
+from karen.flows.decide.ask_forget import read_forget_request
 from karen.flows.decide.ask_history import read_history_request
+from karen.flows.decide.ask_memory import read_memory_request
+from karen.flows.decide.ask_remember import read_remember_request
 from karen.flows.decide.ask_sum import read_sum_request
 from karen.flows.decide.ask_time import read_time_request
 from karen.flows.decide.known_places import home_of, place_of
@@ -70,6 +73,8 @@ class DecisionEngine:
         return request.original(place.name) if place and not without_tail(place.rest) else None
 
     def _tool(self, request: Request, folded: str, now: datetime, asked: DecideActionInput) -> Decision | None:
+        if decision := self._of_memory(request, folded, asked):
+            return decision
         if ask_history.CUE.search(folded):
             for clause in dict.fromkeys((folded, *request.clauses)):
                 if history := read_history_request(clause):
@@ -86,6 +91,21 @@ class DecisionEngine:
                     return _date(date, request)
         if total := read_sum_request(request.unquoted, folded):
             return _use_or_ask("calculate", "expression", total.expression, "asks for a sum", 0.95)
+        return None
+
+    def _of_memory(self, request: Request, folded: str, asked: DecideActionInput) -> Decision | None:
+        if (fact := read_remember_request(request.unquoted.strip())) is not None:
+            return _use("remember", {"fact": fact}, "asks to remember something", 0.95)
+        if ask_forget.CUE.search(folded):
+            for clause in request.clauses:
+                if query := read_forget_request(clause):
+                    return _use("forget", {"query": request.original(query)}, "asks to forget something", 0.9)
+        if ask_memory.CUE.search(folded):
+            facts = [*asked.personal_facts, *asked.user_settings.personal_facts]
+            for clause in request.clauses:
+                if wanted := read_memory_request(clause, folded, facts):
+                    query = request.original(wanted.query)
+                    return _use("recall", {"query": query}, "asks for something told before", wanted.confidence)
         return None
 
 

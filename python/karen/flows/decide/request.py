@@ -14,7 +14,7 @@ LONGEST_REQUEST = 500
 """Characters. What is longer is told or pasted, not asked."""
 MOST_CLAUSES = 16
 
-_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?<!\w)'[^']{3,}'(?!\w)|(?<!\w)‘[^’]{3,}’(?!\w)")
+QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?<!\w)'[^']{3,}'(?!\w)|(?<!\w)‘[^’]{3,}’(?!\w)")
 _CONTRACTION = re.compile(r"(?<=\w)'(?=(?:s|re|m|ll|ve|d|t|er|all)\b)")
 _SPELLINGS = {
     "wats": "whats", "wat": "what", "waht": "what", "wht": "what", "wots": "whats", "u": "you", "ur": "your",
@@ -37,7 +37,8 @@ _GIVEN_TEXT = re.compile(
     r"^(?:hey |ok |please |karen |can you |could you |would you |kannst du |puedes |peux tu |pode )*"
     r"(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct (?:this|my|the following)|spell"
     r"|define|explain|write|draft|compose|pretend|imagine|picture this|suppose|repeat|transcribe|caption|ubersetz\w*"
-    r"|traduce|traduis|traduz\w*|schreib\w*|escribe\w*|ecris|escrev\w*|erklar\w*|explica\w*|explique\w*|fasse|resume\w*)\b"
+    r"|traduce|traduis|traduz\w*|schreib\w*|escribe\w*|ecris|escrev\w*|erklar\w*|explica\w*|explique\w*|fasse"
+    r"|resume\w*)\b"
 )
 
 
@@ -70,7 +71,7 @@ def read_request(said: str) -> Request:
         return Request(said, ())
     if _GIVEN_TEXT.match(fold(text)):
         return Request(said, ())
-    unquoted = _QUOTED.sub(" , ", text)
+    unquoted = QUOTED.sub(" , ", text)
     clauses = dict.fromkeys(_clauses(unquoted))
     return Request(said, tuple(clauses)[:MOST_CLAUSES], unquoted)
 

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     WHO_ARE_YOU = "who_are_you"
     HOW_ARE_YOU = "how_are_you"
     DISMISSED = "dismissed"
+    WHY_THAT = "why_that"
+    """It asks where the answer before comes from."""
     NOTHING_SAID = "nothing_said"
     NO_REQUEST = "no_request"
 
@@ -79,6 +81,25 @@ _TALK = [
         r"|how goes it|hows things|how do you do|you (?:ok|okay|alright|all right)|whats up|sup|wassup"
         r"|wie gehts?(?: dir| es dir)?|como estas|que tal|ca va|comment (?:vas tu|ca va|allez vous)|tudo bem|como"
         r" vai|como estas)",
+    ),
+    (
+        Reason.WHY_THAT,
+        r"(?:but |and |so |ok |wait |hm+ )*(?:why (?:did|would|do) you (?:say|tell me|think|answer"
+        r"|claim) (?:that|so|this)|how (?:do|did|would) you"
+        r" know(?: (?:that|this|it|about that))?|where (?:did|do) you (?:get|have|know|take|learn) (?:that|this"
+        r"|it)(?: from)?|what makes"
+        r" you (?:say|think|believe) (?:that|so)|who (?:told|said) (?:you )?that(?: to you)?|says who"
+        r"|what is that based on|whats that"
+        r" based on|(?:whats|what is) your (?:source|evidence)(?: for that)?|based on what|where is that from"
+        r"|wheres that from"
+        r"|what(?: memor(?:y|ies)| sources?| did) (?:did )?you use(?:d)?(?: for that)?"
+        r"|woher weisst du das|warum sagst du das|wie kommst du (?:darauf|drauf)|wer hat dir das gesagt"
+        r"|como lo sabes|por que (?:lo )?dices(?: eso)?"
+        r"|quien te (?:lo )?dijo(?: eso)?|comment tu le sais|comment (?:le )?sais tu(?: ca| cela)?"
+        r"|pourquoi (?:tu )?dis(?: tu)? (?:ca|cela)"
+        r"|qui te l a dit|d ou tu tiens ca|como (?:e que )?(?:voce |vc )?sabe(?:s)?(?: isso)?|por que (?:voce "
+        r"|vc )?diss?e(?:ste)? isso"
+        r"|porque disseste isso|quem te disse(?: isso)?)",
     ),
     (
         Reason.DISMISSED,
@@ -145,19 +166,6 @@ _SERVICES: list[tuple[str, str]] = [
         r"|kilometres|kilometers|inches|feet|cm|metres|meters|celsius|fahrenheit|c|f|ounces|oz|grams?|g|litres"
         r"|liters|gallons|cups?|ml|stone|dollars|euros|usd|eur|gbp|yen|degrees) (?:in|to|into) \w+",
     ),
-    (
-        "remember facts about you",
-        r"(?:please )?(?:remember|note|keep in mind|dont forget|make a note|write down|jot down) (?:that|my|this|i"
-        r"|it|down|:)|merk dir|recuerda que|souviens toi|retiens|lembra (?:te )?que|call me \w+|from now on",
-    ),
-    (
-        "recall facts about you",
-        r"(?:whats|what is|when is|when was|who is|whos|where is|where do|where did) (?:my|i) (?:name|birthday"
-        r"|address|sister|brother|mother|father|mum|mom|dad|wife|husband|partner|dog|cat|favou?rite|anniversary|job"
-        r"|work|live|park|put|leave)|do you (?:remember|know) (?:my|me|where i|what i|who)|what do you know about"
-        r" me|wie heisse ich|como me llamo",
-    ),
-    ("forget things", r"(?:forget|delete|erase|remove|wipe) (?:everything|what|my|all|the|that) "),
     (
         "tell the news",
         r"(?:whats|what is|any|give me|tell me|read|show)(?: me)?(?: in)? (?:the |todays |latest |some )*(?:news"

@@ -1,0 +1,230 @@
+"""Whether what somebody wrote is evidence for an answer: it states something of the very thing that is asked for.
+
+Likeness is no evidence. What only asks, what is quoted, and what is said of somebody else's dog says nothing of mine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from karen.base.words import word_set
+from karen.flows.decide.ask_forget import read_forget_request
+from karen.flows.decide.ask_memory import read_memory_request
+from karen.flows.decide.request import QUOTED, fold
+from karen.flows.recall.questions import Asked
+from karen.flows.recall.relations import WORD, includes, relations_in
+from karen.memory.recall.words import terms_of
+
+LONGEST_SHOWN = 400
+"""Characters of a message that are shown with the sentence that counts."""
+LIKELY = 0.5
+"""The score from which words that do not all recur may still be evidence."""
+MOST_OF_THEM = 0.6
+"""The share of a question's terms that must recur even then."""
+_SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+(?!\w)[\"'”’»)]*|\n|$)")
+_LIVING = frozenset({"life", "resid", "live"})
+"""`lives` is of a life and of whoever lives somewhere."""
+_CUT = re.compile(
+    r"(?:,|;)? (?:and|but|und|y|et|e) (?=(?:my|our|the|i|i'm|im|we|his|her|mein\w*|ich|mi|mis|yo|mon|ma|mes|je"
+    r"|meu|minha|eu)\b)|; ",
+    re.IGNORECASE,
+)
+_OF_KIND = {
+    "place": re.compile(
+        r"\b(?:in|to|from|at|near|nach|aus|en|de|a|em) [A-ZÀ-Þ]|\b(?:live|move|stay|base)", re.IGNORECASE
+    ),
+    "day": re.compile(r"day\b|\d|tomorrow|tag\b|\b(?:lunes|martes|lundi|mardi|segunda|terça)", re.IGNORECASE),
+    "year": re.compile(r"\d{2}"),
+    "month": re.compile(r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE),
+}
+_KINDS = {"city": "place", "citie": "place", "town": "place", "country": "place", "place": "place", "street": "place"}
+"""How a statement shows that it is about a kind of thing, which it rarely names."""
+_ASKS = re.compile(
+    r"^(?:(?:so|and|but|hey|karen|ok|please|well|um) )*(?:(?:whats?|whos?|where|wheres|when|whens|which|how|hows"
+    r"|why|whose)\b(?!ver)"
+    r"|(?:do|does|did|am|is|are|can|could|would|will|should|have|has) (?:i|you|we|he|she|they|my|it|there|anyone"
+    r"|u)\b|tell me|remind me"
+    r"|forget|delete|wie|wo|wann|was|wer|como se|donde|cuando|quien|comment|qui est|onde|quando|quem)\b"
+)
+_MINE = re.compile(
+    r"\b(?:my|our|mine|i|we|im|ive|ich|mein\w*|unser\w*|mi|mis|nuestr\w*|yo|mon|ma|mes|notre|nos|je|j|meu|minha"
+    r"|meus|minhas|nosso|nossa|eu)\b"
+)
+_FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|we|were|ich|yo|soy|tengo|je|j|eu|sou|me|myself)\b")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Characters `start` to `end` of the text it stands in; `whole`: every term of the question recurs."""
+
+    start: int
+    end: int
+    text: str
+    whole: bool
+
+
+def statement_in(text: str, asked: Asked, score: float) -> Statement | None:
+    """The part of a message that is evidence, or None."""
+    if not asked.wanted:
+        return None
+    told = [one for one in _sentences(text) if not _only_asks(one.text)]
+    for part in (part for one in told for part in _parts(one)):
+        if _covers(part.text, asked, whole=True) and _is_about(part.text, asked):
+            return part
+    for whole in (True, False):
+        if not whole and score < LIKELY:
+            return None
+        for one in told:
+            if _covers(one.text, asked, whole) and _is_about(one.text, asked):
+                return _shown(text, one, whole)
+    if len(told) > 1 and len(text) <= LONGEST_SHOWN:
+        together = Statement(told[0].start, told[-1].end, text[told[0].start : told[-1].end], whole=True)
+        said = " ".join(one.text for one in told)
+        if _covers(said, asked, whole=True) and _is_about(said, asked):
+            return together
+    return None
+
+
+def _parts(sentence: Statement) -> Iterator[Statement]:
+    """Its clauses, each of which says something of its own; none of a sentence of one."""
+    cuts = [match.span() for match in _CUT.finditer(sentence.text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(sentence.text)]
+    for start, end in zip(starts, ends, strict=True) if cuts else ():
+        said = sentence.text[start:end]
+        if len(said.split()) > 2:
+            yield Statement(sentence.start + start, sentence.start + end, said, whole=True)
+
+
+def recurs(term: str, terms: frozenset[str]) -> bool:
+    """A term, or a longer or shorter form of it: languages other than English are not stemmed."""
+    if term in terms or (term in _LIVING and terms & _LIVING):
+        return True
+    if len(term) < 5 or term.isdigit():
+        return False
+    return any(len(other) >= 5 and (other.startswith(term[:-1]) or term.startswith(other[:-1])) for other in terms)
+
+
+def _covers(said: str, asked: Asked, whole: bool) -> bool:
+    terms = frozenset(terms_of(said))
+    found = {term for term in asked.wanted if recurs(term, terms)}
+    if whole:
+        enough = found == asked.wanted
+    else:
+        enough = len(asked.wanted) > 2 and len(found) >= MOST_OF_THEM * len(asked.wanted)
+    adds = asked.yes_or_no or any(not recurs(term, asked.wanted) for term in terms)
+    return enough and adds and _is_of_kind(said, asked)
+
+
+def _is_of_kind(said: str, asked: Asked) -> bool:
+    shows = _OF_KIND.get(_KINDS.get(asked.kind, asked.kind))
+    return bool(shows.search(said)) if shows else not asked.kind or asked.kind in fold(said)
+
+
+def _is_about(said: str, asked: Asked) -> bool:
+    """Whether it speaks of whom is asked about: the user, or somebody by relation or name."""
+    folded = fold(said)
+    words = WORD.findall(folded)
+    if any(name not in folded for name in asked.names):
+        return False
+    if asked.relation:
+        told = relations_in(words) + [f"{word}-in-law" for word in relations_in(words) if "in law" in folded]
+        return any(includes(asked.relation, one) for one in told) and not _is_of_others(folded, asked.relation)
+    if asked.yes_or_no:
+        return bool(_FIRST_PERSON.search(folded)) and not relations_in(words)
+    return bool(asked.names) or not _belongs_to_another(folded, words)
+
+
+def _is_of_others(folded: str, relation: str) -> bool:
+    """`his sister`, `the neighbour's dog`: another's, unless the same is said of one's own."""
+    words = folded.split()
+    owners = []
+    for at, word in enumerate(words):
+        if relation in relations_in([word]):
+            before = words[max(0, at - 3) : at]
+            owner = next((one for one in reversed(before) if one in _OWNERS or one in _OTHERS or _possessive(one)), "")
+            owners.append(owner)
+    return bool(owners) and all(owner in _OTHERS or _possessive(owner) for owner in owners)
+
+
+_OWNERS = word_set("""
+    my our mein meine meinen meiner meinem unser unsere mi mis nuestro nuestra mon ma mes notre nos meu minha meus
+    minhas nosso
+""")
+_OTHERS = frozenset(
+    [
+        "his",
+        "her",
+        "their",
+        "your",
+        "sein",
+        "seine",
+        "ihr",
+        "ihre",
+        "dein",
+        "deine",
+        "su",
+        "sus",
+        "tu",
+        "tus",
+        "son",
+        "sa",
+        "ses",
+        "leur",
+        "ton",
+        "ta",
+        "tes",
+        "seu",
+        "sua",
+        "teu",
+        "tua",
+    ]
+)
+
+
+def _possessive(word: str) -> bool:
+    """`toms`, as a folded `Tom's`; a relation's own s, as in `sisters dog`, counts too."""
+    return (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith("ss")
+        and word not in ("this", "his", "was", "has", "plus", "always", "lets", "its", "thats", "whats", "does", "yes")
+    )
+
+
+def _belongs_to_another(folded: str, words: list[str]) -> bool:
+    """The user's own is asked for, and every sentence is about a relation and never about the user."""
+    return bool(relations_in(words)) and not _MINE.search(
+        re.sub(r"\b(?:my|our|mein\w*|mi|mon|ma|meu|minha) (?:\w+ )?\w+", _without_relations, folded)
+    )
+
+
+def _without_relations(match: re.Match[str]) -> str:
+    return "" if relations_in(match.group().split()[1:]) else match.group()
+
+
+def _sentences(text: str) -> Iterator[Statement]:
+    """Outside of quotation marks; what is quoted keeps its place as spaces."""
+    unquoted = QUOTED.sub(lambda match: " " * len(match.group()), text)
+    for found in _SENTENCE.finditer(unquoted):
+        said = found.group().strip()
+        if said:
+            start = found.start() + len(found.group()) - len(found.group().lstrip())
+            yield Statement(start, start + len(said), said, whole=False)
+
+
+def _only_asks(sentence: str) -> bool:
+    if sentence.rstrip("\"'”’») ").endswith("?"):
+        return True
+    folded = fold(sentence)
+    return bool(_ASKS.match(folded) or read_memory_request(folded, folded, ()) or read_forget_request(folded))
+
+
+def _shown(text: str, one: Statement, whole: bool) -> Statement:
+    """A short message whole, of a long one the sentence."""
+    if len(text) <= LONGEST_SHOWN and "?" not in text:
+        bare = text.strip()
+        start = text.index(bare)
+        return Statement(start, start + len(bare), bare, whole)
+    return Statement(one.start, one.end, one.text, whole)

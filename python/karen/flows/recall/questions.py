@@ -1,0 +1,104 @@
+"""What a question asks of memory: whose, which attribute, and the words an answer must be about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from karen.flows.decide.request import fold
+from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, FRAMING
+from karen.flows.recall.languages import Language, language_of
+from karen.flows.recall.relations import ATTRIBUTES, relation_of
+from karen.memory.recall.words import terms_of
+
+_YES_OR_NO = re.compile(
+    r"(?:(?:do you (?:know|remember) (?:if|whether)|so|and|am|is|remind me (?:if|whether)) )*"
+    r"(?:do|does|did|am|are|is|was|were|have|has|had|bin|mag|habe|hab|hat|ist|soy|tengo|me gusta\w*|es|je|j"
+    r"|est ce que|suis"
+    r"|ai|sou|tenho|gosto|eu) "
+)
+_OPEN = re.compile(
+    r"^(?:(?:so|and|do you (?:know|remember|have)|tell me|remind me|did i (?:ever )?(?:tell you|say|mention)"
+    r"|have i (?:ever )?"
+    r"(?:told you|said|mentioned)) )*(?:what|whats|who|whos|whose|when|whens|where|wheres|which|how|wie|wo|wann|was|wer"
+    r"|welche\w*|que|quien|como|donde|cuando|cual\w*|comment|qui|quand|quel\w*|ou|quoi|onde|quando|quem|qual)\b"
+)
+_NAMING = re.compile(
+    r"\b(?:called|names?|named|who is|whos|who are|who was|heisst|hiess|namen?|wer ist|wer war|llama\w*|nombre"
+    r"|quien|appelle\w*"
+    r"|nom|prenom|qui est|chama\w*|nome|quem)\b"
+)
+_HAVING = re.compile(r"\b(?:do i|do we|have i|have we|habe ich|tengo|j ai|ai je|tenho)\b")
+_AMBIGUOUS = frozenset(
+    ["ma", "pa", "papi", "mate", "kind", "prima", "chat", "mari", "boy", "girl", "fish", "mann", "prof"]
+)
+"""Mean something else too often."""
+
+
+_KIND = re.compile(
+    r"\b(?:which|what|whats the|what is the) (?:\w+ )?(?P<kind>city|cities|town|country|place|street|street|day"
+    r"|month|year|colou?r)\b"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`relation` and `names` are whom it is about, if not the user; `wanted` are terms that an answer must be about."""
+
+    text: str
+    language: Language
+    attributes: tuple[str, ...]
+    relation: str | None
+    owners: tuple[str, ...]
+    """Whose relation it is, where not the user's own: the sister of `my sister's dog`."""
+    names: frozenset[str]
+    wanted: frozenset[str]
+    kind: str
+    """Of the answer, where the question names it: a city, a day."""
+    yes_or_no: bool
+    who_it_is: bool
+    """It asks for the person or animal itself: a name, or whether there is one."""
+
+    @property
+    def of_user(self) -> bool:
+        return self.relation is None and not self.names
+
+
+def read_question(text: str) -> Asked:
+    folded = fold(text)
+    words = folded.replace(",", " ").split()
+    *owners, relation = _relations(words) or [None]
+    asked_kind = _KIND.search(folded)
+    kind = asked_kind["kind"].removesuffix("s") if asked_kind else ""
+    names = frozenset(fold(name) for name in _names(text))
+    who_it_is = bool(relation) and bool(_NAMING.search(folded) or (_HAVING.search(folded) and len(words) < 9))
+    if relation and who_it_is:
+        attributes: tuple[str, ...] = (ATTRIBUTES[relation], relation)
+    else:
+        attributes = next((found for pattern, found in ATTRIBUTE_QUESTIONS if pattern.search(folded)), ())
+    return Asked(
+        text=text,
+        language=language_of(folded),
+        attributes=attributes,
+        relation=relation,
+        owners=tuple(owner for owner in owners if owner),
+        names=names,
+        wanted=frozenset(term for term in terms_of(folded) if term not in FRAMING) - frozenset(terms_of(kind)),
+        kind=kind,
+        yes_or_no=bool(_YES_OR_NO.match(folded)) and not _OPEN.match(folded),
+        who_it_is=who_it_is,
+    )
+
+
+def _relations(words: list[str]) -> list[str | None]:
+    """The people and animals the question is about; of `my sister's dog` the dog comes last."""
+    if "in" in words and "law" in words[words.index("in") :]:
+        place = words.index("in") - 1
+        return [f"{relation_of(words[place]) or 'sister'}-in-law"] if place >= 0 else []
+    return list(dict.fromkeys(found for word in words if word not in _AMBIGUOUS and (found := relation_of(word))))
+
+
+def _names(text: str) -> list[str]:
+    """Words written as names, beyond the first of a sentence."""
+    found = re.findall(r"(?<![.!?¿¡]\s)(?<!^)(?<![\w'’])([A-ZÀ-ÖØ-Þ][\w]+(?:['’][A-ZÀ-Þ]\w+)?)", text)
+    return [name for name in found if name not in ("I", "Karen", "Do", "What", "When", "Who", "Where")]

@@ -1,0 +1,225 @@
+"""Keeps what the user says: facts found in a message, and what they ask to be remembered or forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from karen.contract.caller import Caller, current_caller
+from karen.contract.types.chat import FactsNoted
+from karen.contract.types.enums import MemoryType
+from karen.contract.types.flows import ExtractedFact
+from karen.contract.types.memory import (
+    ListMemories,
+    Memory,
+    MemoryId,
+    MemoryPage,
+    Refused,
+    SourcePlace,
+    StoreMemory,
+    StoreOutcome,
+    Superseded,
+)
+from karen.contract.types.settings import KarenSettings
+from karen.contract.types.wire import Nothing
+from karen.flows.decide.request import fold
+from karen.flows.recall.evidence import recurs
+from karen.flows.recall.facts import told_of
+from karen.flows.recall.questions import read_question
+from karen.flows.recall.recollection import Circumstances, Recollection, span_of
+from karen.flows.recall.second_person import to_the_user
+from karen.flows.recall.sentences import sentence
+from karen.flows.recall.written_facts import WRITTEN, Extract
+from karen.memory.noting import Noted
+from karen.memory.recall.words import terms_of
+from karen.tools.base import ToolCall
+from karen.tools.forget import Forgotten
+from karen.tools.recall import Recollected
+from karen.tools.remember import Remembering
+
+LIKINGS = frozenset({"likes", "dislikes", "favourite", "prefers"})
+MOST_LISTED = 500
+ENOUGH = 0.6
+"""The share of a fact's words that the facts found in it must hold, not to be kept as a whole besides."""
+EVERYTHING = frozenset(["everything", "all", "me", "us", "thing", "fact", "stuff", "know"])
+
+
+class Memories(Protocol):
+    """The stored memories; see MemoryManager."""
+
+    async def store(self, params: StoreMemory) -> StoreOutcome: ...
+    async def list_(self, params: ListMemories) -> MemoryPage: ...
+    async def delete(self, params: MemoryId) -> Nothing: ...
+    async def note(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> Noted: ...
+
+
+@dataclass(frozen=True)
+class MessageFacts:
+    """What a message stated, and what became of it; `whole`: it says hardly anything else."""
+
+    noted: Noted
+    whole: bool
+
+    @property
+    def event(self) -> FactsNoted | None:
+        """Nothing for what was known already."""
+        facts, closed = self.noted.facts, self.noted.closed
+        return FactsNoted(facts=facts, closed=closed) if facts or closed else None
+
+
+class Remembrances:
+    """What the tools of memory do, and what happens to each message of the user."""
+
+    def __init__(
+        self,
+        memories: Memories,
+        recollection: Recollection,
+        extract: Extract,
+        settings: Callable[[str], KarenSettings],
+    ) -> None:
+        self._memories = memories
+        self.recollection = recollection
+        self._extract = extract
+        self._settings = settings
+
+    async def note(self, caller: Caller, message_id: str, text: str) -> MessageFacts | None:
+        """Note what a stored message of the user states; None when it states nothing."""
+        facts = self._extract(text)
+        if not facts:
+            return None
+        noted = await self._memories.note(caller, message_id, facts)
+        return MessageFacts(noted, _share(text, facts) >= ENOUGH)
+
+    async def recall(self, query: str, call: ToolCall) -> Recollected:
+        found = await self.recollection.answer(query, self.circumstances(call))
+        return Recollected(
+            query=query,
+            answer=found.text,
+            known=found.known,
+            spans=list(found.spans),
+            memory_ids=[memory.id for memory in found.memories],
+        )
+
+    async def remember(self, fact: str, call: ToolCall) -> Remembering:
+        """Stored as confirmed: the facts that are recognised in it, and its own words when those are not all."""
+        text = call.asked_in.text if call.asked_in else fact
+        start = max(0, text.find(fact))
+        facts = [one for one in self._extract(text) if one.span.text in text[start:] or not call.asked_in]
+        kept = [_fact_to_store(one, call) for one in facts]
+        if not facts or _share(fact, facts) < ENOUGH:
+            kept.append(_words_to_store(fact, start, text, call))
+        outcomes = [await self._memories.store(one) for one in kept]
+        return _remembered(outcomes, fact, call)
+
+    async def forget(self, query: str, call: ToolCall) -> Forgotten:
+        """Memories only: messages stay until they are deleted, and the answer says so."""
+        found = await self._belonging(query)
+        if found is None:
+            return Forgotten(answer=_ALL, memory_ids=[])
+        if not found:
+            return Forgotten(
+                answer=f"I remember nothing about “{query}”, so there is nothing to forget.", memory_ids=[]
+            )
+        for memory in found:
+            await self._memories.delete(MemoryId(memory_id=memory.id))
+        named = " ".join(dict.fromkeys(sentence(memory, "en", call.now) for memory in found[:5]))
+        more = f" And {len(found) - 5} more." if len(found) > 5 else ""
+        return Forgotten(answer=f"Forgotten: {named}{more} {_MESSAGES_STAY}", memory_ids=[one.id for one in found])
+
+    def circumstances(self, call: ToolCall) -> Circumstances:
+        asked = call.asked_in
+        return Circumstances(
+            settings=self._settings(current_caller().user_id),
+            now=call.now,
+            conversation_id=asked.conversation_id if asked else None,
+            message_id=asked.message_id if asked else None,
+        )
+
+    async def _belonging(self, query: str) -> list[Memory] | None:
+        """The memories that are about all of `query`, closed ones too; None when it names no subject."""
+        wanted = frozenset(terms_of(fold(query))) - EVERYTHING - {"old", "want", "gone", "anymor", "pleas"}
+        if not wanted:
+            return None
+        page = await self._memories.list_(ListMemories(include_closed=True, limit=MOST_LISTED))
+        about = [one for one in page.memories if _tells_all(one, wanted)]
+        attributes = read_question(query).attributes
+        named = [one for one in page.memories if one.attribute and one.attribute in attributes[:1]]
+        return about or named
+
+
+_MESSAGES_STAY = "Your messages themselves stay until you delete them."
+_ALL = (
+    "That would be everything I remember. I remove nothing on such a sentence alone: name what to forget, or remove "
+    "everything in the settings, under your data."
+)
+
+
+def before_it(memory: Memory, closed: Sequence[Memory]) -> str:
+    """The value whose place a fact takes; empty when there was none."""
+    replaced = (one for one in closed if one.superseded_by == memory.id and one.value and one.value != memory.value)
+    return next((one.value or "" for one in replaced), "")
+
+
+def _tells_all(memory: Memory, wanted: frozenset[str]) -> bool:
+    told = frozenset(terms_of(told_of(memory)))
+    return not memory.id.startswith(WRITTEN) and all(recurs(term, told) for term in wanted)
+
+
+def _share(text: str, facts: Sequence[ExtractedFact]) -> float:
+    """Of the words of `text`, how many stand in a place that a fact was taken from."""
+    words = len(text.split())
+    held = {(fact.span.start, fact.span.end): len(fact.span.text.split()) for fact in facts}
+    return sum(held.values()) / words if words else 0.0
+
+
+def _fact_to_store(fact: ExtractedFact, call: ToolCall) -> StoreMemory:
+    place = (
+        [SourcePlace(message_id=call.asked_in.message_id, start=fact.span.start, end=fact.span.end)]
+        if call.asked_in
+        else []
+    )
+    return StoreMemory(
+        content=fact.span.text,
+        memory_type=MemoryType.PREFERENCE if fact.attribute in LIKINGS else MemoryType.FACT,
+        subject=fact.subject,
+        attribute=fact.attribute,
+        value=fact.value,
+        polarity=fact.polarity,
+        sources=place,
+    )
+
+
+def _words_to_store(fact: str, start: int, text: str, call: ToolCall) -> StoreMemory:
+    sources = []
+    if call.asked_in and text[start : start + len(fact)] == fact:
+        begin = _units(text[:start])
+        sources = [SourcePlace(message_id=call.asked_in.message_id, start=begin, end=begin + _units(fact))]
+    return StoreMemory(content=fact, memory_type=MemoryType.NOTE, sources=sources)
+
+
+def _remembered(outcomes: Sequence[StoreOutcome], fact: str, call: ToolCall) -> Remembering:
+    kept = [one for one in outcomes if not isinstance(one, Refused)]
+    refused = [one.reason for one in outcomes if isinstance(one, Refused)]
+    closed = [old for one in kept if isinstance(one, Superseded) for old in one.superseded]
+    memories = [one.memory for one in kept]
+    if not memories:
+        return Remembering(answer=f"I did not keep that. {refused[0]}", memories=[], closed=[], spans=[])
+    changed = [one for one in memories if before_it(one, closed)]
+    if changed:
+        answer = f"I had {before_it(changed[0], closed)}; now it is {changed[0].value}."
+    elif all(one.outcome == "merged" for one in kept):
+        answer = f"I know that already: {_turned(fact)}"
+    else:
+        answer = f"I'll remember that: {_turned(fact)}"
+    spans = [span for memory in memories for source in memory.sources[:1] if (span := span_of(source))]
+    return Remembering(answer=answer, memories=memories, closed=closed, spans=spans)
+
+
+def _turned(fact: str) -> str:
+    said = to_the_user(fact)
+    return f"{said[0].lower()}{said[1:]}" if said else f"“{fact}”"
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,166 @@
+"""Facts and stored words as Karen says them: a sentence where the attribute has one, else the user's own words."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from karen.base.words import word_set
+from karen.contract.types.memory import Memory, Polarity
+from karen.flows.decide.request import fold
+from karen.flows.recall.facts import attribute_of, told_of
+from karen.flows.recall.languages import Language
+from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, relation_of, relations_in
+from karen.flows.recall.second_person import to_the_user
+from karen.memory.vocabulary import USER, is_affirmed, subject_named
+
+_SENTENCES: dict[Language, dict[str, str]] = {
+    "en": {
+        "name": "Your name is {}.", "nickname": "You are called {}.", "age": "You are {}.",
+        "birthday": "Your birthday is {}.", "birth_year": "You were born in {}.", "home_city": "You live in {}.",
+        "home_country": "You live in {}.", "home_address": "Your address is {}.", "address": "Your address is {}.",
+        "origin": "You come from {}.", "nationality": "Your nationality: {}.", "employer": "You work for {}.",
+        "job": "Your work: {}.", "allergy": "You are allergic to {}.", "likes": "You like {}.",
+        "dislikes": "You don't like {}.", "diet": "Your diet: {}.", "hobby": "Your hobby: {}.",
+        "vehicle": "Your vehicle: {}.", "language": "You speak {}.", "school": "Your school: {}.",
+        "owns": "You own {}.", "contact": "You can be reached at {}.", "favourite": "Your favourite {}: {}.",
+        "person": "Your {} is {}.", "pet": "Your {} is called {}.",
+    },
+    "de": {
+        "name": "Du heißt {}.", "nickname": "Du wirst {} genannt.", "age": "Du bist {}.",
+        "birthday": "Dein Geburtstag: {}.", "home_city": "Du wohnst in {}.", "home_country": "Du wohnst in {}.",
+        "home_address": "Deine Adresse: {}.", "origin": "Du kommst aus {}.", "employer": "Du arbeitest bei {}.",
+        "allergy": "Du bist allergisch gegen {}.", "likes": "Du magst {}.", "dislikes": "{} magst du nicht.",
+        "language": "Du sprichst {}.",
+    },
+    "es": {
+        "name": "Te llamas {}.", "age": "Tu edad: {}.", "birthday": "Tu cumpleaños: {}.", "home_city": "Vives en {}.",
+        "home_country": "Vives en {}.", "origin": "Eres de {}.", "employer": "Trabajas en {}.",
+        "allergy": "Alergia: {}.", "likes": "Te gusta: {}.", "dislikes": "No te gusta: {}.",
+    },
+    "fr": {
+        "name": "Tu t’appelles {}.", "age": "Ton âge : {}.", "birthday": "Ton anniversaire : {}.",
+        "home_city": "Tu habites à {}.", "home_country": "Ton pays : {}.", "origin": "Tu viens de {}.",
+        "employer": "Tu travailles chez {}.", "allergy": "Allergie : {}.", "likes": "Tu aimes : {}.",
+        "dislikes": "Tu n’aimes pas : {}.",
+    },
+    "pt": {
+        "name": "O teu nome é {}.", "age": "A tua idade: {}.", "birthday": "O teu aniversário: {}.",
+        "home_city": "Vives em {}.", "home_country": "Vives em {}.", "origin": "És de {}.",
+        "employer": "Trabalhas em {}.", "allergy": "Alergia: {}.", "likes": "Gostas de {}.",
+        "dislikes": "Não gostas de {}.",
+    },
+}  # fmt: skip
+_DENIED = {
+    "likes": "dislikes", "dislikes": "likes",
+}  # fmt: skip
+_NOT: dict[str, str] = {
+    "name": "Your name is not {}.", "allergy": "You are not allergic to {}.", "home_city": "You don't live in {}.",
+    "diet": "Not your diet: {}.", "vehicle": "You don't have this vehicle: {}.", "language": "You don't speak {}.",
+    "hobby": "Not a hobby of yours: {}.", "owns": "You don't own {}.", "pet": "You don't have this pet: {}.",
+    "origin": "You don't come from {}.", "health": "You don't have {}.",
+}  # fmt: skip
+_STATES = word_set("""
+vegan vegetarian pescatarian married single divorced engaged widowed retired left-handed right-handed
+""")
+YES_OR_NO: dict[Language, tuple[str, str]] = {
+    "en": ("Yes", "No"), "de": ("Ja", "Nein"), "es": ("Sí", "No"), "fr": ("Oui", "Non"), "pt": ("Sim", "Não"),
+}  # fmt: skip
+UNKNOWN: dict[Language, str] = {
+    "en": "I don't know: you have not told me.",
+    "de": "Das weiß ich nicht: du hast es mir nicht gesagt.",
+    "es": "No lo sé: no me lo has dicho.",
+    "fr": "Je ne sais pas : tu ne me l’as pas dit.",
+    "pt": "Não sei: não me disseste.",
+}
+UNKNOWN_HERE: dict[Language, str] = {
+    "en": "I don't know: you have not told me in this conversation, and I look no further at depth “short”.",
+    "de": "Das weiß ich nicht: in dieser Unterhaltung hast du es mir nicht gesagt, und bei Tiefe „short“ suche"
+    " ich nicht weiter.",
+    "es": "No lo sé: no me lo has dicho en esta conversación, y con la profundidad «short» no busco más allá.",
+    "fr": "Je ne sais pas : tu ne me l’as pas dit dans cette conversation, et je ne cherche pas plus loin avec «"
+    " short ».",
+    "pt": "Não sei: não me disseste nesta conversa, e com a profundidade «short» não procuro mais.",
+}
+_TOLD: dict[Language, tuple[str, str]] = {
+    "en": ("On {date} you said: “{text}”", "On {date} {author} said: “{text}”"),
+    "de": ("Am {date} hast du gesagt: „{text}“", "Am {date} hat {author} gesagt: „{text}“"),
+    "es": ("El {date} dijiste: «{text}»", "El {date} {author} dijo: «{text}»"),
+    "fr": ("Le {date}, tu as dit : « {text} »", "Le {date}, {author} a dit : « {text} »"),
+    "pt": ("Em {date} disseste: «{text}»", "Em {date} {author} disse: «{text}»"),
+}
+_MONTHS_OF_A_YEAR: dict[Language, str] = {
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+}
+_MONTHS = {language: months.split() for language, months in _MONTHS_OF_A_YEAR.items()}
+_DAYS: dict[Language, str] = {"en": "{} {}", "de": "{}. {}", "es": "{} de {}", "fr": "{} {}", "pt": "{} de {}"}
+
+
+def on_day(moment: datetime, now: datetime, language: Language = "en") -> str:
+    """`3 March`, with the year unless it is this one; both in the zone of `now`."""
+    day = moment.astimezone(now.tzinfo)
+    shown = _DAYS[language].format(day.day, _MONTHS[language][day.month - 1])
+    return shown if day.year == now.year else f"{shown} {day.year}"
+
+
+def quoted(text: str, said_at: datetime, now: datetime, language: Language, author: str | None = None) -> str:
+    own, others = _TOLD[language]
+    return (others if author else own).format(date=on_day(said_at, now, language), author=author, text=text.strip())
+
+
+def sentence(fact: Memory, language: Language, now: datetime, relation: str | None = None) -> str:
+    """What a fact says, to the user. `relation` is the word that was asked by."""
+    found = _of_user(fact, language, relation) if subject_named(fact.subject) == USER else None
+    return found or _own_words(fact, language, now)
+
+
+def _of_user(fact: Memory, language: Language, relation: str | None) -> str | None:
+    attribute, value = attribute_of(fact), (fact.value or "").strip()
+    if not value:
+        return None
+    if fact.polarity is Polarity.NOT and attribute not in _DENIED:
+        return _NOT[attribute].format(value) if language == "en" and attribute in _NOT else None
+    shown = _DENIED[attribute] if fact.polarity is Polarity.NOT else attribute
+    if attribute in ATTRIBUTES.values() or attribute in ATTRIBUTES:
+        if relation_of(value.casefold()) and language == "en":
+            return f"You have a {value}." if fact.polarity is Polarity.IS else f"You don't have a {value}."
+        return _relation(fact, value, relation) if language == "en" else None
+    if language == "en" and value.casefold() in _STATES:
+        return f"You are {value}."
+    if shown == "favourite":
+        kind, colon, liked = value.partition(":")
+        return f"Your favourite {kind.strip()} is {liked.strip()}." if colon and language == "en" else None
+    if shown == "birthday" and value.isdigit():
+        shown = "birth_year"
+    pattern = _SENTENCES[language].get(shown)
+    return pattern.format(value) if pattern else None
+
+
+def _relation(fact: Memory, value: str, asked: str | None) -> str | None:
+    """`Your sister is Ines`, where the value is a name and the words say which relation it is."""
+    if not re.match(r"[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*(?: \([\w ]+\))?$", value):
+        return None
+    told = [one for one in relations_in(WORD.findall(fold(told_of(fact)))) if one not in PARENTS_OF_WORDS]
+    kind = next(
+        (one for one in told if ATTRIBUTES.get(one) == ATTRIBUTES.get(attribute_of(fact), attribute_of(fact))), None
+    )
+    named = kind or (asked if asked and attribute_of(fact) != "pet" else attribute_of(fact))
+    name = value.partition(" (")[0]
+    pattern = "pet" if attribute_of(fact) == "pet" else "person"
+    return _SENTENCES["en"][pattern].format(named.replace("-", " ") if pattern == "pet" else named, name)
+
+
+def _own_words(fact: Memory, language: Language, now: datetime) -> str:
+    source = next((source for source in fact.sources if source.span and source.span.text.strip()), None)
+    said = source.span.text if source and source.span else fact.content
+    if language == "en" and (shown := to_the_user(fact.content)):
+        return shown
+    return quoted(said, source.timestamp if source else fact.created_at, now, language)
+
+
+def affirmed(fact: Memory) -> bool:
+    return is_affirmed(attribute_of(fact), fact.polarity)
