@@ -152,7 +152,6 @@ async def test_a_deleted_memory_leaves_nothing(memory: Remembering) -> None:
     assert await memory.contents() == []
     for table in ("memory", "memory_tag", "memory_source"):
         assert memory.rows(f"SELECT * FROM {table}") == []
-    assert memory.rows("SELECT rowid FROM memory_text WHERE memory_text MATCH 'secret'") == []
     assert memory.waiting() == [stored["id"]]
 
 

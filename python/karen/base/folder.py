@@ -48,6 +48,11 @@ class DataFolder:
         return self.root / "uploads"
 
     @property
+    def index(self) -> Path:
+        """Vectors of what can be recalled; made with the first of them, and from the database again at any time."""
+        return self.root / "index"
+
+    @property
     def run(self) -> Path:
         return self.root / "run"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
+from karen.base.dialect import spelled
 from karen.contract.errors import Conflict
 
 Migration = Callable[[Connection], None]
@@ -27,7 +28,7 @@ class PackageMigrations:
 def run_statements(connection: Connection, *statements: str) -> None:
     """Run plain statements, one an argument, inside the migration's transaction."""
     for statement in statements:
-        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(spelled(connection, statement))
 
 
 def newest_versions(packages: Sequence[PackageMigrations]) -> dict[str, int]:
@@ -55,13 +56,16 @@ def migrate(engine: Engine, copy: Callable[[], object], packages: Sequence[Packa
             for step in package.steps[applied.get(package.package, 0) :]:
                 step(connection)
             connection.execute(
-                text("INSERT OR REPLACE INTO schema_version VALUES (:package, :version)"),
+                text(
+                    "INSERT INTO schema_version VALUES (:package, :version)"
+                    " ON CONFLICT (package) DO UPDATE SET version = excluded.version"
+                ),
                 {"package": package.package, "version": len(package.steps)},
             )
 
 
 def _applied(connection: Connection) -> dict[str, int]:
-    if not connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")).first():
+    if not inspect(connection).has_table("schema_version"):
         return {}
     rows = connection.execute(text("SELECT package, version FROM schema_version"))
     return {str(package): int(version) for package, version in rows}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, DateTime, TypeDecorator
+from sqlalchemy import Connection, DateTime, TypeDecorator, insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -80,7 +80,7 @@ def _tenants_users_tokens_outbox(connection: Connection) -> None:
         connection,
         "CREATE TABLE tenant (id VARCHAR PRIMARY KEY NOT NULL, name VARCHAR NOT NULL, created_at DATETIME NOT NULL)",
         """
-        CREATE TABLE user (
+        CREATE TABLE "user" (
             id VARCHAR PRIMARY KEY NOT NULL,
             tenant_id VARCHAR NOT NULL REFERENCES tenant (id),
             name VARCHAR NOT NULL,
@@ -88,12 +88,12 @@ def _tenants_users_tokens_outbox(connection: Connection) -> None:
             created_at DATETIME NOT NULL
         )
         """,
-        "CREATE UNIQUE INDEX user_name ON user (tenant_id, name)",
+        'CREATE UNIQUE INDEX user_name ON "user" (tenant_id, name)',
         """
         CREATE TABLE token (
             id VARCHAR PRIMARY KEY NOT NULL,
             tenant_id VARCHAR NOT NULL,
-            user_id VARCHAR NOT NULL REFERENCES user (id),
+            user_id VARCHAR NOT NULL REFERENCES "user" (id),
             digest VARCHAR NOT NULL UNIQUE,
             label VARCHAR NOT NULL,
             role VARCHAR(8) NOT NULL,
@@ -113,11 +113,10 @@ def _tenants_users_tokens_outbox(connection: Connection) -> None:
         """,
         "CREATE UNIQUE INDEX outbox_once ON outbox (indexer, kind, row_id)",
     )
-    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
-    connection.exec_driver_sql("INSERT INTO tenant VALUES (?, 'This computer', ?)", (LOCAL_TENANT, now))
-    connection.exec_driver_sql(
-        "INSERT INTO user VALUES (?, ?, 'Me', ?, ?)", (OWNER_ID, LOCAL_TENANT, Role.OWNER.value, now)
-    )
+    now = datetime.now(UTC)
+    connection.execute(insert(TenantRow).values(id=LOCAL_TENANT, name="This computer", created_at=now))
+    owner = {"id": OWNER_ID, "tenant_id": LOCAL_TENANT, "name": "Me", "role": Role.OWNER.value, "created_at": now}
+    connection.execute(insert(UserRow).values(owner))
 
 
 def _sent_bytes(connection: Connection) -> None:

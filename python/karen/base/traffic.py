@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from karen.base.database import Database
+from karen.base.dialect import insert
 from karen.base.loopback import is_loopback
 from karen.base.records import SentBytesRow
 from karen.base.service import Health
@@ -111,7 +111,7 @@ class Traffic:
 
 def _add(counts: Mapping[str, _Sent], session: Session) -> None:
     rows = [{"host": host, "sent_bytes": sent.count, "last_at": sent.at} for host, sent in counts.items()]
-    added = insert(SentBytesRow).values(rows)
+    added = insert(session, SentBytesRow).values(rows)
     session.execute(
         added.on_conflict_do_update(
             index_elements=["host"],

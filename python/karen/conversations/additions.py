@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import col
 
+from karen.base import dialect
 from karen.base.events import ANY
 from karen.base.repository import new_id
 from karen.contract.types.enums import ConversationPriority, ConversationStatus, MessageRole, UISource
@@ -118,12 +119,14 @@ def add_messages(repository: Repository, conversation: ConversationRow, messages
 def add_tags(repository: Repository, conversation_id: str, tags: Sequence[str]) -> None:
     """Tags the conversation does not have yet."""
     owner = {"tenant_id": repository.caller.tenant_id, "user_id": repository.caller.user_id}
+    there = repository.rows(ConversationTagRow).where(col(ConversationTagRow.conversation_id) == conversation_id)
+    place = func.coalesce(func.max(col(ConversationTagRow.place)), 0) + 1
     for tag in tags:
-        repository.session.execute(
-            insert(ConversationTagRow)
-            .prefix_with("OR IGNORE")
-            .values(conversation_id=conversation_id, tag=tag, **owner)
+        values = {"conversation_id": conversation_id, "tag": tag, **owner}
+        added = dialect.insert(repository.session, ConversationTagRow).values(
+            place=there.with_only_columns(place).scalar_subquery(), **values
         )
+        repository.session.execute(added.on_conflict_do_nothing())
 
 
 def touch_session(repository: Repository, session_id: str | None) -> None:

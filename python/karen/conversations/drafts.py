@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Insert
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import col
 
 from karen.base.database import Database
+from karen.base.dialect import Insert, insert
 from karen.base.events import Events
 from karen.base.outbox import Outbox
-from karen.contract.caller import Caller, Role, current_caller
+from karen.contract.caller import Role, current_caller
 from karen.contract.method import method
 from karen.contract.types.drafts import Draft, Drafts
 from karen.contract.types.wire import Nothing
@@ -48,7 +47,7 @@ class ConversationDrafts:
             if params.conversation_id:
                 repository.conversation(params.conversation_id)
             if params.text:
-                repository.session.execute(_kept(caller, params, repository.now))
+                repository.session.execute(_kept(repository, params))
             else:
                 forget_draft(repository, params.conversation_id)
             return Nothing()
@@ -62,13 +61,13 @@ def forget_draft(repository: Repository, conversation_id: str | None) -> None:
     repository.session.execute(kept)
 
 
-def _kept(caller: Caller, draft: Draft, now: datetime) -> Insert:
-    written = insert(DraftRow).values(
-        tenant_id=caller.tenant_id,
-        user_id=caller.user_id,
+def _kept(repository: Repository, draft: Draft) -> Insert:
+    written = insert(repository.session, DraftRow).values(
+        tenant_id=repository.caller.tenant_id,
+        user_id=repository.caller.user_id,
         conversation_id=draft.conversation_id or NEW,
         text=draft.text,
-        changed_at=now,
+        changed_at=repository.now,
     )
     return written.on_conflict_do_update(
         index_elements=["tenant_id", "user_id", "conversation_id"],

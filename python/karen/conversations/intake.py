@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, text
 from sqlmodel import col
 
 from karen.contract.types.enums import ConversationStatus
@@ -149,10 +149,12 @@ def _move(repository: Repository, conversation: ConversationRow, arranged: Seque
     within = repository.changes(MessageRow).where(col(MessageRow.conversation_id) == conversation.id)
     beyond = conversation.last_position + 1  # positions are unique: all move out of the way first
     repository.session.execute(within.values(position=col(MessageRow.position) + beyond))
-    connection = repository.session.connection()
-    connection.exec_driver_sql(
-        "UPDATE message SET position = ? WHERE conversation_id = ? AND position = ?",
-        [(place, conversation.id, old + beyond) for place, old in enumerate(arranged, start=1)],
+    repository.session.connection().execute(
+        text("UPDATE message SET position = :place WHERE conversation_id = :conversation AND position = :old"),
+        [
+            {"place": place, "conversation": conversation.id, "old": old + beyond}
+            for place, old in enumerate(arranged, start=1)
+        ],
     )
     last = repository.rows(MessageRow).where(col(MessageRow.conversation_id) == conversation.id, col(MessageRow.shown))
     content = last.with_only_columns(col(MessageRow.content)).order_by(col(MessageRow.position).desc()).limit(1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -37,6 +37,10 @@ class MessagePassages:
         wanted = _recallable(tenant_id, user_id).where(col(MessageRow.sequence) > after)
         rows = session.execute(wanted.order_by(col(MessageRow.sequence)).limit(limit)).all()
         return [_passage(row, tenant_id, user_id) for row in rows], rows[-1].sequence if len(rows) == limit else None
+
+    def count(self, session: Session, tenant_id: str, user_id: str) -> int:
+        counted = _recallable(tenant_id, user_id).with_only_columns(func.count())
+        return session.scalar(counted) or 0
 
     def enqueue_all(self, session: Session, indexer: str) -> None:
         enqueue_all(session, indexer)

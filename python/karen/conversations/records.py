@@ -59,6 +59,8 @@ class ConversationTagRow(SQLModel, table=True):
     tag: str = Field(primary_key=True)
     tenant_id: str
     user_id: str
+    place: int = 0
+    """Tags are shown in the order they were given."""
 
 
 class MessageRow(SQLModel, table=True):

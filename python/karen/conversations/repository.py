@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from sqlalchemy import Insert, insert, literal, select
+from sqlalchemy import literal, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from karen.base import repository
 from karen.base.database import Database
+from karen.base.dialect import insert
 from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.records import OutboxRow
@@ -68,11 +69,12 @@ class Store(ProfileStore[Repository]):
 
 def enqueue_all(session: Session, indexer: str) -> None:
     """Have every message of every profile looked at by `indexer`: what its first start asks for."""
-    waiting = select(
-        literal(indexer), col(MessageRow.tenant_id), col(MessageRow.user_id), literal(MESSAGE), col(MessageRow.id)
-    ).order_by(col(MessageRow.sequence))
-    session.execute(_into_outbox().from_select(["indexer", "tenant_id", "user_id", "kind", "row_id"], waiting))
-
-
-def _into_outbox() -> Insert:
-    return insert(OutboxRow).prefix_with("OR IGNORE")
+    waiting = (
+        select(
+            literal(indexer), col(MessageRow.tenant_id), col(MessageRow.user_id), literal(MESSAGE), col(MessageRow.id)
+        )
+        .where(true())
+        .order_by(col(MessageRow.sequence))
+    )  # SQLite reads ON CONFLICT as a join without a WHERE
+    into = insert(session, OutboxRow).from_select(["indexer", "tenant_id", "user_id", "kind", "row_id"], waiting)
+    session.execute(into.on_conflict_do_nothing())

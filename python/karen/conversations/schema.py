@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from karen.base.dialect import is_server
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.conversations.mending import mend_conversations
 
@@ -96,11 +97,14 @@ _MESSAGES = (
     )
     """,
     "CREATE UNIQUE INDEX message_placed ON message (conversation_id, position, version)",
-    "CREATE UNIQUE INDEX message_shown ON message (conversation_id, position) WHERE shown = 1",
+    "CREATE UNIQUE INDEX message_shown ON message (conversation_id, position) WHERE shown",
     "CREATE UNIQUE INDEX message_known ON message (conversation_id, external_id) WHERE external_id IS NOT NULL",
     "CREATE INDEX message_unfinished ON message (status) WHERE status = 'streaming'",
-    # What is searched: of each answer the newest version, and no half-written one. `scope` is one token for the
-    # profile and one for the conversation, so the index itself narrows a common word to those who may see it.
+)
+
+# What is searched: of each answer the newest version, and no half-written one. `scope` is one token for the profile
+# and one for the conversation, so the index itself narrows a common word to those who may see it.
+_SEARCHED = (
     """
     CREATE VIEW message_searched AS
     SELECT sequence, content,
@@ -143,6 +147,22 @@ _MESSAGES = (
     """,
 )
 
+_SEARCHED_ON_SERVER = (
+    # Folded and cut at the same places as the words of a query; a message is searched as far as tsvector reaches.
+    r"""
+    CREATE FUNCTION folded_words(said TEXT) RETURNS TEXT IMMUTABLE PARALLEL SAFE LANGUAGE SQL AS $$
+        SELECT regexp_replace(
+            regexp_replace(lower(normalize(left(said, 100000), NFKD)), '[\u0300-\u036f]', '', 'g'),
+            '[^[:alnum:]]+', ' ', 'g')
+    $$
+    """,
+    """
+    ALTER TABLE message ADD COLUMN searched TSVECTOR
+    GENERATED ALWAYS AS (to_tsvector('simple', folded_words(content))) STORED
+    """,
+    "CREATE INDEX message_searched ON message USING GIN (searched) WHERE shown AND status <> 'streaming'",
+)
+
 
 _DRAFTS = """
     CREATE TABLE draft (
@@ -177,12 +197,18 @@ def _summaries(connection: Connection) -> None:
     run_statements(connection, _SUMMARIES)
 
 
+def _tag_places(connection: Connection) -> None:
+    run_statements(connection, "ALTER TABLE conversation_tag ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
+    if not is_server(connection):
+        run_statements(connection, "UPDATE conversation_tag SET place = rowid")
+
+
 def _conversations(connection: Connection) -> None:
     run_statements(connection, *_CONVERSATIONS)
 
 
 def _messages(connection: Connection) -> None:
-    run_statements(connection, *_MESSAGES)
+    run_statements(connection, *_MESSAGES, *(_SEARCHED_ON_SERVER if is_server(connection) else _SEARCHED))
 
 
 def _drafts(connection: Connection) -> None:
@@ -194,5 +220,5 @@ def _imported_ids(connection: Connection) -> None:
 
 
 MIGRATIONS = PackageMigrations(
-    "conversations", [_conversations, _messages, _drafts, _imported_ids, _summaries], mend_conversations
+    "conversations", [_conversations, _messages, _drafts, _imported_ids, _summaries, _tag_places], mend_conversations
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, text
+from sqlalchemy import func
 from sqlmodel import col
 
 from karen.contract.types.conversations import Conversation, Edit, Message
@@ -19,7 +19,7 @@ def tags_of(repository: Repository, conversation_ids: Sequence[str]) -> dict[str
     """The tags by conversation, in the order they were given."""
     tags: dict[str, list[str]] = {conversation_id: [] for conversation_id in conversation_ids}
     wanted = repository.rows(ConversationTagRow).where(col(ConversationTagRow.conversation_id).in_(conversation_ids))
-    for row in repository.session.scalars(wanted.order_by(text("conversation_tag.rowid"))):
+    for row in repository.session.scalars(wanted.order_by(col(ConversationTagRow.place))):
         tags[row.conversation_id].append(row.tag)
     return tags
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlmodel import col
 
+from karen.base.dialect import insert
 from karen.base.repository import Repository, new_id
 from karen.contract.types.enums import MemoryType, UISource
 from karen.contract.types.memory import FactState, Polarity
@@ -126,7 +126,7 @@ def add_tags(repository: Repository, memory_id: str, tags: Sequence[str], *, pro
                 )
             )
         values = {"memory_id": memory_id, "tag": tag, "proposed": proposed, **owner}
-        repository.session.execute(insert(MemoryTagRow).prefix_with("OR IGNORE").values(**values))
+        repository.session.execute(insert(repository.session, MemoryTagRow).values(**values).on_conflict_do_nothing())
 
 
 def propose_tags(repository: Repository, row: MemoryRow) -> None:

@@ -23,5 +23,4 @@ def mend_memories(connection: Connection) -> None:
         "DELETE FROM memory_merge WHERE kept_id NOT IN (SELECT id FROM memory)",
         # The index is looked through again: it may hold what is gone, and lack what is here.
         "DELETE FROM index_state",
-        "INSERT INTO memory_text (memory_text) VALUES ('rebuild')",
     )

@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, literal, select
+from sqlalchemy import Row, Select, literal, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from karen.base.dialect import insert
 from karen.base.passages import Passage, PassageKind
 from karen.base.records import OutboxRow
 from karen.contract.types.enums import MessageRole, UISource
@@ -55,11 +56,15 @@ class MemoryPassages:
         return [_passage(row, tenant_id, user_id) for row in rows], rows[-1].sequence if len(rows) == limit else None
 
     def enqueue_all(self, session: Session, indexer: str) -> None:
-        waiting = select(
-            literal(indexer), col(MemoryRow.tenant_id), col(MemoryRow.user_id), literal(MEMORY), col(MemoryRow.id)
-        ).order_by(col(MemoryRow.sequence))
-        into = insert(OutboxRow).prefix_with("OR IGNORE")
-        session.execute(into.from_select(["indexer", "tenant_id", "user_id", "kind", "row_id"], waiting))
+        waiting = (
+            select(
+                literal(indexer), col(MemoryRow.tenant_id), col(MemoryRow.user_id), literal(MEMORY), col(MemoryRow.id)
+            )
+            .where(true())
+            .order_by(col(MemoryRow.sequence))
+        )  # SQLite reads ON CONFLICT as a join without a WHERE
+        into = insert(session, OutboxRow).from_select(["indexer", "tenant_id", "user_id", "kind", "row_id"], waiting)
+        session.execute(into.on_conflict_do_nothing())
 
     def _recallable(self, tenant_id: str, user_id: str) -> Select[Any]:
         condition = not_expired(self._now()) if self._all_states else usable(self._now())

@@ -1,7 +1,6 @@
 """The rows of memory, and the steps that bring a database to them.
 
-Every row carries its tenant and its user. A memory's words are found by `memory_text`; its vector lives in the index,
-which may be deleted at any time.
+Every row carries its tenant and its user. A memory's vector lives in the index, which may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -227,41 +226,6 @@ _MEMORIES = (
         row_count INTEGER NOT NULL,
         last_sequence INTEGER NOT NULL
     )
-    """,
-    # As with messages, `scope` is one token for the profile, so the index itself narrows a common word.
-    """
-    CREATE VIEW memory_searched AS
-    SELECT sequence, content, 'u' || hex(tenant_id || '/' || user_id) AS scope FROM memory
-    """,
-    """
-    CREATE VIRTUAL TABLE memory_text USING fts5 (
-        content, scope, content='memory_searched', content_rowid='sequence',
-        tokenize='unicode61 remove_diacritics 2', prefix='2 3'
-    )
-    """,
-    """
-    CREATE TRIGGER memory_text_added AFTER INSERT ON memory BEGIN
-        INSERT INTO memory_text (rowid, content, scope)
-        SELECT sequence, content, scope FROM memory_searched WHERE sequence = new.sequence;
-    END
-    """,
-    """
-    CREATE TRIGGER memory_text_left BEFORE UPDATE OF content ON memory BEGIN
-        INSERT INTO memory_text (memory_text, rowid, content, scope)
-        SELECT 'delete', sequence, content, scope FROM memory_searched WHERE sequence = old.sequence;
-    END
-    """,
-    """
-    CREATE TRIGGER memory_text_changed AFTER UPDATE OF content ON memory BEGIN
-        INSERT INTO memory_text (rowid, content, scope)
-        SELECT sequence, content, scope FROM memory_searched WHERE sequence = new.sequence;
-    END
-    """,
-    """
-    CREATE TRIGGER memory_text_removed BEFORE DELETE ON memory BEGIN
-        INSERT INTO memory_text (memory_text, rowid, content, scope)
-        SELECT 'delete', sequence, content, scope FROM memory_searched WHERE sequence = old.sequence;
-    END
     """,
 )
 

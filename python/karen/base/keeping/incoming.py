@@ -13,6 +13,7 @@ from pathlib import Path
 
 from karen.base.folder import DATABASE, DataFolder, reason, settings_files
 from karen.base.keeping.files import make_durable
+from karen.base.keeping.index_folder import move_aside
 from karen.base.keeping.wiping import wipe
 from karen.contract.errors import Unavailable
 
@@ -55,6 +56,7 @@ class Incoming:
             return False
         prepared = self._ready / DATABASE
         if prepared.exists():
+            move_aside(self._data.index)  # it is of the old data
             for suffix in ("-wal", "-shm", "-journal"):  # they belong to the old file, and would be played into the new
                 Path(f"{self._data.database}{suffix}").unlink(missing_ok=True)
             self._put_in_place(prepared)

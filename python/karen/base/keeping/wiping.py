@@ -1,4 +1,4 @@
-"""Deleting what lies beside the database when everything is deleted: copies, uploads, logs, what the window keeps."""
+"""Deleting what lies beside the database when everything is deleted: copies, uploads, the index, logs, what the window keeps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from karen.base.folder import DataFolder, reason, settings_files
+from karen.base.keeping.index_folder import aside_of
 
 
 def wipe(data: DataFolder) -> list[str]:
@@ -17,6 +18,9 @@ def wipe(data: DataFolder) -> list[str]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path not in settings:
                 _remove(path, left)
+    for folder in (data.index, aside_of(data.index)):
+        if folder.exists():
+            _remove(folder, left)
     for path in sorted(data.logs.glob("*")):
         _empty(path, left)
     page = data.run / "webkit"
