@@ -21,8 +21,9 @@ from karen.contract.types.memory import FactState, FactWords, Memory
 from karen.contract.types.remembering import ExportMemories, ImportedMemories, ImportMemories, MemoriesChunk
 from karen.contract.types.system import Topic
 from karen.contract.types.wire import Identifier, JsonObject, MessageText, Tag
-from karen.memory.filters import usable
+from karen.memory.filters import not_expired, usable
 from karen.memory.likeness import digest_of
+from karen.memory.listing import fitting
 from karen.memory.records import MemoryRow, MemorySourceRow, MemoryTagRow
 from karen.memory.repository import MEMORY, MemoryStore, Repository
 from karen.memory.storing import settle
@@ -110,10 +111,10 @@ def problem_of(memory: Memory) -> str:
 
 
 def _read(repository: Repository, params: ExportMemories, last: int) -> tuple[list[Memory], int] | None:
-    wanted = repository.rows(MemoryRow).where(col(MemoryRow.sequence) > last)
+    wanted = repository.rows(MemoryRow).where(col(MemoryRow.sequence) > last, not_expired(repository.now))
     if not params.include_closed:
         wanted = wanted.where(col(MemoryRow.state) != FactState.CLOSED.value)
-    rows = repository.session.scalars(wanted.order_by(col(MemoryRow.sequence)).limit(_PAGE)).all()
+    rows, _ = fitting(repository, wanted.order_by(col(MemoryRow.sequence)), _PAGE)
     return (memories_of(repository, rows), rows[-1].sequence or 0) if rows else None
 
 

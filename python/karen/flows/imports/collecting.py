@@ -68,7 +68,7 @@ def collect(about: About, raw: Iterable[RawMessage]) -> Iterator[Finding]:
             tags=tags_of(about.tags),
             pinned=about.pinned,
         )
-    yield from (Left(about.where, reason, count) for reason, count in collected.left.items())
+    yield from (Left(about.where, reason, count) for reason, count in collected.left.items() if count)
 
 
 def tags_of(value: JsonValue) -> list[str]:

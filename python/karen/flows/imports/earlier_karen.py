@@ -37,7 +37,7 @@ MEMORY_FIELDS = frozenset(
 )
 SETTINGS_FIELDS = frozenset({"memoryDepth", "personalityTone", "personalityVerbosity", "customPersonaInstructions"})
 _LISTS = ("memories", "conversations", "chats", "messages", "data")
-UNKNOWN_KEY = "Karen has nothing that corresponds to it"
+UNKNOWN_KEY = "Karen has nothing that corresponds to this"
 _NAMESPACE = uuid.UUID("6f1f3a56-9c1b-5b0e-9d0c-6f0d5a2c8e11")
 _TYPES = {kind.value: kind for kind in MemoryType}
 _SOURCES = {source.value: source for source in UISource}
@@ -64,7 +64,7 @@ def read_earlier_karen(text: JsonText, place: Place) -> Iterator[Finding]:
     elif is_memory(record):
         yield _memory(record, place, place.name)
     else:
-        yield from (Left(f"{place.name}, {name[:60]}", UNKNOWN_KEY) for name in record)
+        yield from (Left(f"{place.name}, {name[:60]}", f"{UNKNOWN_KEY}: {name[:60]}") for name in record)
     if settings:
         yield FoundSettings(settings)
 

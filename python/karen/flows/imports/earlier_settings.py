@@ -42,7 +42,7 @@ def taken_settings(found: dict[str, JsonValue], current: KarenSettings) -> Taken
         elif ours == "notifications":
             _take_notifications(members_of(value), current, taken)
         elif ours not in KarenSettings.model_fields:
-            taken.left.append(Left(f"setting {name[:60]}", _UNKNOWN))
+            taken.left.append(Left(f"setting {name[:60]}", f"{_UNKNOWN} as {name[:60]}"))
         else:
             _take(ours, value, current, taken)
     return taken
@@ -70,9 +70,9 @@ def _take_notifications(values: dict[str, JsonValue], current: KarenSettings, ta
     for name, value in values.items():
         ours = snake_case(name)
         if ours not in NotificationPreferences.model_fields:
-            taken.left.append(Left(f"setting notifications.{name[:60]}", _UNKNOWN))
+            taken.left.append(Left(f"setting notifications.{name[:60]}", f"{_UNKNOWN} as {name[:60]}"))
         elif not isinstance(value, bool):
-            taken.left.append(Left(f"setting notifications.{ours}", "its value is neither true nor false"))
+            taken.left.append(Left(f"setting notifications.{ours}", f"the value of {ours} is neither true nor false"))
         elif value != getattr(current.notifications, ours):
             change[ours] = value
     if change:

@@ -14,6 +14,7 @@ MOST_VALUE_CHARACTERS = 1 << 27
 """Of one value that is not itself gone through: a message with all that is said about it."""
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
+_NUMBER = re.compile(r"[-+.\deE]*")
 _LONGEST_NUMBER = 400
 _CUT_OFF = 16
 """An error this near to the end of what was read may be one because there is more."""
@@ -92,8 +93,8 @@ class JsonText:
                 self.too_deep += 1
                 return None
             else:
-                length = end - self._at  # a number that ends with what was read may go on
-                if end < len(self._text) or isinstance(value, str | list | dict) or not self._more():
+                length = end - self._at
+                if isinstance(value, str | list | dict) or not self._may_go_on(end) or not self._more():
                     self._at += length
                     found: JsonValue = value
                     return found
@@ -104,6 +105,11 @@ class JsonText:
             said = "the text ends" if not found else f"{found!r} stands"
             raise Broken(f"{said} at character {self.position}, where {sign!r} was expected")
         self._at += 1
+
+    def _may_go_on(self, end: int) -> bool:
+        """Whether a number that ends there could be a longer one, if there is more."""
+        rest = _NUMBER.match(self._text, end)
+        return rest is not None and rest.end() == len(self._text)
 
     def _is_certain(self, error: JSONDecodeError) -> bool:
         return error.pos < len(self._text) - _CUT_OFF and not error.msg.startswith("Unterminated string")

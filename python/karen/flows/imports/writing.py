@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from karen.base.repository import Repository
 from karen.contract.caller import Caller
@@ -15,6 +16,7 @@ from karen.contract.types.transfer import ImportConversation
 from karen.conversations.bulk import BulkIntake
 from karen.conversations.intake import Known, TakenIn
 from karen.flows.imports.found import FoundConversation, FoundMessage, Left
+from karen.flows.imports.repeats import MOST_PLACES, Repeats
 from karen.flows.imports.report import Tally
 from karen.memory.exchange import MemoryExchange
 
@@ -22,6 +24,7 @@ MESSAGES_AT_ONCE = 1000
 """In one transaction, for which everybody else who writes has to wait."""
 CONVERSATIONS_AT_ONCE = 200
 IN_BIN = "the conversation is in the bin: restore it there, and import again"
+REPEATED = f"the fact was said more than {MOST_PLACES} times: that many places are kept"
 NOT_OWN = "facts are taken from the words of the user alone: this is pasted, or of somebody with a name"
 UNDATED_FACTS = "nobody knows when it was said: its facts wait in the inbox and are used once they are confirmed"
 Extract = Callable[[str], Sequence[ExtractedFact]]
@@ -55,14 +58,24 @@ class Part:
         )
 
 
+@dataclass(frozen=True)
+class _Stated:
+    """What one message states."""
+
+    said_at: datetime
+    name: str
+    facts: Sequence[ExtractedFact]
+    state: FactState
+
+
 @dataclass
 class _Wanted:
-    """A part of which something is new, with the facts in it by the names of their messages."""
+    """A part of which something is new, with the facts in that."""
 
     part: Part
     conversation: ImportConversation
     known: Known
-    facts: dict[str, tuple[Sequence[ExtractedFact], FactState]] = field(default_factory=dict)
+    stated: list[_Stated] = field(default_factory=list)
 
     @property
     def names(self) -> set[str]:
@@ -97,6 +110,7 @@ class Writer:
         self._note = note
         self._tally = tally
         self._dry_run = dry_run
+        self._repeats = Repeats()
 
     async def take_in(self, parts: Sequence[Part]) -> None:
         """All of them or none."""
@@ -133,7 +147,8 @@ class Writer:
                 if not found.own or message.author:
                     self._tally.leave(Left(one.part.found.title, NOT_OWN))
                 elif facts := self._extract(message.content):
-                    one.facts[message.external_id] = facts, FactState.STATED if found.dated else FactState.PROPOSED
+                    state = FactState.STATED if found.dated else FactState.PROPOSED
+                    one.stated.append(_Stated(message.timestamp, message.external_id, facts, state))
                     if not found.dated:
                         self._tally.leave(Left(one.part.found.title, UNDATED_FACTS))
 
@@ -141,17 +156,26 @@ class Writer:
         for one in wanted:
             self._tally.take(one.part.name, None, new=one.known.conversation_id is None)
             self._tally.messages += len(one.names - one.known.names)
-            self._tally.facts += sum(len(facts) for facts, _ in one.facts.values())
+            for stated in one.stated:
+                for fact in stated.facts:
+                    self._tally.facts += not self._repeats.is_known(fact)
+                    self._repeats.adds(fact, stated.said_at)
 
     async def _store(self, wanted: Sequence[_Wanted]) -> None:
         noted = 0
 
         def beside(repository: Repository, taken: Sequence[TakenIn]) -> None:
             nonlocal noted
-            for one, came in zip(wanted, taken, strict=True):
-                for name, (facts, state) in one.facts.items():
-                    if message_id := came.added.get(name):
-                        noted += self._note(repository, message_id, facts, state)
+            said = [
+                (stated, message_id)
+                for one, came in zip(wanted, taken, strict=True)
+                for stated in one.stated
+                if (message_id := came.added.get(stated.name))
+            ]
+            for stated, message_id in sorted(said, key=lambda pair: pair[0].said_at):
+                facts = [fact for fact in stated.facts if self._repeats.adds(fact, stated.said_at)]
+                self._tally.leave(Left(stated.name, REPEATED, len(stated.facts) - len(facts)))
+                noted += self._note(repository, message_id, facts, stated.state)
 
         taken = await self._conversations.take_in(self._caller, [one.conversation for one in wanted], beside)
         self._tally.facts += noted
