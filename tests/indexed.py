@@ -160,7 +160,7 @@ async def indexed(
     table = table or LanceTable(folder / "index", DIMENSIONS)
     searching = Searching(table, DIMENSIONS)
     indexing = Indexing(ledger, table, searching, embedder, State(embedder.model, DIMENSIONS))
-    index = MemoryIndex(indexing, searching, outbox, embedder.model, pace)
+    index = MemoryIndex(indexing, searching, table, outbox, embedder.model, pace)
     await database.start()
     await index.start()
     try:

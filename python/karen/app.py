@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from karen.conversations.transcript import Transcript
     from karen.flows.recall.remembering import Remembrances
     from karen.flows.turns import Turns
+    from karen.memory.index_service import MemoryIndex
     from karen.memory.manager import MemoryManager
-    from karen.memory.nearest import Embedder
+    from karen.memory.nearest import Embedder, Nearest
     from karen.memory.preferences import PreferenceManager
     from karen.memory.recall.recall import Recall
     from karen.memory.recall.search import MemorySearch
+    from karen.memory.words_only import WordsOnly
     from karen.models.configuration import ModelConfiguration
     from karen.models.manager import ModelManager
     from karen.models.provider import Model
@@ -106,7 +109,8 @@ class Wiring:
         configuration, outbox = ModelConfiguration(self._files, self._secrets), Outbox()
         models = self._furnish_models(configuration, traffic)
         memories, preferences = self._furnish_memories(database, outbox)
-        search = self._furnish_recall(database, outbox, embeddings)
+        index = self._furnish_index(database, outbox, embeddings)
+        search = self._furnish_recall(database, outbox, embeddings, index)
         remembrances = self._furnish_remembrances(database, outbox, memories, preferences, search)
         conversations = self._furnish_conversations(database, outbox, models.current, remembrances)
         self._furnish_imports(database, outbox)
@@ -114,6 +118,7 @@ class Wiring:
         async def begin() -> None:
             await conversations.start()
             await preferences.start()
+            await index.start_over()
 
         self._furnish_safety(database, outbox, begin, configuration)
 
@@ -210,7 +215,24 @@ class Wiring:
         self._furnish_mind(answers, messages, search, transcript, summaries, model, remembrances)
         return conversations
 
-    def _furnish_recall(self, database: Database, outbox: Outbox, embedder: Embedder) -> MemorySearch:
+    def _furnish_index(self, database: Database, outbox: Outbox, embedder: Embedder) -> MemoryIndex | WordsOnly:
+        from karen.conversations.passages import MessagePassages
+        from karen.memory.index_choice import choose_index
+        from karen.memory.index_ledger import IndexLedger, State
+        from karen.memory.index_methods import MemoryIndexing
+        from karen.memory.passages import MemoryPassages
+        from karen.memory.repository import MemoryStore
+        from karen.models.embed import DIMENSIONS, MODEL_ID
+
+        messages, model = MessagePassages(), State(MODEL_ID, DIMENSIONS)
+        ledger = IndexLedger(database, outbox, [messages, MemoryPassages(_now, all_states=True)])
+        index = choose_index(ledger, outbox, embedder, model, self._folder.index, os.environ)
+        store = MemoryStore(database, self._events, outbox, _now)
+        self._registry.add("memory", MemoryIndexing(store, ledger, index, messages.count))
+        self._lifecycle.add(index)
+        return index
+
+    def _furnish_recall(self, database: Database, outbox: Outbox, embedder: Embedder, nearest: Nearest) -> MemorySearch:
         from karen.base.passages import PassageSource
         from karen.conversations.passages import MessagePassages
         from karen.memory.passages import MemoryPassages
@@ -224,7 +246,7 @@ class Wiring:
             from karen.memory.recall.corpora import Corpora
             from karen.memory.recall.recall import Recall
 
-            return Recall(store, Corpora(database, outbox, sources), sources, embedder, None, _now)
+            return Recall(store, Corpora(database, outbox, sources), sources, embedder, nearest, _now)
 
         search = MemorySearch(recall)
         self._registry.add("memory", search)

@@ -70,7 +70,7 @@ class LanceTable:
         async with self._alone:
             self._now = self._aside = None
             if anew and self._folder:
-                await asyncio.to_thread(move_aside, self._folder)
+                await self._attempt(partial(asyncio.to_thread, move_aside, self._folder))
             elif self._folder and not self._folder.is_dir():
                 raise Damaged("its folder is gone")
             self._now = await self._attempt(lambda: self._connect(self._url, anew))
@@ -100,7 +100,9 @@ class LanceTable:
                 await self._attempt(partial(self._delete, _of(scope) & _in("key", keys)))
             self._writes += 1 + len(gone)
             if self._folder:
-                self._durable = await asyncio.to_thread(make_durable_beyond, self._folder, self._durable)
+                self._durable = await self._attempt(
+                    partial(asyncio.to_thread, make_durable_beyond, self._folder, self._durable)
+                )
             return await self._attempt(lambda: self._table().count_rows())
 
     async def census(self, after: int) -> Census:

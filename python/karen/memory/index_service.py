@@ -21,7 +21,7 @@ from karen.memory.index_ledger import INDEXER
 from karen.memory.indexing import Indexing
 from karen.memory.nearest import Embedding, Near
 from karen.memory.searching import Searching
-from karen.memory.vectors import Damaged, Reference, Scope
+from karen.memory.vectors import Damaged, Reference, Scope, VectorTable
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -53,8 +53,16 @@ class MemoryIndex:
     required = False
 
     def __init__(
-        self, indexing: Indexing, searching: Searching, outbox: Outbox, model_id: str, pace: Pace = Pace()
+        self,
+        indexing: Indexing,
+        searching: Searching,
+        table: VectorTable,
+        outbox: Outbox,
+        model_id: str,
+        pace: Pace = Pace(),
     ) -> None:
+        """`table` is the one that the other two work with."""
+        self._table = table
         self._indexing = indexing
         self._searching = searching
         self._model_id = model_id
@@ -70,6 +78,11 @@ class MemoryIndex:
     @property
     def model_id(self) -> str:
         return self._model_id
+
+    @property
+    def size_bytes(self) -> int:
+        """On this machine. Looks at every file."""
+        return self._table.size_bytes or 0
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -109,6 +122,10 @@ class MemoryIndex:
             return await self._indexing.forget(scope, references)
         except Damaged as damage:
             raise self._doubted(damage) from damage
+
+    async def count(self, scope: Scope) -> int:
+        """How many passages of the profile have a vector. Raises Unavailable and Damaged."""
+        return await self._table.count(scope) if self._indexing.is_open else 0
 
     def rebuild(self, reason: str) -> None:
         """Begin anew, in the background. `reason` follows a colon."""

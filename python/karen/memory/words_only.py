@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,6 +35,7 @@ class WordsOnly:
     needs: tuple[str, ...] = ("database",)
     required = False
     model_id = ""
+    size_bytes = 0
 
     def __init__(self, ledger: IndexLedger, folder: Path, why: str) -> None:
         self._ledger = ledger
@@ -41,7 +43,8 @@ class WordsOnly:
         self._why = f"{why} What you said is found by its words. {how_to_mend()}"
 
     async def start(self) -> None:
-        await self._ledger.forget()
+        with contextlib.suppress(Unavailable):  # the database says for itself that it cannot be written to
+            await self._ledger.forget()
         await asyncio.to_thread(remove, self._folder)
 
     async def stop(self) -> None:
@@ -60,6 +63,9 @@ class WordsOnly:
         raise Unavailable(self._why)
 
     async def forget(self, scope: Scope, references: Sequence[Reference]) -> int:
+        return 0
+
+    async def count(self, scope: Scope) -> int:
         return 0
 
     def rebuild(self, reason: str) -> None:

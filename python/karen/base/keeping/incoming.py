@@ -56,7 +56,6 @@ class Incoming:
             return False
         prepared = self._ready / DATABASE
         if prepared.exists():
-            move_aside(self._data.index)  # it is of the old data
             for suffix in ("-wal", "-shm", "-journal"):  # they belong to the old file, and would be played into the new
                 Path(f"{self._data.database}{suffix}").unlink(missing_ok=True)
             self._put_in_place(prepared)
@@ -71,6 +70,7 @@ class Incoming:
 
     def _put_in_place(self, prepared: Path) -> None:
         try:
+            move_aside(self._data.index)  # it is of the old data
             prepared.replace(self._data.database)
         except OSError:
             self._ready.rename(self.folder)  # nothing has happened, so nothing must happen at the next start

@@ -8,9 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from karen.base.folder import reason
 from karen.base.keeping.files import make_durable
-from karen.contract.errors import Unavailable
 
 
 def aside_of(folder: Path) -> Path:
@@ -18,15 +16,10 @@ def aside_of(folder: Path) -> Path:
 
 
 def move_aside(folder: Path) -> None:
-    """What lies aside already stays there when nothing is in the folder. Raises Unavailable."""
-    try:
-        if folder.exists():
-            shutil.rmtree(aside_of(folder), ignore_errors=True)
-            folder.rename(aside_of(folder))
-    except OSError as error:
-        raise Unavailable(
-            f"The index {folder} cannot be replaced: {reason(error)}. Give it write permission."
-        ) from error
+    """What lies aside already stays there when nothing is in the folder. Raises OSError."""
+    if folder.exists():
+        shutil.rmtree(aside_of(folder), ignore_errors=True)
+        folder.rename(aside_of(folder))
 
 
 def remove_aside(folder: Path) -> None:

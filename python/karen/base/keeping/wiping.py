@@ -1,4 +1,4 @@
-"""Deleting what lies beside the database when everything is deleted: copies, uploads, the index, logs, what the window keeps."""
+"""Deleting what lies beside the database when everything is deleted: copies, uploads, index, logs, the page's files."""
 
 from __future__ import annotations
 
