@@ -23,7 +23,8 @@ _MANY_VALUED = frozenset({
 })  # fmt: skip
 """Any other attribute has one value at a time, unless its name is a plural."""
 _SINGULAR = frozenset({"address", "home address", "business", "class", "status", "gender pronouns", "news"})
-_BY_KIND = frozenset({"favourite", "favorite", "preferred"})
+_BY_KIND = {"favourite": "favourite", "favorite": "favourite", "preferred": "favourite", "other": "other"}
+"""Their values name a kind or a thing, which has one value at a time: `colour: blue`, `gate code: 7719`."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ARTICLE = re.compile(r"^(?:a|an|the) (?=.)")
 
@@ -38,7 +39,7 @@ def slot_of(subject: str, attribute: str, value: str) -> str:
     name = _attribute(attribute)
     kind, colon, _ = value.partition(":")
     if name in _BY_KIND and colon:
-        parts = (f"favourite {_folded(kind)}", "")
+        parts = (f"{_BY_KIND[name]} {_folded(kind)}", "")
     elif name in _FEELINGS:
         parts = (_FEELING, value_folded(value))
     else:

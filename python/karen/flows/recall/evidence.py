@@ -48,6 +48,16 @@ _ASKS = re.compile(
     r"|u)\b|tell me|remind me"
     r"|forget|delete|wie|wo|wann|was|wer|como se|donde|cuando|quien|comment|qui est|onde|quando|quem)\b"
 )
+_REQUESTS = re.compile(
+    r"^(?:(?:please|karen|hey|ok|can you|could you|would you|kindly|just|now|bitte|por favor) )*(?:suggest|give"
+    r"|show|write|find"
+    r"|explain|translate|list|name|recommend|help|make (?:me|up)|play|set|add|search|look|open|turn|call|send|describe"
+    r"|summari[sz]e|compare|think of|come up with|draft|calculate|convert|define|imagine|pretend|let s|lets"
+    r"|teach|read|check"
+    r"|nenn|zeig|schreib|gib|finde|sugiere|dame|busca|escribe|muestra|propose|donne|cherche|ecris|montre|sugere"
+    r"|mostra|escreve)\b"
+)
+"""Asks for something to be done: it states nothing."""
 _MINE = re.compile(
     r"\b(?:my|our|mine|i|we|im|ive|ich|mein\w*|unser\w*|mi|mis|nuestr\w*|yo|mon|ma|mes|notre|nos|je|j|meu|minha"
     r"|meus|minhas|nosso|nossa|eu)\b"
@@ -130,10 +140,20 @@ def _is_about(said: str, asked: Asked) -> bool:
         return False
     if asked.relation:
         told = relations_in(words) + [f"{word}-in-law" for word in relations_in(words) if "in law" in folded]
-        return any(includes(asked.relation, one) for one in told) and not _is_of_others(folded, asked.relation)
+        named = any(includes(asked.relation, one) for one in told)
+        return named and not _is_of_others(folded, asked.relation) and not _is_any(folded, asked.relation)
     if asked.yes_or_no:
         return bool(_FIRST_PERSON.search(folded)) and not relations_in(words)
     return bool(asked.names) or not _belongs_to_another(folded, words)
+
+
+def _is_any(folded: str, relation: str) -> bool:
+    """`a hamster` that nobody has."""
+    if _MINE.search(folded):
+        return False
+    words = folded.split()
+    places = [at for at, word in enumerate(words) if relation in relations_in([word])]
+    return bool(places) and all(at > 0 and words[at - 1] in _ANY for at in places)
 
 
 def _is_of_others(folded: str, relation: str) -> bool:
@@ -183,6 +203,9 @@ _OTHERS = frozenset(
 )
 
 
+_ANY = frozenset({"a", "an", "any", "some", "every", "each", "no", "ein", "eine", "un", "una", "une", "um", "uma"})
+
+
 def _possessive(word: str) -> bool:
     """`toms`, as a folded `Tom's`; a relation's own s, as in `sisters dog`, counts too."""
     return (
@@ -218,7 +241,12 @@ def _only_asks(sentence: str) -> bool:
     if sentence.rstrip("\"'”’») ").endswith("?"):
         return True
     folded = fold(sentence)
-    return bool(_ASKS.match(folded) or read_memory_request(folded, folded, ()) or read_forget_request(folded))
+    return bool(
+        _ASKS.match(folded)
+        or _REQUESTS.match(folded)
+        or read_memory_request(folded, folded, ())
+        or read_forget_request(folded)
+    )
 
 
 def _shown(text: str, one: Statement, whole: bool) -> Statement:

@@ -26,6 +26,7 @@ from karen.contract.types.wire import Nothing
 from karen.flows.decide.request import fold
 from karen.flows.recall.evidence import recurs
 from karen.flows.recall.facts import told_of
+from karen.flows.recall.kept_things import kept_things
 from karen.flows.recall.questions import read_question
 from karen.flows.recall.recollection import Circumstances, Recollection, span_of
 from karen.flows.recall.second_person import to_the_user
@@ -105,12 +106,12 @@ class Remembrances:
         """Stored as confirmed: the facts that are recognised in it, and its own words when those are not all."""
         text = call.asked_in.text if call.asked_in else fact
         start = max(0, text.find(fact))
-        facts = [one for one in self._extract(text) if one.span.text in text[start:] or not call.asked_in]
-        kept = [_fact_to_store(one, call) for one in facts]
+        facts = self._extract(fact) or kept_things(fact)
+        kept = [_fact_to_store(one, start, text, call) for one in facts]
         if not facts or _share(fact, facts) < ENOUGH:
             kept.append(_words_to_store(fact, start, text, call))
         outcomes = [await self._memories.store(one) for one in kept]
-        return _remembered(outcomes, fact, call)
+        return _remembered(outcomes, fact)
 
     async def forget(self, query: str, call: ToolCall) -> Forgotten:
         """Memories only: messages stay until they are deleted, and the answer says so."""
@@ -173,12 +174,11 @@ def _share(text: str, facts: Sequence[ExtractedFact]) -> float:
     return sum(held.values()) / words if words else 0.0
 
 
-def _fact_to_store(fact: ExtractedFact, call: ToolCall) -> StoreMemory:
-    place = (
-        [SourcePlace(message_id=call.asked_in.message_id, start=fact.span.start, end=fact.span.end)]
-        if call.asked_in
-        else []
-    )
+def _fact_to_store(fact: ExtractedFact, start: int, text: str, call: ToolCall) -> StoreMemory:
+    """`start` is where the words the fact was found in begin in the message."""
+    before = _units(text[:start])
+    place = (before + fact.span.start, before + fact.span.end)
+    said = call.asked_in
     return StoreMemory(
         content=fact.span.text,
         memory_type=MemoryType.PREFERENCE if fact.attribute in LIKINGS else MemoryType.FACT,
@@ -186,7 +186,7 @@ def _fact_to_store(fact: ExtractedFact, call: ToolCall) -> StoreMemory:
         attribute=fact.attribute,
         value=fact.value,
         polarity=fact.polarity,
-        sources=place,
+        sources=[SourcePlace(message_id=said.message_id, start=place[0], end=place[1])] if said else [],
     )
 
 
@@ -198,7 +198,7 @@ def _words_to_store(fact: str, start: int, text: str, call: ToolCall) -> StoreMe
     return StoreMemory(content=fact, memory_type=MemoryType.NOTE, sources=sources)
 
 
-def _remembered(outcomes: Sequence[StoreOutcome], fact: str, call: ToolCall) -> Remembering:
+def _remembered(outcomes: Sequence[StoreOutcome], fact: str) -> Remembering:
     kept = [one for one in outcomes if not isinstance(one, Refused)]
     refused = [one.reason for one in outcomes if isinstance(one, Refused)]
     closed = [old for one in kept if isinstance(one, Superseded) for old in one.superseded]

@@ -9,6 +9,7 @@ from karen.base.words import word_set
 from karen.contract.types.memory import Memory, Polarity
 from karen.flows.decide.request import fold
 from karen.flows.recall.facts import attribute_of, told_of
+from karen.flows.recall.kept_things import ATTRIBUTE
 from karen.flows.recall.languages import Language
 from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, relation_of, relations_in
 from karen.flows.recall.second_person import to_the_user
@@ -134,6 +135,9 @@ def _of_user(fact: Memory, language: Language, relation: str | None) -> str | No
     if shown == "favourite":
         kind, colon, liked = value.partition(":")
         return f"Your favourite {kind.strip()} is {liked.strip()}." if colon and language == "en" else None
+    if shown == ATTRIBUTE:
+        thing, colon, kept = value.partition(":")
+        return f"Your {thing.strip()} is {kept.strip()}." if colon and language == "en" else None
     if shown == "birthday" and value.isdigit():
         shown = "birth_year"
     pattern = _SENTENCES[language].get(shown)
