@@ -30,7 +30,8 @@ def confirm(repository: Repository, row: MemoryRow) -> MemoryRow:
 
 def _known_already(repository: Repository, row: MemoryRow) -> MemoryRow | None:
     if row.slot is not None:
-        return repeated(facts_of_slot(repository, row.slot), claim_of(row))
+        claim = claim_of(row)
+        return repeated(facts_of_slot(repository, row.slot, claim.since), claim)
     same = repository.rows(MemoryRow).where(usable(repository.now), col(MemoryRow.digest) == row.digest)
     return repository.session.scalars(same.order_by(col(MemoryRow.sequence)).limit(1)).first()
 

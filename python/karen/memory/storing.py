@@ -64,7 +64,7 @@ def settle(repository: Repository, row: MemoryRow) -> list[MemoryRow]:
     """Give a fact that has just begun to count, or was changed, its place among the others; those it closed."""
     if row.slot is None:
         return []
-    return take_place(repository, row, facts_of_slot(repository, row.slot, without=row.id))
+    return take_place(repository, row, facts_of_slot(repository, row.slot, moment_of(row), without=row.id))
 
 
 def _keep_text(repository: Repository, new: NewMemory, alike: Collection[Alike]) -> _Change:
@@ -82,7 +82,7 @@ def _keep_text(repository: Repository, new: NewMemory, alike: Collection[Alike])
 
 def _keep_fact(repository: Repository, new: NewMemory) -> _Change:
     slot, claim = new.slot or "", _claim(repository, new)
-    known = facts_of_slot(repository, slot)
+    known = facts_of_slot(repository, slot, claim.since)
     if same := repeated(known, claim):
         if new.state is not FactState.PROPOSED:
             begin_earlier(repository, same, claim.since, known)

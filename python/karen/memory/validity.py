@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import or_
 from sqlmodel import col
 
 from karen.base.repository import Repository
@@ -49,10 +50,13 @@ def moment_of(row: MemoryRow) -> datetime:
     return row.valid_from or row.created_at
 
 
-def facts_of_slot(repository: Repository, slot: str, without: str | None = None) -> list[MemoryRow]:
-    """What holds and what held, oldest first; nothing that waits to be confirmed."""
+def facts_of_slot(repository: Repository, slot: str, since: datetime, without: str | None = None) -> list[MemoryRow]:
+    """What held at `since` or later, oldest first; nothing that waits to be confirmed."""
     wanted = repository.rows(MemoryRow).where(
-        col(MemoryRow.slot) == slot, col(MemoryRow.state) != FactState.PROPOSED.value, not_expired(repository.now)
+        col(MemoryRow.slot) == slot,
+        col(MemoryRow.state) != FactState.PROPOSED.value,
+        not_expired(repository.now),
+        or_(col(MemoryRow.valid_to).is_(None), col(MemoryRow.valid_to) > since),
     )
     rows = [row for row in repository.session.scalars(wanted) if row.id != without]
     return sorted(rows, key=lambda row: (moment_of(row), row.sequence))
