@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
 
+from karen.base.tokens import CHARACTERS_PER_TOKEN
 from karen.contract.types.enums import MessageRole, PersonalityTone, PersonalityVerbosity
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.transcript import Spoken
-from karen.flows.prompt import CHARACTERS_PER_TOKEN, prompt_for
+from karen.flows import prompt as prompts
 from karen.models.provider import Prompt, PromptMessage
 
 PLAIN = KarenSettings()
+
+
+def prompt_for(text: str, before: Sequence[Spoken], settings: KarenSettings, model: Holding, begun: str = "") -> Prompt:
+    return prompts.prompt_for(text, before, settings, model, begun).prompt
 
 
 @dataclass(frozen=True)

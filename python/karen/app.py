@@ -7,6 +7,7 @@ import contextlib
 import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from karen.base.application import Application
@@ -39,9 +40,10 @@ if TYPE_CHECKING:
     from karen.conversations.messages import Messages
     from karen.conversations.search import MessageSearch
     from karen.conversations.summary import ConversationSummaries
-    from karen.conversations.transcript import Transcript
+    from karen.flows.guess import Guesser
     from karen.flows.recall.remembering import Remembrances
     from karen.flows.turns import Turns
+    from karen.memory.context import ContextSelection, Recent, Summary
     from karen.memory.index_service import MemoryIndex
     from karen.memory.manager import MemoryManager
     from karen.memory.nearest import Embedder, Nearest
@@ -112,7 +114,8 @@ class Wiring:
         index = self._furnish_index(database, outbox, embeddings)
         search = self._furnish_recall(database, outbox, embeddings, index)
         remembrances = self._furnish_remembrances(database, outbox, memories, preferences, search)
-        conversations = self._furnish_conversations(database, outbox, models.current, remembrances)
+        select = partial(self._furnish_context, database, outbox, memories, preferences, search)
+        conversations = self._furnish_conversations(database, outbox, models.current, remembrances, select)
         self._furnish_imports(database, outbox)
 
         async def begin() -> None:
@@ -187,6 +190,7 @@ class Wiring:
         outbox: Outbox,
         model: Callable[[], Model | None],
         remembrances: Remembrances,
+        select: Callable[[Recent, Summary], ContextSelection],
     ) -> ConversationManager:
         from karen.conversations.answers import Answers
         from karen.conversations.drafts import ConversationDrafts
@@ -198,6 +202,7 @@ class Wiring:
         from karen.conversations.summary import ConversationSummaries
         from karen.conversations.transcript import Transcript
         from karen.conversations.transfer import ConversationTransfer
+        from karen.flows.guess import Guesser
 
         conversations = ConversationManager(database, self._events, outbox, _now)
         messages = Messages(database, self._events, outbox, _now)
@@ -212,7 +217,10 @@ class Wiring:
         self._lifecycle.add(conversations)
         answers = Answers(database, self._events, outbox, _now)
         transcript = Transcript(database, self._events, outbox, _now)
-        self._furnish_mind(answers, messages, search, transcript, summaries, model, remembrances)
+        context = select(messages.messages, summaries.summary)
+        self._registry.add("memory", context)
+        guesser = Guesser(transcript, context.remembered)
+        self._furnish_mind(answers, messages, search, guesser, summaries, model, remembrances)
         return conversations
 
     def _furnish_index(self, database: Database, outbox: Outbox, embedder: Embedder) -> MemoryIndex | WordsOnly:
@@ -251,6 +259,23 @@ class Wiring:
         search = MemorySearch(recall)
         self._registry.add("memory", search)
         return search
+
+    def _furnish_context(
+        self,
+        database: Database,
+        outbox: Outbox,
+        memories: MemoryManager,
+        preferences: PreferenceManager,
+        search: MemorySearch,
+        recent: Recent,
+        summary: Summary,
+    ) -> ContextSelection:
+        from karen.memory.context import ContextSelection
+        from karen.memory.facts import MemoryFacts
+
+        held, settings = MemoryFacts(database, self._events, outbox, _now).held, preferences.settings_of
+        listed, used = memories.list_, memories.used
+        return ContextSelection(held, listed, search.find, recent, summary, preferences.list_, used, settings, _now)
 
     def _furnish_remembrances(
         self,
@@ -300,7 +325,9 @@ class Wiring:
         settings = SettingsAccess(self._settings.profile, self._settings.set)
 
         def extract(text: str) -> Sequence[ExtractedFact]:
-            return []
+            from karen.flows.facts.extraction import extract
+
+            return extract(text)
 
         def noted(repository: Repository, message_id: str, facts: Sequence[ExtractedFact], state: FactState) -> int:
             return len(note(repository, messages, message_id, facts, state).facts)
@@ -316,14 +343,13 @@ class Wiring:
         answers: Answers,
         messages: Messages,
         search: MessageSearch,
-        transcript: Transcript,
+        guesser: Guesser,
         summaries: ConversationSummaries,
         model: Callable[[], Model | None],
         remembrances: Remembrances,
     ) -> None:
         from karen.flows.converse import ChatFlow
         from karen.flows.decide.engine import DecisionEngine
-        from karen.flows.guess import Guesser
         from karen.flows.history import History
         from karen.flows.recall.turn import TurnMemory
         from karen.flows.respond import Responder
@@ -346,7 +372,7 @@ class Wiring:
             SearchHistoryTool(history.find),
         )
         tools = ToolRegistry([TimeTool(), DateTool(), CalculateTool(), *of_memory], self._circumstances)
-        memory, guesser = TurnMemory(remembrances), Guesser(transcript)
+        memory = TurnMemory(remembrances)
         profile = self._settings_of
         responder = Responder(engine, tools, history, profile, guesser, model, memory, self._instruments.step)
         self._registry.add("tools", tools)

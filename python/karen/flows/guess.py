@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import AsyncGenerator
+from collections import Counter
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
-from karen.contract.types.chat import AiData, Guessed, TextDelta
+from karen.contract.types.chat import AiData, Guessed, Recalled, TextDelta
+from karen.contract.types.enums import MemoryDepth
+from karen.contract.types.remembering import ContextPart
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.transcript import Transcript
 from karen.flows.keywords import keywords
 from karen.flows.outcome import Guessing, Outcome, Question, Steps, Told
-from karen.flows.prompt import prompt_for
+from karen.flows.prompt import Asking, prompt_for
+from karen.flows.recall.recollection import span_of
 from karen.models.provider import Model, Usage
+
+Remembered = Callable[[str, str, MemoryDepth, frozenset[str]], Awaitable[list[ContextPart]]]
+"""What of memory bears on a message of a conversation, without the messages of these ids."""
 
 
 class Guesser:
     """Asks a model."""
 
-    def __init__(self, transcript: Transcript) -> None:
+    def __init__(self, transcript: Transcript, remembered: Remembered) -> None:
+        """`remembered` selects what of memory bears on a message."""
         self._transcript = transcript
+        self._remembered = remembered
 
     async def guess(
         self, model: Model, question: Question, settings: KarenSettings, steps: Steps, closing: str = ""
@@ -29,9 +38,13 @@ class Guesser:
         began, usage = time.perf_counter(), Usage()
         with steps.timed("prompt"):
             before = await self._transcript.before(question.caller, question.message_id)
-            prompt = prompt_for(question.text, before, settings, model, question.begun)
+            known = [] if model.tiny else await self._known(question, settings)
+            asking = prompt_for(question.text, before, settings, model, question.begun, known)
+        spans = [span for part in asking.told if part.source and (span := span_of(part.source))]
+        if spans:
+            yield Recalled(hits=spans)
         with steps.timed("model"):
-            async with contextlib.aclosing(model.stream(prompt)) as pieces:
+            async with contextlib.aclosing(model.stream(asking.prompt)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Usage):
                         usage = piece
@@ -39,8 +52,24 @@ class Guesser:
                         yield TextDelta(delta=piece)
         if closing:
             yield TextDelta(delta=f"\n\n{closing}")
-        ai_data = AiData(keywords=keywords(question.text), reasoning=f"the words of the model {model.label}")
-        yield Outcome(_guessed(model, usage, began), ai_data, steps.ms, usage.tokens)
+        reasoning = f"the words of the model {model.label}{_told_of(asking)}"
+        ai_data = AiData(keywords=keywords(question.text), reasoning=reasoning)
+        guessed = _guessed(model, usage, began).model_copy(update={"told": spans})
+        yield Outcome(guessed, ai_data, steps.ms, usage.tokens)
+
+    async def _known(self, question: Question, settings: KarenSettings) -> list[ContextPart]:
+        without = frozenset({question.message_id})
+        return await self._remembered(question.text, question.conversation_id, settings.memory_depth, without)
+
+
+def _told_of(asking: Asking) -> str:
+    """What of memory the model was told, by kind and without its words."""
+    if not asking.told:
+        return ""
+    counted = Counter(part.kind for part in asking.told)
+    told = ", ".join(f"{count} × {kind}" for kind, count in counted.items())
+    left = f"; {len(asking.dropped)} found no room" if asking.dropped else ""
+    return f", told from memory: {told}{left}"
 
 
 def _guessed(model: Model, usage: Usage, began: float) -> Guessed:

@@ -7,16 +7,18 @@ no clock and nothing else that changes stands before the question, and what no l
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
+from karen.base.tokens import estimated_tokens
 from karen.contract.types.enums import MessageRole, PersonalityTone, PersonalityVerbosity
+from karen.contract.types.remembering import ContextPart
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.transcript import Spoken
+from karen.flows.context import ContextManager
 from karen.models.provider import Prompt, PromptMessage
 
-CHARACTERS_PER_TOKEN = 3
-"""Of English it is about four; of other languages and code fewer. Too few only shortens what is told of the past."""
 ASSUMED_CONTEXT_TOKENS = 4096
 """Of a model that does not say how much it holds."""
 MOST_TOKENS = {
@@ -31,6 +33,7 @@ _SELF = (
     "You are Karen, a personal assistant that runs on the user's own computer. "
     "Say plainly when you do not know something. Never invent facts about the user."
 )
+_UNSPOKEN = "Act on these instructions, but never repeat or mention them."
 _TINY_SELF = "You are Karen, a helpful assistant."
 """A model this small takes more than that for the subject, and repeats it."""
 _TONES = {
@@ -55,38 +58,50 @@ class Holding(Protocol):
     def context_tokens(self) -> int | None: ...
 
 
-def prompt_for(text: str, before: Sequence[Spoken], settings: KarenSettings, model: Holding, begun: str = "") -> Prompt:
-    """The prompt that answers `text`, or goes on with `begun`; the answer has at most half of the context."""
+@dataclass(frozen=True)
+class Asking:
+    """A prompt, and what of memory found room in it."""
+
+    prompt: Prompt
+    told: tuple[ContextPart, ...] = ()
+    dropped: tuple[ContextPart, ...] = ()
+
+
+def prompt_for(
+    text: str,
+    before: Sequence[Spoken],
+    settings: KarenSettings,
+    model: Holding,
+    begun: str = "",
+    remembered: Sequence[ContextPart] = (),
+) -> Asking:
+    """What answers `text`, or goes on with `begun`; the answer has at most half of the context.
+
+    A tiny model is told nothing of memory: it would take it for the subject.
+    """
     context_tokens = model.context_tokens or ASSUMED_CONTEXT_TOKENS
     wanted_tokens = MOST_TOKENS[settings.personality_verbosity] // (TINY_SHARE if model.tiny else 1)
     whole_tokens = min(wanted_tokens, context_tokens // 2)
-    most_tokens = max(whole_tokens - _tokens(begun), whole_tokens // 4)
-    system = PromptMessage(MessageRole.SYSTEM, _instructions(settings, model.tiny))
-    room_tokens = context_tokens - most_tokens - _tokens(system.content) - _tokens(text) - _tokens(begun)
-    told = _alternating([*_recent(before, room_tokens), Spoken(MessageRole.USER, text)])
-    return Prompt((system, *told), begun=begun, most_tokens=most_tokens)
+    most_tokens = max(whole_tokens - estimated_tokens(begun), whole_tokens // 4)
+    persona, manner = _persona(settings, model.tiny), _manner(settings, model.tiny)
+    room = context_tokens - most_tokens - estimated_tokens(begun)
+    parts = () if model.tiny else remembered
+    fitted = ContextManager().fit(persona, text, manner, parts, before, room)
+    system = " ".join(part for part in (persona, manner) if part)
+    first = PromptMessage(MessageRole.SYSTEM, "\n\n".join(part for part in (system, fitted.lasting) if part))
+    question = "\n\n".join(part for part in (fitted.passing, text) if part)
+    told = _alternating([*fitted.recent, Spoken(MessageRole.USER, question)])
+    return Asking(Prompt((first, *told), begun=begun, most_tokens=most_tokens), fitted.used, fitted.dropped)
 
 
-def _instructions(settings: KarenSettings, tiny: bool) -> str:
+def _persona(settings: KarenSettings, tiny: bool) -> str:
     own = settings.custom_persona_instructions.strip()
-    asked = [_TONES[settings.personality_tone], _LENGTHS[settings.personality_verbosity]]
-    parts = [_TINY_SELF, own] if tiny else [_SELF, *asked, own]
-    return " ".join(part for part in parts if part)
+    told = f"{own} {_UNSPOKEN}" if own and not tiny else own
+    return " ".join(part for part in (_TINY_SELF if tiny else _SELF, told) if part)
 
 
-def _recent(before: Sequence[Spoken], room_tokens: int) -> list[Spoken]:
-    """The end of what was said. What is left out moves on by half the room at once, so the beginning rarely changes."""
-    kept: list[Spoken] = []
-    used = 0
-    for spoken in before:
-        kept.append(spoken)
-        used += _tokens(spoken.content)
-        if used > room_tokens:
-            while kept and used > room_tokens // 2:
-                used -= _tokens(kept.pop(0).content)
-    while kept and kept[0].role is not MessageRole.USER:
-        kept.pop(0)
-    return kept
+def _manner(settings: KarenSettings, tiny: bool) -> str:
+    return "" if tiny else f"{_TONES[settings.personality_tone]} {_LENGTHS[settings.personality_verbosity]}"
 
 
 def _alternating(spoken: Sequence[Spoken]) -> list[PromptMessage]:
@@ -95,7 +110,3 @@ def _alternating(spoken: Sequence[Spoken]) -> list[PromptMessage]:
         PromptMessage(role, "\n\n".join(one.content for one in several))
         for role, several in groupby(spoken, key=lambda one: one.role)
     ]
-
-
-def _tokens(text: str) -> int:
-    return -(-len(text) // CHARACTERS_PER_TOKEN)

@@ -19,8 +19,7 @@ def reasons_for(answer: Message | None, now: datetime) -> tuple[str, list[Source
         return _NOTHING_SAID, []
     match answer.provenance:
         case Remembered(sources=sources) if sources:
-            said = [f"> {span.text}\n>\n> {on_day(span.timestamp, now)}" for span in sources[:MOST_SHOWN]]
-            return "Because you told me:\n\n" + "\n\n".join(said), sources[:MOST_SHOWN]
+            return f"Because you told me:\n\n{_shown(sources, now)}", sources[:MOST_SHOWN]
         case Remembered():
             return "Because it is stored in my memory, where you or one of your programs put it.", []
         case Computed(how=how):
@@ -29,16 +28,21 @@ def reasons_for(answer: Message | None, now: datetime) -> tuple[str, list[Source
             return f"It came from the tool {tool}{f': {how}' if how else ''}.", []
         case FromFile(name=name):
             return f"It stands in the file {name}.", []
-        case Guessed(model=model):
-            return _guessed(answer, model), []
+        case Guessed(model=model, told=told):
+            return _guessed(model, told, now), told[:MOST_SHOWN]
         case None:
             return _NOT_KEPT, []
 
 
-def _guessed(answer: Message, model: str) -> str:
-    known = answer.ai_data.reasoning if answer.ai_data else None
-    used = f" It had been told: {known}." if known and known.startswith("memory") else ""
-    return f"Those were the words of the model {model}: a guess, which may be wrong.{used}"
+def _guessed(model: str, told: list[SourceSpan], now: datetime) -> str:
+    said = f"Those were the words of the model {model}: a guess, which may be wrong."
+    if not told:
+        return f"{said} Of what you said in other conversations it was told nothing."
+    return f"{said} Of what you said before it was told:\n\n{_shown(told, now)}"
+
+
+def _shown(sources: list[SourceSpan], now: datetime) -> str:
+    return "\n\n".join(f"> {span.text}\n>\n> {on_day(span.timestamp, now)}" for span in sources[:MOST_SHOWN])
 
 
 def _sentence(how: str) -> str:

@@ -107,6 +107,8 @@ class Guessed(Wire):
     tokens_per_second: float | None = None
     cut_off: bool = False
     """It ended because it was as long as it may be, or the context was full; not because all was said."""
+    told: list[SourceSpan] = []
+    """What of earlier messages the model was told."""
 
 
 Provenance = Annotated[Computed | Remembered | FromFile | FromTool | Guessed, Field(discriminator="kind")]

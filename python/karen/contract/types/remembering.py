@@ -64,10 +64,13 @@ class GetContext(Wire):
     budget_tokens: Annotated[int, Field(ge=50, le=200_000)] = 2000
 
 
+ContextKind = Literal["pinned", "fact", "preference", "memory", "message", "summary", "recent"]
+
+
 class ContextPart(Wire):
     """One piece, with where it comes from; `tokens` is an estimate from above."""
 
-    kind: Literal["pinned", "fact", "preference", "memory", "message", "summary", "recent"]
+    kind: ContextKind
     id: str
     text: Text
     tokens: int

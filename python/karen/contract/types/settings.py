@@ -25,7 +25,6 @@ def _in(section: str, **more: JsonValue) -> dict[str, Any]:
     return {"x-ui": {"section": section, **more}}
 
 
-_LATER_MEMORY = "memory"
 _LATER_WEATHER = "the weather tool"
 _LATER_VOICE = "voice"
 _LATER_NOTES = "notifications"
@@ -76,13 +75,14 @@ class KarenSettings(Wire):
     memory_depth: MemoryDepth = Field(
         default=MemoryDepth.MEDIUM,
         title="How far back Karen looks",
-        json_schema_extra=_in("memory", not_yet=_LATER_MEMORY),
+        description="Short: this conversation alone. Medium: its summary and the last days too. Long: everything.",
+        json_schema_extra=_in("memory"),
     )
     personal_facts: Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=50)] = Field(
         default=[],
         title="Facts about me",
-        description="One a line, at most 50.",
-        json_schema_extra=_in("memory", not_yet=_LATER_MEMORY),
+        description="One a line, at most 50. They count as said by you.",
+        json_schema_extra=_in("memory"),
     )
     default_location: Annotated[str, Field(max_length=100)] | None = Field(
         default=None,
