@@ -1,0 +1,150 @@
+"""What the user can and cannot eat, and what concerns their health."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from karen.contract.types.memory import Polarity
+from karen.flows.facts.rules import Where, family, rule
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.values import Value, listed, phrase, told
+
+_FOOD = listed(
+    phrase(
+        4,
+        stop="and (?:carry|they|could|it)|but|or i|without|with|in|at|on|so|due|due to|for|from|after|as|anyway|unless",
+    )
+)
+_KNOWN_FOOD = listed(
+    phrase(
+        4,
+        "food",
+        stop="and (?:carry|they|could|it)|but|or i|without|with|in|at|on|so|due|due to|for|from|after|as|anyway",
+    )
+)
+_DIET = listed(phrase(4, "diet", stop="for|since|at|these|except|now|and (?:have|i)|on|in|but|because|by|anyway"))
+_CONDITION = listed(
+    phrase(
+        7,
+        "condition",
+        "ailing",
+        stop="since|for|so|from|and (?:i|take|have|use|need|it)|which|that|as|after|when|at|but|because|now|ever|"
+        "diagnosed|if",
+    )
+)
+
+_JOKES_WORDS = """
+mornings monday mondays work people lectures meetings exercise nonsense maths math sport sports commitment mess
+love money early housework homework idiots stupidity effort cardio apps gyms school responsibility bullshit
+"""
+_JOKES = frozenset(_JOKES_WORDS.split())
+
+
+def allergen(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """What somebody is allergic to, unless it is said in jest."""
+    for value in _FOOD(sentence, start, end):
+        if _JOKES.isdisjoint(sentence.plain[value.start : value.end].split()):
+            yield value
+
+
+ALLERGIES = family(
+    r"allerg|alergic|intoleran|\bcan'?t (?:eat|have|drink|tolerate|do|touch)|cannot (?:eat|have|drink|tolerate)|"
+    r"coeliac|celiac|anaphyla|epi-?pen|hay fever|swell|rash|hives|react|intolerance|hospital|get along|agree|welts|"
+    r"sneez|brings me out",
+    rule("allergy", r"{im}(?P<n>not )?(?:\w+ )?(?:allergic|alergic|intolerant|"
+        r"sensitive|anaphylactic) to {l}", allergen),
+    rule("allergy", r"(?:{ive}|i suffer from|i developed|i'?ve developed|i was born with|with|we have) (?P<n>no "
+        r")?(?:an? |the |my |this |two )?(?:really |very )?(?:bad |severe |serious |mild |strong |terrible |nasty |"
+        r"life-threatening |known |deadly |horrible |major |slight )*(?:allerg(?:y|ies)|intolerance|anaphylaxis)(?: "
+        r"to| for|:) {l}", allergen),
+    rule("allergy", r"(?:{ive}|with|i suffer from) (?:an? |the |my |this )?(?:bad |severe |serious |mild |strong |"
+        r"terrible |nasty |life-threatening )*(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance|allergies)\b", allergen),
+    rule("allergy", r"{im}(?P<n>not )?(?:\w+ )?(?P<v>lactose|gluten|histamine|fructose|dairy|milk|nut|wheat|"
+        r"egg)[\s-](?:intolerant|allergic|free)\b", phrase(2)),
+    rule("allergy", r"{my} (?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance)(?! is (?:gone|better))\b", allergen),
+    rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?) (?:that )?i (?:react to|can'?t tolerate|am allergic to|'m "
+        r"allergic to)\b", allergen),
+    rule("allergy", r"(?P<v>[a-z][\w -]{2,25}?) and (?:i|me) don'?t (?:get along|get on|mix|agree)\b", _KNOWN_FOOD),
+    rule("allergy", r"{i} react (?:badly |terribly )?to {v}", allergen),
+    rule("allergy", r"{my} (?:only |main |worst )?allerg(?:y|ies)(?:'s| is| are|:)(?: to)? {l}", allergen),
+    rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not|never|shouldn'?t) (?:eat|have|touch|drink|"
+        r"tolerate|do|go near) {v},? ?(?:because |since |cos |as )?(?:i'?m |im |i am )?(?:badly |severely |very "
+        r")?(?:allergic|intolerant)", allergen),
+    rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|touch|tolerate|digest|do|go near) "
+        r"(?:any |the )?(?P<v>[^,;:!?()]{2,40}),? (?:i'?m |im |it'?s an |because i'?m |i am |severely )?allerg(?:ic|"
+        r"y)", allergen),
+    rule("allergy", r"(?:{i} )(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|"
+        r"tolerate|digest|do) (?:any )?{v}", _KNOWN_FOOD),
+    rule("allergy", r"(?P<v>[a-z][\w -]{2,30}?) (?:makes? my (?:tongue|throat|lips|face|eyes) \w+|gives? me (?:hives|"
+        r"a rash|a reaction|welts)|brings? me out in (?:\w+ ?){1,3}|(?:would|will|could|can|nearly|almost) "
+        r"(?:literally )?(?:kill|killed) me|sets? off my (?:asthma|hay fever|allergies)|puts? me in (?:hospital|a&e)|"
+        r"makes? me (?:sneeze|swell up|itch|come out in \w+))", allergen),
+    rule("allergy", r"(?P<v>)(?:{ive}|i get|i suffer from|my) (?:\w+ )?hay ?fever\b", told("pollen")),
+    rule("allergy", r"(?P<v>)(?:{ive}|i have|i'?ve got)? ?(?:no|"
+        r"any) (?:known )?allergies\b", told("any"), Polarity.NOT),
+)  # fmt: skip
+
+DIETS = family(
+    r"vegan|vegetarian|veggie|pescat|pescet|flexit|halal|kosher|keto|paleo|meat|gluten|dairy|diet|teetotal|alcohol|"
+    r"drink|sugar|plant|fast|carb|carnivore|eat|pork|sober|caffeine|coffee|fish|beef|\bjain\b",
+    rule("diet", r"{im}(?P<n>not |no longer |not actually )?(?:a |an |on a |on an |on the |strictly |doing |eating |"
+        r"going |mostly |gone |turning |following a )*{v}", _DIET),
+    rule("diet", r"(?P<n>no longer |not |used to be )(?:a |an )?{v}", _DIET),
+    rule("diet", r"been (?:a |an |strictly )?{v}", _DIET),
+    rule("diet", r"(?:i'?ve|i have|been|we'?ve|i) (?:been |gone |went |turned |became |become |recently gone |just "
+        r"gone )+(?:a |an |strictly )?{v}", _DIET),
+    rule("diet", r"(?:{i} )(?:only |mostly |strictly |always |just )?(?:eat|keep|follow|keeps|cook|stick to)(?: a| "
+        r"an| strictly| only| to| a strict)* {v}", _DIET),
+    rule("diet", r"{my} diet(?:'s| is)(?: mostly| strictly)? {v}", _DIET),
+    rule("diet", r"(?:{i} )(?:only |mostly |also |do |now )?eat {v} (?:now|these days|again|nowadays)", phrase(3)),
+    rule("diet", r"(?:{i} )(?P<v>(?:do not|don'?t|dont|never|no longer|can'?t|cannot|cant) (?:eat|drink|touch|have|"
+        r"do)(?: any)? (?:red meat|meat|pork|fish|beef|dairy|gluten|sugar|alcohol|coffee|eggs|carbs|caffeine|seafood|"
+        r"animal products|lamb|processed food|milk|garlic|onions?|bread|wheat)(?: (?:or|and|nor) \w+)?)(?! (?:before|"
+        r"after|on|at|in|today|tonight|this))", phrase(8)),
+    rule("diet", r"(?P<v>)(?:{i} )(?:do not|don'?t|dont|never) drink(?: alcohol)?(?=$|,| (?:and|but|so|at all|"
+        r"anymore|any more|thanks|myself|because|since)\b)", told("no alcohol")),
+    rule("diet", r"(?:i'?ve|i have|i|we) (?:gave|given|cut|quit|stopped)(?: up| out| eating| drinking)* (?P<v>meat|"
+        r"sugar|alcohol|drinking|dairy|gluten|coffee|caffeine|carbs|bread|smoking|"
+        r"booze|pork|fish|red meat)\b", phrase(2), Polarity.NOT),
+)  # fmt: skip
+
+HEALTH = family(
+    r"\b(?:i'?m|im|i am|i have|i'?ve|my|diagnosed|diabet\w+|suffer|got|on|take|taking|wear|wheelchair|blind|deaf|"
+    r"pregnant|lost|sober|disability|operation|surgery|pacemaker|bad|live with|being|as an?|having|type|sober|"
+    r"remission|in remission)\b",
+    rule("health", r"{im}(?P<n>not )?(?:a |an |also |partially |severely |registered |legally |clinically |newly |"
+        r"slightly |type (?:1|2|one|two) |insulin-dependent |profoundly |partly |"
+        r"mildly |red-green |half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|"
+        "from|as|on|with|but|because|at|now"))),
+    rule("health", r"{ime}(?:an? )?(?P<v>(?:type (?:1|2|one|two) diabetic|blind in (?:my|the|one) ?\w+ ?(?:eye)?|"
+        r"deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|in remission|hard of "
+        r"hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|statins|blood thinners|"
+        r"beta blockers|dialysis|antidepressants|metformin|lithium|chemo|methotrexate|ritalin|the spectrum)|\w+ "
+        r"(?:weeks|months) pregnant|recovering from [a-z ]{3,25}))\b", phrase(6)),
+    rule("health", r"(?:{have}|i was diagnosed with|i got diagnosed with|i'?ve been diagnosed with|diagnosed with|i "
+        r"take \w+ for|i'?m treated for|i'?m recovering from|living with|i deal with) (?P<n>no )?(?:an? |the |my |"
+        r"this |some |pretty |chronic |bad |severe |mild |high |low |slight |terrible |really |early |early-onset |"
+        r"late-stage |bit of |touch of |\w+ (?:1|2|one|two) )*{v}", _CONDITION),
+    rule("health", r"(?:{i} )(?P<n>don'?t have|do not have|haven'?t got) {v}", _CONDITION),
+    rule("health", r"(?:{have}|i was born with|i'?m living with) (?P<v>(?:an? |the |my |one |only one |two )?(?:bad|"
+        r"artificial|prosthetic|dodgy|fused|weak|new|false|glass|fake|missing|metal|replacement|tin|titanium|trick|"
+        r"herniated|slipped) (?:left |right )?(?:knees?|hips?|back|heart|leg|legs|eye|arm|foot|hand|spine|disc|"
+        r"shoulder|ankle|lung|ear|ears|neck|eyesight))\b", phrase(6)),
+    rule("health", r"(?:{have}|i was born with) (?P<v>(?:only )?one (?:kidney|lung|eye|leg|arm|ear|hand)|heart "
+        r"(?:condition|disease|problems?|trouble|murmur)|(?:high|low) blood pressure|back (?:pain|problems|trouble)|"
+        r"an underactive thyroid|thyroid (?:problems|issues|condition)|long covid|chronic [a-z]+(?: [a-z]+)?|type "
+        r"(?:1|2|one|two) diabetes|diabetes|a stammer|a stutter|a stoma|a pacemaker|a hearing aid|hearing aids|no "
+        r"sense of (?:smell|taste)|panic attacks|a bad back|a prosthetic leg|sleep apn[eo]+a|celiac disease|coeliac "
+        r"disease|perfect pitch|a lisp|a phobia of \w+|vertigo|tunnel vision|restless legs?)\b", phrase(6)),
+    rule("health", r"{my} (?P<v>(?:asthma|diabetes|arthritis|migraines?|eczema|epilepsy|anxiety|depression|adhd|"
+        r"insomnia|sciatica|psoriasis|tinnitus|dyslexia|ibs|endometriosis|fibromyalgia|high blood pressure|angina|"
+        r"gout|vertigo|ocd|crohn'?s|parkinson'?s|ms|autism|pacemaker|hearing aids?|bad (?:back|knee|hip|heart|knees|"
+        r"leg|shoulder|ankle)))\b", phrase(3), where=Where.MENTION),
+    rule("health", r"(?:i )?(?:wear|use|need|rely on) (?P<v>(?:a |an |two )?(?:hearing aids?|wheelchair|walking "
+        r"stick|insulin pump|inhaler|cpap(?: machine)?|guide dog|prosthetic leg|pacemaker|zimmer frame|walker|white "
+        r"cane|crutches))(?! (?:today|this week|for (?:two|a|six)))\b", phrase(4)),
+    rule("health", r"i take (?P<v>(?:insulin|warfarin|statins|blood thinners|beta blockers|antidepressants|metformin|"
+        r"lithium|methotrexate|levothyroxine|ritalin|adderall|blood pressure (?:tablets|pills|medication|meds)|heart "
+        r"(?:tablets|pills|medication)|pills for my \w+|medication for my \w+))\b", phrase(6)),
+)  # fmt: skip
+BODY = (ALLERGIES, DIETS, HEALTH)

@@ -1,0 +1,78 @@
+"""Where the user lives and comes from."""
+
+from __future__ import annotations
+
+from karen.contract.types.memory import Polarity
+from karen.flows.facts.numbers import address
+from karen.flows.facts.places import origin, place
+from karen.flows.facts.rules import family, rule
+from karen.flows.facts.values import phrase
+
+_HERE = (
+    r"(?:in|at|near|outside|just outside|around|out in|down in|up in|over in|on|by|close to|not far from|north of|"
+    r"south of|outside of)"
+)
+
+DWELLING = family(
+    r"\b(?:liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|house|flat|place|"
+    r"address|apartment|been|rent\w*|native|emigrated|immigrated"
+    r"|brought|bought|roots|hometown|stay\w*|dwell|ended|expat|shifted|post|zip code|letters|mail|parcels|these days|"
+    r"swapped|my family|childhood|come from|town|city|wohn\w+|postcode|zip)\b",
+    rule("home_address", r"(?:{i} )?(?:(?:{not} )?(?:live|living|stay|moved|reside)(?: at| on| in| to| into)|{im}at|"
+        r"we'?re at|moved (?:to|into)) (?:number )?{l}", address),
+    rule("home_address", r"{my} (?:new |home |postal |mailing |current |street )*(?:address|place|house|flat|home|"
+        r"apartment)(?:'s| is(?: at| now| still)?|:| has changed to)\s?(?:at |now )?{l}", address),
+    rule("home_address", r"(?:the )?(?:new |home )*(?:address|place)(?:'s| is| changed to|:)\s?{l}", address),
+    rule("home_address", r"(?:my |our )?(?:letters|post|mail|parcels)(?: always| should)? (?:reach|reaches|comes?|"
+        r"goes?|go) (?:me |us |to )+(?:at )?{l}", address),
+    rule("home_address", r"{my} (?:post ?code|zip code|zip)(?:'s| is) (?P<v>[\w -]{4,10})", phrase(3)),
+    rule("home_city", r"(?:down|up|over|out|back) in (?P<v>[a-z][\w' -]{1,30}?) (?:these days|now|nowadays)\b", place),
+    rule("home_city", r"(?:i'?ve |we'?ve |i have |we have )?been in (?P<v>[a-z][\w' -]{1,30}?) (?:for )?(?:(?:\w+ "
+        r")?\w+ years|since|all my life|ages|(?:over )?a decade)\b", place),
+    rule("home_city", r"(?:i |we )?swapped [a-z][\w' -]{1,30}? for {v}", place),
+    rule("home_city", rf"(?:{{i}} )?(?:currently |now |still |actually |have |both |all |only |also |just |mostly |"
+        rf"really |will always )*(?:{{not}} (?:actually |really |even )?)?(?:live|lives|reside|dwell|am living|are "
+        rf"living|lived here) (?:alone |together |now |just |right |currently |with my \w+ |"
+        rf"over here )*{_HERE} {{v}}", place),
+    rule("home_city", rf"(?:being |as |{{im}})(?P<n>not |no longer )?(?:living|based|residing|settled|resident|"
+        rf"renting|a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) "
+        rf"?(?:{_HERE} |of )?{{v}}", place),
+    rule("home_city", rf"(?:i'?ve|we'?ve|i have|we have|been) (?:been )?(?:living|lived|based|settled|residing) "
+        rf"(?:here |now )?{_HERE} {{v}}", place),
+    rule("home_city", r"(?:i'?ve|we'?ve|i have|we have) been (?:here )?in (?P<v>[a-z][\w .'-]{1,40}) (?:for|since|"
+        r"\w+ years|all my)", place),
+    rule("home_city", r"(?:{i}(?:'?ve)? )?(?:have |just |recently |only just |finally |only |then |eventually |all |"
+        r"both )*(?:moved|relocated|emigrated|immigrated|shifted|moved back|moved away|moved out|moved over|moved "
+        r"house)(?: here| back| over| out| down| up| house| with my \w+| away)?(?: from [a-z][\w' -]{1,30}?)? (?:to|"
+        r"into) {v}", place),
+    rule("home_city", r"(?:{i}(?:'?ve)? )?(?:have |just |recently |finally )*(?:settled|settled down|put down roots|"
+        r"bought (?:a|the|our) (?:house|flat|place|home|apartment)|signed for (?:a|the) (?:house|flat|place)) "
+        r"(?:here )?in {v}", place),
+    rule("home_city", r"{my} (?:home|house|flat|apartment|place|base|hometown now|home town now|home city)(?:'s| "
+        r"is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
+    rule("home_city", r"home(?:'s| is| for me is| these days is| now is)(?: now| in| currently| still)* {v}", place),
+    rule("home_city", r"(?P<v>[a-z][\w' -]{1,40}?)(?:'s| is) (?:where (?:i|we) live|home now|my home|home for me|"
+        r"where i'?m based|home these days|where i call home|home)\b", place),
+    rule("home_city", r"(?:(?:over |up |down |out )?here )?in "
+        r"(?P<v>[a-z][\w' .-]{1,40}?),? where (?:i|we) live\b", place),
+    rule("home_city", r"{i} (?:call|called|made) (?P<v>[a-z][\w' -]{1,40}?) (?:my |our )?home\b", place),
+    rule("home_city", r"{i} (?:no longer|don'?t|do not|dont) (?:live|reside) in {v}", place, Polarity.NOT),
+    rule("home_city", r"{i}(?:'?ve)? (?:have |just |recently |finally |actually |already )*(?:left|moved (?:away|"
+        r"out) (?:from|of)|moved from) {v}", place, Polarity.NOT),
+    rule("home_city", r"(?:it'?s|its) (?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?) now\b", place),
+    rule("origin", r"{im}(?P<n>not |no )?(?:originally |actually |really |born and bred |a native |a \w+ (?:girl|boy|"
+        r"lad|lass|kid) )*from {v}", origin),
+    rule("origin", r"(?:{i} |my family |my people |my parents |my folks |my whole family |originally |my lot "
+        r")?(?:originally |actually |all )?(?:come|hail|comes|hails|are|is|came)(?: "
+        r"originally| all)? from {v}", origin),
+    rule("origin", r"(?:originally )from {v}", origin),
+    rule("origin", r"(?:{i} )?(?:was |were |mostly |actually |only )*(?:grew up|raised|brought up|bred|born and "
+        r"raised|born and bred|grew)(?: out| up)? (?:in|on|near|outside|by the \w+ in|by|around|just outside|out in|"
+        r"between) {l}", origin),
+    rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:in|at|near) {v}", origin),
+    rule("origin", r"{my} (?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
+        r"town))(?:'s| is| are| was)(?: in)? {v}", origin),
+    rule("origin", r"i spent my (?:whole |entire )?(?:childhood|youth) in {v}", origin),
+    rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and "
+        r"through| born| by birth)?\b", origin),
+)  # fmt: skip

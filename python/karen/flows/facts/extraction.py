@@ -1,0 +1,191 @@
+"""From a message to the durable facts its own words state, and the method that answers with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from karen.contract.method import method
+from karen.contract.types.flows import ExtractedFact, ExtractedFacts, ExtractFacts
+from karen.contract.types.memory import Polarity, Span
+from karen.flows.facts.families import FAMILIES
+from karen.flows.facts.folding import folded, utf16_length
+from karen.flows.facts.gate import certainty
+from karen.flows.facts.moods import (
+    gives_text,
+    is_fiction,
+    is_passing,
+    is_past,
+    is_unreal,
+    question_start,
+    request_end,
+)
+from karen.flows.facts.own_words import own_words
+from karen.flows.facts.rules import Rule, Where
+from karen.flows.facts.sentences import Sentence, sentences_of
+from karen.flows.facts.values import Value, cleared
+
+MOST_FACTS = 12
+"""Of one message; who states more has pasted something."""
+LEAST_CERTAINTY = 0.5
+_CORRECTS = re.compile(
+    r"\b(?:actually|correction|i meant|wrong|scratch that|mistake|mixed|eigentlich|en realidad|en fait|na verdade)\b|"
+    r"^(?:no|nope|nein|non|nao)\b"
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What a rule found; `start` to `end` of the sentence is what it stands on."""
+
+    sentence: Sentence
+    rule: Rule
+    attribute: str
+    value: str
+    polarity: Polarity
+    start: int
+    end: int
+    value_start: int
+    asked_before: bool
+    entry: int
+
+
+class FactExtraction:
+    """`ai.extract_facts`."""
+
+    @method
+    async def extract_facts(self, params: ExtractFacts) -> ExtractedFacts:
+        """The durable facts a message states of its author, each with its place. Remembers nothing."""
+        return ExtractedFacts(facts=extract(params.text))
+
+
+def extract(message: str) -> list[ExtractedFact]:
+    """The durable facts that the user's own words state, in their order; none in what is quoted, asked or supposed."""
+    found: list[ExtractedFact] = []
+    known: set[tuple[str, str]] = set()
+    for candidate in candidates(message):
+        sure = certainty(candidate)
+        key = (candidate.attribute, folded(candidate.value))
+        if sure >= LEAST_CERTAINTY and key not in known:
+            known.add(key)
+            found.append(_fact(message, candidate, sure))
+    return found if len(found) <= MOST_FACTS else []
+
+
+def candidates(message: str) -> list[Candidate]:
+    """What the rules find, before it is weighed how likely each is meant."""
+    text = own_words(message)
+    if not text or is_fiction(folded(text)):
+        return []
+    found: list[Candidate] = []
+    for sentence in sentences_of(text):
+        if gives_text(sentence):
+            break
+        found += _apart(list(_of_sentence(sentence)))
+    return found
+
+
+def _of_sentence(sentence: Sentence) -> Iterator[Candidate]:
+    asked = question_start(sentence)
+    if asked == 0 and "?" in sentence.ends:
+        return
+    told_from = request_end(sentence)
+    for family in FAMILIES:
+        if not family.cues.search(sentence.plain):
+            continue
+        for rule in family.rules:
+            if rule.where is Where.MENTION and (told_from or asked is not None):
+                continue
+            for start in sentence.entries if rule.where is Where.ENTRY else sentence.mentions:
+                if start >= told_from and (asked is None or start < asked or "?" not in sentence.ends):
+                    yield from _matched(sentence, rule, start, asked is not None and start >= asked)
+
+
+def _matched(sentence: Sentence, rule: Rule, start: int, asked: bool) -> Iterator[Candidate]:
+    match = rule.pattern.match(sentence.plain, start)
+    if match is None:
+        return
+    turned = "n" in match.re.groupindex and match["n"] is not None and match["n"].strip() != ""
+    for value in rule.read(sentence, match.start("v"), match.end("v")):
+        end = max(value.end, match.start("v"))
+        if match.end("v") <= value.end + 1 or value.end <= match.end("v"):
+            end = value.end if match.end() == match.end("v") else max(value.end, match.end())
+        if is_unreal(sentence, start, end) or is_past(sentence, start, end):
+            continue
+        if is_passing(sentence, start) and not rule.holds_today:
+            continue
+        polarity = rule.polarity
+        if turned or _over(sentence, value, end):
+            polarity = Polarity.NOT
+        yield _candidate(sentence, rule, value, polarity, (start, end), asked)
+
+
+_NO_MORE = re.compile(r"[^,]{0,30}\b(?:any ?more|any longer|no more|mehr|plus)\b")
+
+
+def _over(sentence: Sentence, value: Value, end: int) -> bool:
+    """Whether the clause says that it holds no more."""
+    negated = re.search(
+        r"(?:n'?t|\bnot|\bno longer|\bnever|\bnicht|\bkein\w*|\bne|\bn'|\bpas|\bno|\bnao|\bya no) ",
+        sentence.plain[max(0, value.start - 40) : value.start],
+    )
+    return negated is not None and _NO_MORE.match(sentence.plain, end) is not None
+
+
+def _candidate(
+    sentence: Sentence, rule: Rule, value: Value, polarity: Polarity, place: tuple[int, int], asked: bool
+) -> Candidate:
+    start, end = place
+    while end > start and sentence.plain[end - 1] in " ,.":
+        end -= 1
+    return Candidate(
+        sentence,
+        rule,
+        value.attribute or rule.attribute,
+        cleared(value.text),
+        polarity,
+        start,
+        end,
+        value.start,
+        asked,
+        start,
+    )
+
+
+def _apart(found: list[Candidate]) -> list[Candidate]:
+    """One candidate an attribute and place, the first rule's; no place is read as two things at odds."""
+    kept: list[Candidate] = []
+    for candidate in found:
+        if not any(_rival(candidate, other) for other in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda candidate: (candidate.value_start, candidate.start))
+
+
+_TOGETHER = ({"allergy", "health"}, {"job", "employer"}, {"schedule", "hobby"}, {"diet", "health"})
+
+
+def _rival(one: Candidate, other: Candidate) -> bool:
+    first, last = one.value_start, one.value_start + len(one.value)
+    if one.attribute == other.attribute and one.start == other.start and one.rule is not other.rule:
+        return True  # `two kids, Mila and Oskar`: what the earlier rule read says more
+    overlap = first < other.value_start + max(1, len(other.value)) and other.value_start < max(last, first + 1)
+    if not overlap:
+        return False
+    return one.attribute == other.attribute or {one.attribute, other.attribute} not in _TOGETHER
+
+
+def _fact(message: str, candidate: Candidate, sure: float) -> ExtractedFact:
+    first = candidate.sentence.start + candidate.start
+    last = candidate.sentence.start + candidate.end
+    start = utf16_length(message[:first])
+    text = message[first:last]
+    return ExtractedFact(
+        subject="user",
+        attribute=candidate.attribute,
+        value=candidate.value,
+        polarity=candidate.polarity,
+        span=Span(start=start, end=start + utf16_length(text), text=text),
+        confidence=round(sure, 3),
+        correction=_CORRECTS.search(candidate.sentence.plain) is not None,
+    )

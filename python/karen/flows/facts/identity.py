@@ -1,0 +1,158 @@
+"""Who the user is: name, nickname, age, birthday, nationality, languages, how to be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from karen.contract.types.memory import Polarity
+from karen.flows.facts.folding import folded
+from karen.flows.facts.lexicon import is_a, words_of
+from karen.flows.facts.names import name
+from karen.flows.facts.numbers import NUMBER, age, birthday, contact
+from karen.flows.facts.rules import family, rule
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.values import Value, listed, phrase, whole
+
+_SURE, _LIKELY = name(), name(surely=False)
+_NO_NAME = ("ian", "ish", "ese", "ist", "ic", "an", "ite", "er")
+
+
+def _self(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """A name after `I'm`, where a nationality, a faith or a trade may stand as well."""
+    for value in _LIKELY(sentence, start, end):
+        first = folded(value.text).split()[0]
+        others = ("nationality", "job", "diet", "religion", "ailing", "language")
+        if first in words_of("given") or not (first.endswith(_NO_NAME) or is_a(folded(value.text), *others)):
+            yield value
+
+
+_LANGUAGE = listed(phrase(4, "language", stop="at|with|to|in|every|when|for|as|from|fluently|natively"))
+_NATIONALITY = listed(phrase(3, "nationality", stop="by|through|with|on|living|from|and proud"))
+
+NAMES = family(
+    r"\b(?:name|names|name's|call|calls|called|i'?m|im|am|it'?s|its|this is|here|christened|named|speaking|spelt|"
+    r"spelled|go by|goes by|known|nickname"
+    r"|nicknamed|say|shorten|answer to|everybody|everyone|nobody)\b",
+    rule("name", r"{my} (?:full |real |actual |first |given |legal |proper |last |middle |family |second |"
+        r"sur)?names?{is}\s?(?:(?:actually|really|still|spelt|spelled|spelled|still just|just|in fact) )?(?P<n>not "
+        r")?{v}", _SURE),
+    rule("name", r"(?:the )?name(?:'s|s| is){v}", _SURE),
+    rule("name", r"(?:i'?m|i am|im) (?:called|named|known as) {v}", _SURE),
+    rule("name", r"(?:i'?m|i am|im) (?P<n>not )?(?:actually |really |still )?{v}", _self),
+    rule("name", r"(?:this is|this here is|it'?s|its) (?:ya boy |your (?:old )?(?:pal|friend|mate) |me "
+        r")?(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?)(?= (?:here|speaking|again|with (?:a|an|one|two|no)|not)\b|,? not\b|"
+        r"$)", _LIKELY),
+    rule("name", r"(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?) (?:here|speaking)(?=[\s,.]|$)", whole(_LIKELY)),
+    rule("name", r"(?:my parents|they|i was|my mum|my mother|my dad|the family) (?:christened|named|baptised|"
+        r"baptized)(?: me)? {v}", _SURE),
+    rule("name", r"(?:the )?(?:correct |right |proper )?spelling(?:'s| is) {v}", _SURE),
+    rule("name", r"i (?:changed my name|got my name changed) (?:back )?to {v}", _SURE),
+    rule("nickname", r"(?:everyone|everybody|people|most people|friends?|my friends|mates|my mates|folks|they all|"
+        r"they|all my \w+|colleagues|the lads|the kids|(?:half|all) (?:of )?(?:the|my) \w+|my \w+s?|family) (?:just |"
+        r"all |usually |mostly |always |only |still )?(?:calls?|call) me {v}", _SURE),
+    rule("nickname", r"(?:just |so |please |but |only |do |and |you can |you may |u can |feel free to |better "
+        r")*(?P<n>don'?t |do not |never )?(?:just )?call me (?!(?:back|later|when|a|an|the|at|on|if|crazy|maybe|old|"
+        r"mad|biased|whatever|anything|by|what|in|tomorrow|today|paranoid|lazy|that|names?|for|to)\b){v}", _SURE),
+    rule("nickname", r"(?:i|i mostly|i usually|i just|i normally|i always) (?:go|answer|goes) (?:by|to) (?:the name "
+        r"(?:of )?|just )?{v}", _SURE),
+    rule("nickname", r"(?:i'?m|im|i am) (?:known as|called|nicknamed|usually called) {v} (?:to|by|among|at) (?:my|"
+        r"the|everyone|friends)", _SURE),
+    rule("nickname", r"{my} (?:nickname|nick|handle|pet name)(?:'s| is| has always been| was always){v}", _SURE),
+    rule("nickname", r"(?:you can |u can |please |just |feel free to )?shorten it to {v}", _SURE),
+    rule("nickname", r"(?:they|people|the \w+|my \w+|everyone) (?:have )?nicknamed me {v}", _SURE),
+    rule("name", r"(?:ich bin(?: der| die)?|hier ist|hier spricht) {v}", _LIKELY),
+    rule("name", r"(?:ich heisse|ich heiss|mein name ist) {v}", _SURE),
+)  # fmt: skip
+
+AGE = family(
+    r"\d|teen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety|years?|turned|aged?|ties\b|teens|"
+    r"\b(?:eight|nine|ten|eleven|twelve|seven)\b",
+    rule("age", rf"(?:i'?m|i am|im) (?:now |only |just |already |about |nearly |actually |currently |almost |turning "
+        rf")*(?P<v>{NUMBER})(?=[\s,]*(?:$|,|btw|and\b|but\b|so\b|now\b|years?\b|yrs?\b|yo\b|y/o|next\b|this\b|in\b|"
+        rf"last\b|today\b|lol\b|with\b|male\b|female\b|f\b|m\b|if\b|too\b|by the way\b|for\b(?! (?:hours|miles))|for "
+        rf"goodness|as of\b|going on\b|if you|not\b|though\b|n\b))(?!\s*(?:percent|%|km|miles|minutes|mins|hours|"
+        rf"weeks|months|days|pounds|euros|dollars|cm|feet|foot|stone|kg|lbs|pages|points|st\b|th\b|weeks|in (?:line|"
+        rf"the queue)))", age, holds_today=True),
+    rule("age", rf"(?:i'?m|i am|im|we'?re both|i'?ll be|being|aged?|at) (?:now |only |just |already |nearly |about |"
+        rf"a |an )*(?P<v>{NUMBER})[\s-]?(?:years?[\s-]old|years? of age|"
+        rf"yrs? old|yo\b|y/o|year old\b)", age, holds_today=True),
+    rule("age", rf"(?P<v>{NUMBER})[\s-](?:years?[\s-]old|years? of age|years? young)(?=[\s,]*(?:and i\b|$|,|here|"
+        rf"with|btw|but i|myself))", age, holds_today=True),
+    rule("age", rf"(?:i )?(?:just |recently |only just |have |i'?ve (?:just )?)*turned (?P<v>{NUMBER})\b(?! (?:down|"
+        rf"up|off|on|left|right|of|people|pages))", age, holds_today=True),
+    rule("age", rf"(?:at )?my age(?:,| is|'s| being|:)\s?(?P<v>{NUMBER})\b", age, holds_today=True),
+    rule("age", rf"(?:i'?m|im|i am) (?:at )?the (?:ripe |grand |tender )*(?:old "
+        rf")?age of (?P<v>{NUMBER})\b", age, holds_today=True),
+    rule("age", rf"(?:i'?m|im|i am|he'?s|with me being) {{adv}}(?:a "
+        rf")?(?P<v>{NUMBER})[\s-]year[\s-]old\b", age, holds_today=True),
+    rule("age", r"(?:i'?m|i am|im|we'?re) in my (?P<v>(?:early|mid|late)?[\s-]?(?:twenties|thirties|forties|fifties|"
+        r"sixties|seventies|eighties|nineties|teens|\d0s))", phrase(2)),
+    rule("birthday", r"(?:{my} (?:\w+day |own )?(?:birthday|bday|b-day|birth date|date of birth|dob)|(?:my |the "
+        r")?(?:dob|date of birth|birthday|bday))(?:{is}|:|,)?\s?(?P<n>not |isn'?t )?\s?(?:actually |always |on |in |"
+        r"the same day as |coming up on |falls on |going to be |is )*{v}", birthday, holds_today=True),
+    rule("birthday", r"{my} (?:birthday|bday|b-day)(?: always)? (?:falls|lands|comes|is coming up)(?: up)? (?:on|in) "
+        r"{v}", birthday),
+    rule("birthday", r"(?:i was |i'?m |i am |we were |i )?born (?:and \w+ )?(?:on|in|way back in|back in)? ?(?:a \w+ "
+        r")?(?:\w+day,? )?(?:the )?(?:summer of |winter of |spring of |autumn of |year )?{v}", birthday),
+    rule("birthday", r"(?:i was |i'?m )?born (?:in|at|near|on) [a-z][\w' -]{1,25}? (?:on|in) {v}", birthday),
+    rule("birthday", r"(?:(?:i'?m|i am|im) )?(?:a |an )?(?P<v>halloween|christmas eve|christmas|boxing day|leap day|"
+        r"valentine's day|new year's day) (?:baby|child|birthday|kid)\b", birthday),
+    rule("birthday", r"i (?:celebrate my birthday|have my birthday|turn \w+(?:[\s-]\w+)?|share my birthday) (?:on|"
+        r"in) {v}", birthday),
+    rule("birthday", r"(?:ich habe |ich hab |ich wurde |ich bin |mein geburtstag ist |geburtstag hab ich |geburtstag "
+        r"habe ich )(?:am |im )?{v}", birthday),
+)  # fmt: skip
+
+BACKGROUND = family(
+    r"i'?m|\bim\b|i am|we'?re|we are|passport|citizen|nationality|national|speak|language|tongue|bilingual|"
+    r"trilingual|fluent|learning|languages|\bborn\b|proud|half|native|lingual|\bdo\b|dream|count|\bas an?\b",
+    rule("nationality", r"{im}(?P<n>not )?(?:a |an |half |part |born |quarter |naturalised |naturalized |full |a "
+        r"dual national )*{v}", _NATIONALITY),
+    rule("nationality", r"{my} (?:passport|nationality|citizenship)(?:'s|s| is){v}", _NATIONALITY),
+    rule("nationality", r"(?:{ive}|(?:i |we )?(?:hold|carry|travel on|have)|i'?m on) (?P<n>no )?(?:a |an |dual |"
+        r"double |two |both )*(?P<v>[a-z]+(?:[\s,-]+(?:and )?[a-z]+){0,2}) (?:passport|"
+        r"citizenship|nationality)s?", _NATIONALITY),
+    rule("nationality", r"(?:{im}|i became |i've become |i was made )(?:a |an |now )*(?:dual )?(?:citizen|"
+        r"national)(?: of)?[\s,]{v}", _NATIONALITY),
+    rule("nationality", r"(?:{im}|i became |i've become )(?:a |an |now )*(?P<v>[a-z]+(?: and [a-z]+)?) (?:citizen|"
+        r"national)s?\b", _NATIONALITY),
+    rule("nationality", r"(?:being|as|speaking as) (?:an?|us|a proud|a true) {v}", _NATIONALITY),
+    rule("language", r"{i} (?:can )?(?:also |only |mostly |mainly |usually |both |still |even |fluently |always "
+        r")?(?:{not} (?:really )?)?(?:speak|talk|know|understand|read|write|do)s? (?:fluent |some |a little |a bit "
+        r"of |a word of |enough |basic |any |both |good |decent |broken |passable |rusty |native |mostly |only |"
+        r"conversational |a smattering of )*{l}", _LANGUAGE),
+    rule("language", r"{my} (?:native|first|mother|second|third|main|home|other|strongest|best)(?: (?:language|"
+        r"tongue))+{is} {v}", _LANGUAGE),
+    rule("language", r"(?P<v>[a-z]+) is my (?:native|first|mother|second|third|main|"
+        r"home) (?:language|tongue)", _LANGUAGE),
+    rule("language", r"(?P<v>[a-z]+) (?:isn'?t|is not) my (?:native|first|mother|second|"
+        r"main) (?:language|tongue)", _LANGUAGE, Polarity.NOT),
+    rule("nationality", r"(?:a )?proud {v}", _NATIONALITY),
+    rule("language", r"{my} (?P<v>[a-z]+)(?:'s| is|s) (?:fluent|rusty|decent|passable|good|pretty good|okay|ok|"
+        r"terrible|basic|better than|getting)\b", _LANGUAGE),
+    rule("language", r"{im}(?:fluent in|a native speaker of|learning|bilingual in|bilingual[\s,]+(?:in )?|"
+        r"trilingual[\s,]+(?:in )?|a native|teaching myself|studying|native in)\s?{l}", _LANGUAGE),
+    rule("language", r"(?:{im}|i was )(?:brought up|raised) (?:bilingual|trilingual|speaking|with)[\s,]+(?:in |"
+        r"speaking )?{l}", _LANGUAGE),
+    rule("language", r"(?:i'?ve been|been|we'?ve been|i started|i'?ve started|i began) (?:learning|studying|teaching "
+        r"myself) {l}", _LANGUAGE),
+    rule("language", r"(?:at home )?(?:we|i|we all|my family and i) (?:speak|talk) {l}", _LANGUAGE),
+    rule("language", r"i grew up (?:speaking|with) {l}", _LANGUAGE),
+    rule("language", r"i (?:dream|swear|count|pray|think) in {v}", _LANGUAGE),
+)  # fmt: skip
+
+CONTACT = family(
+    r"\d{3}|@|\bdot\b",
+    rule("contact", r"(?:you can |u can |just |please |best to |people |feel free to )*(?:reach|get hold of|contact|"
+        r"call|text|ring|phone|whatsapp|email|mail|get|message|find|ping) me (?:on|at|"
+        r"under|by|via|through) {l}", contact),
+    rule("contact", r"{my} (?:new |work |home |mobile |cell |personal |private |direct |office |landline |other |"
+        r"main )*(?:number|phone|mobile|cell|email|e-mail|mail|email address|landline|telephone|tel|whatsapp|phone "
+        r"number|address|extension|handle|insta|instagram|twitter|discord|telegram)(?: number| address)?(?:'s|s| is| "
+        r"has changed to|:|,| changed to)\s?{l}", contact),
+    rule("contact", r"(?:the |new )?(?:landline|mobile|cell|number|phone|email|whatsapp(?: number)?|extension|"
+        r"tel)(?:'s| is|:)\s?{l}", contact),
+    rule("contact", r"i'?m on (?=[\d+])(?P<v>[\d+][\d\s()-]{6,18})", contact),
+)  # fmt: skip
+
+IDENTITY = (NAMES, AGE, BACKGROUND, CONTACT)

@@ -1,0 +1,136 @@
+"""A message cut into sentences, and each sentence into the places where a statement may begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from karen.flows.facts.folding import MASK, folded
+
+LONGEST_SENTENCE = 400
+"""Characters; what goes on longer is cut there. With bounded patterns this bounds the time of everything after it."""
+MOST_SENTENCES = 60
+
+_END = re.compile(
+    r"(?:[!?]+|(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bjr)(?<!\bsr)(?<!\bprof)(?<!\bno)(?<!\bca)"
+    r"(?<!\b[a-z0-9])(?<!\b\d\d)\.+|(?<=\d\d)\.+(?=\s+[A-Z]|\s*$)|(?<=\b\w)\.+(?=\s*$))(?=\s|$|[\"”’)])|[\n\r;]+|"
+    r"\s[–—-]\s|[—]",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(
+    r"[,:()]\s*|\s(?:and|but|so|because|because|cause|cos|cuz|coz|since|though|although|while|whereas|plus|or|n|yet"
+    r"|und|aber|weil|denn|sondern|also|y|e|pero|porque|aunque|sino|et|mais|car|parce qu|donc|mas|então)\s+"
+)
+_OPENER = re.compile(
+    r"(?:(?:hi|hii+|hiya|hello|hey|hullo|heya|yo|well|so|and|but|oh|ooh|ah|aw|yeah|yea|yes|yep|yup|no|nope|nah|ok|okay"
+    r"|right|um|umm|uh|er|erm|like|basically|honestly|actually|anyway|anyways|btw|fyi|also|plus|tbh|ngl|imo|tho"
+    r"|personally|still|then|now|see|look|listen|karen|please|because|cause|cos|cuz|since|though|although|while|lol"
+    r"|haha|hahaha|just|only|sorry|correction|obviously|sadly|luckily|unfortunately|thankfully|technically"
+    r"|officially|originally|currently|nowadays|meanwhile|besides|again|true|sure|fine|good|great|wait|hmm|hm|mind"
+    r"|dear|love|mate|bro|dude|man|darling|honey|there|everyone|all|thanks|ta|cheers|ps|note|intro|info|me|myself"
+    r"|as|for|first|second|secondly|second(?:ly)?|third|finally|by the way|to be (?:fair|honest|clear|precise)|in fact"
+    r"|in truth|as it happens|as you know|if you must know|turns out|for the record|for context|for reference"
+    r"|just so (?:you|u) know|i mean|you know|y'know|you see|mind you|remember(?: that)?|note that|do note(?: that)?"
+    r"|don'?t forget(?: that)?|do not forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?"
+    r"|please (?:note|remember|know|be aware)(?: that)?|you should know(?: that)?|u should know"
+    r"|i should (?:say|mention|add)(?: that)?|i forgot to (?:say|mention)(?: that)?|did i mention(?: that)?"
+    r"|let me (?:introduce myself|be clear)|the thing is|fun fact|quick (?:intro|note)|good (?:morning|afternoon|"
+    r"evening)"
+    r"|nice to meet (?:you|ya)|scratch that|to correct myself|update|news|these days|at (?:home|work|the moment)"
+    r"|as a kid|on top of that|of course|after all|i'?m afraid|trust me|believe me|apart from that|in my (?:spare|free)"
+    r" time|you'?re talking to|ich glaube|ja|nee|nein|also|und|aber|hallo|servus|moin|übrigens|ubrigens|eigentlich"
+    r"|naja|weil|denn|ach|hola|bueno|pues|si|ademas|por cierto|buenas|oye|mira|en realidad|la verdad|pero|y|porque"
+    r"|salut|bonjour|coucou|bonsoir|ben|bah|oui|non|alors|en fait|au fait|et|mais|car|moi|oi|ola|olha|bom|entao"
+    r"|sim|nao|na verdade|alias|mas|e|que)\b[\s,]*|[,:\-*•·>\s()]+)"
+)
+"""What may stand before a statement without changing it."""
+_SUBJECT = re.compile(
+    r"(?<=[\s,(])(?:i'?m|im|i am|i'?ve|ive|i|i'?d|my|we|we'?re|we'?ve|our|mine|mum|dad|ich|bin|mein|meine|wir|unser"
+    r"|unsere|me llamo|tengo|soy|vivo|trabajo|mi|me gusta|odio|je|mon|ma|mes|eu|meu|minha|sou|moro|tenho|trabalho"
+    r"|chamo-me|a gente|j(?='))(?=[\s'])(?!i'd\b)"
+)
+_EMBEDS = re.compile(
+    r"(?:\b(?:that|if|whether|think|thinks|thought|know|knows|knew|say|says|said|told|tells|tell|believe|believes|hope"
+    r"|hopes|wish|as|when|whenever|who|whom|whose|what|why|where|how|than|unless|until|till|before|after|once|like"
+    r"|suppose|supposing|imagine|pretend|guess|feel|claims|reckons|reckon|thinks|swears|sure|which|the|a|like|wenn|ob"
+    r"|dass|als|wie|was|wo|warum|si|que|cuando|como|donde|quand|ou|comment|quando|onde|se|do|does|did|am|is|are|was"
+    r"|were|can|could|should|shall|would|will|may|might|must|have|has|had|don'?t|isn'?t|aren'?t|won'?t|didn'?t|nor"
+    r"|neither|bin|hab|habe|kann|soll|muss|darf|est-ce|mich|to|for|with|from|by|about|of|on|in|at))\s*$"
+)
+_GERMAN = re.compile(r"\b(?:ich|und|der|die|das|ist|nicht|mit|ein|eine|bin|du)\b")
+_MENTION = re.compile(
+    r"(?<![\w'])(?:my|our|the|a|an|ya|mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mi|mis|nuestro|nuestra|"
+    r"mon|ma|mes"
+    r"|notre|nos|meu|minha|meus|minhas|nosso|nossa|o meu|a minha)\s"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`start` is its place in the message, `said` its words there and `plain` the same folded, as long.
+
+    `ends` is what closed it. `cased`: the message uses capitals, so a name without one is unlikely.
+    """
+
+    start: int
+    said: str
+    plain: str
+    ends: str
+    cased: bool
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Where a clause begins, in order; the first is 0."""
+        found = {0} | {match.end() for match in _BREAK.finditer(self.plain)}
+        for match in _SUBJECT.finditer(self.plain):
+            if match[0] == "im" and (self.cased or _GERMAN.search(self.plain)):
+                continue  # «in the»; and whoever uses capitals writes I'm
+            if not _EMBEDS.search(self.plain[max(0, match.start() - 14) : match.start()]):
+                found.add(match.start())
+        return sorted(found)
+
+    @cached_property
+    def entries(self) -> list[int]:
+        """Where a statement may begin: each clause, and what follows the openers of each."""
+        found: dict[int, None] = {}
+        for start in self.breaks:
+            at = start
+            found[at] = None
+            while (opener := _OPENER.match(self.plain, at)) and opener.end() > at:
+                at = opener.end()
+                found[at] = None
+        return sorted(at for at in found if at < len(self.plain))
+
+    @cached_property
+    def mentions(self) -> list[int]:
+        """Where a thing of the user's may be named, whatever is said of it: `my sister Mara`."""
+        return [match.start() for match in _MENTION.finditer(self.plain)]
+
+    def clause_end(self, at: int) -> int:
+        return next((start for start in self.breaks if start > at), len(self.plain))
+
+
+def sentences_of(text: str) -> Iterator[Sentence]:
+    """The first MOST_SENTENCES of `text`, in which what is not the user's own is masked."""
+    cased = text[:1].isupper() or re.search(r"(?<![\w'])I(?![\w-])|[.!?] [A-Z]", text) is not None
+    plain = folded(text)
+    begin = count = 0
+    for match in _END.finditer(text):
+        for start, end in _pieces(begin, match.start()):
+            if text[start:end].strip(" \n" + MASK):
+                count += 1
+                yield Sentence(start, text[start:end], plain[start:end], match[0].strip(), cased)
+        begin = match.end()
+        if count >= MOST_SENTENCES:
+            return
+    for start, end in _pieces(begin, len(text)):
+        if text[start:end].strip(" \n" + MASK):
+            yield Sentence(start, text[start:end], plain[start:end], "", cased)
+
+
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end:
+        yield start, min(start + LONGEST_SENTENCE, end)
+        start += LONGEST_SENTENCE

@@ -1,0 +1,204 @@
+"""What the user likes, dislikes, prefers above all, and does for pleasure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from karen.flows.facts.lexicon import words_of
+from karen.flows.facts.rules import family, rule
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.values import Value, listed, phrase
+
+_THINGS = listed(phrase(5))
+
+
+def taste(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """What is liked: a thing or a doing, not a person of the moment nor the assistant."""
+    plain = sentence.plain[start:end]
+    if re.match(
+        r"\s*(?:to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |that |this |it|you|him|her |his |their|the "
+        r"way|the idea|when |how |being (?:here|able)|every|all (?:of )?)",
+        plain,
+    ):
+        return
+    if lead := re.match(r"\s*to ", plain):
+        start += lead.end()
+    yield from _THINGS(sentence, start, end)
+
+
+def favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`composer: Arvo Pärt`: what it is a favourite of stands between `favourite` and the verb."""
+    if re.search(
+        r"(?:\bis|'s|\bare|\bwas) (?:also |still |not |by far |probably )?(?:my|our) (?:[\w-]+ ){0,2}(?:favou?rite|"
+        r"fave|fav)\b",
+        sentence.plain[:start],
+    ):
+        return
+    head = re.search(
+        r"(?:favou?rite|fave|fav|favorit) ([a-z][\w' -]{0,30}?)(?:'s|s'|\b)(?: (?:of all time|ever|in the "
+        r"world))?(?: has always been| will always be| (?:has|have)(?: got)? to be| gotta be| is| are| was| would "
+        r"have to be| must be|,|:|)?(?: probably| still| definitely| easily| just| currently| hands down)* $",
+        sentence.plain[:start],
+    )
+    for value in phrase(7)(sentence, start, end):
+        what = head[1].strip() if head else ""
+        yield Value(f"{what}: {value.text}" if what else value.text, value.start, value.end)
+
+
+def favourite_of(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`Farbe: Grün` of `meine Lieblingsfarbe ist Grün`, and likewise where the thing precedes its favourite."""
+    head = re.search(
+        r"(?:lieblings(\w+)|mi (\w+(?: \w+)?) (?:favorit\w|preferid\w)|m(?:on|a) (\w+(?: \w+)?) prefere\w*|m(?:eu|"
+        r"inha) (\w+(?: \w+)?) (?:favorit\w|preferid\w))",
+        sentence.plain[:start],
+    )
+    for value in phrase(5)(sentence, start, end):
+        what = next((group for group in head.groups() if group), "") if head else ""
+        yield Value(f"{what}: {value.text}" if what else value.text, value.start, value.end)
+
+
+def favourite_before(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`the Brewers are my favourite team`: what it is a favourite of follows."""
+    after = re.match(
+        r"\s?(?:is|are|'s|has always been|will always be|was|isn'?t|aren'?t) (?:still |by far |easily |definitely |"
+        r"not )?(?:my|our) (?:absolute |all-time |all time |number one )?(?:favou?rite|fave|fav)s? ?([a-z]+)?",
+        sentence.plain[end:],
+    )
+    for value in phrase(6)(sentence, start, end):
+        what = (
+            after[1]
+            if after and after[1] and after[1] not in ("of", "and", "but", "in", "at", "so", "to", "for", "because")
+            else ""
+        )
+        yield Value(f"{what}: {value.text}" if what else value.text, value.start, value.end)
+
+
+_ADV = (
+    r"(?:(?:really|absolutely|just|totally|also|always|still|actually|do|kinda|kind of|quite|so|genuinely|honestly|"
+    r"particularly|especially|even|simply|proper|rather|truly|fucking|secretly|deeply|much|never|even|both|all)\s){0,3}"
+)
+TASTES = family(
+    r"\b(?:lov\w+|lik\w+|enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|"
+    r"favou?rite\w*|fave|fav|into|keen|obsessed|crazy|mad|abide|bear|weakness|soft spot|addicted|partial|passionate|"
+    r"mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|"
+    r"care|digs?|swear by|puts? me off|makes? me)\b",
+    rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|"
+        rf"fancy|care for|get on with|dig|much like|much care for|rate|liked|enjoyed|cared for|go in for|get along "
+        rf"with)(?: the taste of| the smell of| eating| the sound of)? {{v}}", taste),
+    rule("dislikes", rf"(?:{{i}} )?{_ADV}(?P<n>don'?t mind |do not mind |dont mind )?(?:hate|hates|detest|loathe|"
+        rf"despise|dislike|abhor|can'?t stand|cannot stand|cant stand|can'?t bear|cannot bear|can'?t abide|can'?t "
+        rf"stomach|cannot abide|couldn'?t stand|have no time for|can'?t be doing with|could never stand)(?: the "
+        rf"taste of| the smell of| eating| the sound of| the sight of)? {{v}}", taste),
+    rule("dislikes", r"{im}(?:not (?:a |much of a |really a )?(?:big |huge |great |massive )?(?:fan of|keen on|into|"
+        r"fond of|crazy about|mad about|big on|fussed about|one for)|no fan of|sick of|scared of|terrified of|not a "
+        r"\w+ person)\s?(?:the )?{v}", taste),
+    rule("dislikes", r"(?P<v>[a-z][\w '-]{2,40}?) (?:gives? me the (?:creeps|ick|heebie-jeebies|willies|shivers)|"
+        r"makes? my (?:skin crawl|blood boil)|(?:is|are) the worst|turns? my stomach|drives? me (?:mad|nuts|crazy|up "
+        r"the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really )?my (?:thing|cup "
+        r"of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
+    rule("likes", rf"(?:{{i}} ){_ADV}(?:love|loves|luv|adore|enjoy|like|live for|am in love with|heart|dig|worship|"
+        rf"can'?t get enough of|can'?t resist|could eat|have always loved|'ve always loved|'ve always liked|have "
+        rf"always liked|appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go "
+        rf"mad for|like nothing better than|like nothing more than|love nothing more than)(?: nothing (?:more|"
+        rf"better) than| a good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
+    rule("likes", r"(?:{i} )(?:much |really |always |definitely )*prefer (?P<v>[^,;:!?()]{2,40}?) (?:to|over|rather "
+        r"than)\b", taste),
+    rule("dislikes", r"(?:{i} )?(?P<n>don'?t|do not|dont) (?:really )?mind {v}", taste),
+    rule("dislikes", r"not (?:a |much of a |really a )?(?:big |huge |great )?(?:fan of|keen on|fond of|crazy about|"
+        r"mad about|big on) {v}", taste),
+    rule("likes", r"(?:very |really |quite )?(?:keen on|fond of|partial to) {v}", taste),
+    rule("likes", r"{im}(?:a |an )?(?:(?:massive|huge|big|great|total|real|lifelong|life-long|die-hard|diehard|"
+        r"proper|long-time|enormous|such a|devoted|avid|keen|bit of a|sucker|absolute) )*(?:fan of|sucker for|lover "
+        r"of|addict of|obsessed with|crazy about|mad about|mad for|nuts about|really into|into|keen on|fond of|"
+        r"partial to|addicted to|hooked on|passionate about|big on|mad on|wild about|devoted to|enthusiast of|very "
+        r"into|in love with|a fiend for|crazy for|all about|mad keen on) {v}", taste),
+    rule("likes", r"(?:huge|big|massive|lifelong|die-hard|total) fan of {v}", taste),
+    rule("likes", r"(?:{ive}|i have|i do have) (?:a |an )?(?:\w+ )?(?:soft spot|weakness|sweet tooth|passion|thing|"
+        r"love|obsession|fondness|weak spot) for {v}", taste),
+    rule("likes", r"(?P<v>[a-z][\w '-]{2,40}?) (?:is|are|'s) (?:my (?:jam|guilty pleasure|passion|weakness|thing|cup "
+        r"of tea|happy place|comfort food|great love|one weakness|whole personality|obsession|kryptonite)|the best "
+        r"thing ever|right up my (?:street|alley))\b", phrase(5)),
+    rule("likes", r"{my} (?:guilty pleasure|great passion|passion|weakness|comfort food|great love|big love|"
+        r"obsession)(?:'s| is| are) {v}", taste),
+    rule("favourite", r"(?:{my} )(?:absolute |all-time |all time |very |personal |current )*(?:favou?rite|fave|fav|"
+        r"favorit)(?:s)? ?[a-z]?[\w' -]{0,30}?(?:\s(?:of all time|ever|in the world))?(?:'s got to be|'s gotta be|'s "
+        r"still|'s|s'|\sis|\sare|\shas to be|\shas got to be|\shave to be|\shas always been|\swill always be|\swould "
+        r"have to be|\smust be|\sgotta be|:) (?:probably |still |definitely |easily |just |currently |hands down |"
+        r"{not} )*{v}", favourite),
+    rule("favourite", r"(?:favou?rite|fave|fav) [a-z][\w' -]{1,30}?(?:'s got to be|'s gotta be|'s still|'s|\sis|"
+        r"\sare|\shas to be|:) (?:probably |still |definitely |easily )*{v}", favourite),
+    rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?)(?:\s(?:is|are|has always been|will always be|was)|'s)(?: "
+        r"still| by far| easily| definitely)? (?:my|our) (?:absolute |all-time |all time |number one )?(?:favou?rite|"
+        r"fave|fav)\b", favourite_before),
+    rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?) (?P<n>isn'?t|aren'?t|is not|are "
+        r"not) (?:my|our) favou?rite\b", favourite_before),
+)  # fmt: skip
+
+_DOING = phrase(
+    4,
+    "activity",
+    "instrument",
+    stop="with|at|on|in|every|to|for|after|as|when|since|most|twice|once|and|together|round|down|whenever|if|during|"
+    "by|before|near|around|all|badly|mostly",
+)
+_ANY_DOING = phrase(
+    5, stop="with|at|on|every|after|when|since|most|twice|once|whenever|during|before|all|badly|mostly|if"
+)
+_DOUBLED = frozenset(["knit", "swim", "run"])
+
+
+def doing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`knitting` of `knit`, `collecting bottle caps` of `collect bottle caps`."""
+    for value in phrase(6)(sentence, start, end):
+        verb, space, rest = value.text.partition(" ")
+        stem = verb + verb[-1] if verb.lower() in _DOUBLED else verb.removesuffix("e") if verb[-2:] != "ee" else verb
+        plain_verb = verb.lower() in words_of("activity")
+        yield Value(value.text if plain_verb else f"{stem}ing{space}{rest}", value.start, value.end)
+
+
+HOBBIES = family(
+    r"\b(?:hobby|hobbies|play\w*|spare time|free time|weekends?|collect\w*|took up|taken up|been \w+ing|you'?ll find "
+    r"me|go|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|paint|draw|run|skate|garden|bake|swim|"
+    r"climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|sail|box|kayak|quilt|juggle|row|ski|i'?m (?:an? "
+    r")?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|birdwatcher|chess player|hiker|surfer|skater|"
+    r"gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|into|train|coach|member|member of|build|"
+    r"choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|unwind|pastime)\b",
+    rule("hobby", r"{my} (?:main |big |favourite |favorite |only |biggest |other |new |latest )?(?:hobby|hobbies|"
+        r"pastime|pastimes)(?:'s| is| are| include| has always been|:)\s(?:mostly |"
+        r"probably |definitely )?{l}", listed(phrase(5))),
+    rule("hobby", r"(?:in|for|during) my (?:spare|free|down) ?time,? (?:i |i'?m |i like to |i love to |i mostly |i "
+        r"tend to |i enjoy )*{v}", listed(_ANY_DOING)),
+    rule("hobby", r"(?:i )?(?:also |still |mostly |usually |sometimes |often |{not} |regularly |mainly |actually "
+        r")*(?:play|plays|practise|practice|do|go|coach|train in|compete in|am learning|'m learning)(?: a lot of| "
+        r"some| a bit of| first| second| third| lead| the| competitive| amateur| a little| to| semi-professional| "
+        r"both| casual| county| league| sunday| five-a-side| weekly)* {v}", listed(_DOING)),
+    rule("hobby", r"(?:i'?ve|i have|we'?ve)? ?(?:recently |just |finally )*(?:taken up|took up|got into|gotten into|"
+        r"gone back to|started|been getting into|been taking up|picked up|fallen for) {v}", listed(_DOING)),
+    rule("hobby", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?P<v>(?:playing the |playing |doing |practising |"
+        r"practicing )?[a-z]+(?:-[a-z]+)?)(?=(?: [\w']+){0,4} (?:since (?:i was|\d|school|uni|my|childhood)|for "
+        r"(?:\w+ )?(?:years|decades|ages)|all my life|(?:\w+ )?years)\b)", _DOING),
+    rule("hobby", r"(?:i |we )(?:also |still |mostly |often |usually |like to |love to |{not} )?(?P<v>(?:golf|knit|"
+        r"crochet|sew|paint|draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|sing|brew|sail|box|"
+        r"kayak|quilt|juggle|row|ski|snowboard|fence|birdwatch|boulder|meditate|skateboard|journal|whittle|embroider|"
+        r"blog|forage|restore \w+|carve \w+|breed \w+|build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|"
+        r"beer|cider|wine)|brew (?:beer|cider|my own \w+)|collect [a-z][\w -]{2,25}?|write (?:poetry|poems|short "
+        r"stories|songs|fiction|novels)|sing in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|"
+        r",| (?:in|at|with|every|most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|"
+        r"because|after|before|too|now)\b)", doing),
+    rule("hobby", r"(?:on |at |most )?(?:\w+ )?(?:weekends?|sundays|saturdays|evenings|mornings|fridays)?,? "
+        r"?(?:you'?ll|you will|u'?ll|you can) (?:usually |always |mostly )?find me (?:out )?(?P<v>[a-z]+ing(?: "
+        r"[a-z]+)?)", phrase(3)),
+    rule("hobby", r"{im}(?:a |an )?(?:(?:keen|avid|amateur|passionate|competitive|big|lifelong|hobby|regular|serious|"
+        r"recreational|semi-serious|casual|huge|former|bit of an?) )*(?P<v>runner|swimmer|climber|cyclist|knitter|"
+        r"gamer|birdwatcher|birder|twitcher|chess player|hiker|surfer|skater|gardener|sailor|golfer|angler|rower|"
+        r"skier|stamp collector|coin collector|[a-z]+ collector|hobby photographer|amateur photographer|amateur "
+        r"astronomer|home brewer|wild swimmer|marathon runner|trail runner|bell-ringer|ballroom dancer|salsa dancer|"
+        r"[a-z]+ player)\b", phrase(3)),
+    rule("hobby", r"i (?:spend|waste) (?:my |most of my |all my |every )(?:spare time|free time|weekends?|evenings|"
+        r"sundays|saturdays|spare minute|spare moment) (?:in the \w+ |out )?{v}", _ANY_DOING),
+    rule("hobby", r"{v} (?:is what i do|keeps me sane|is my escape|is how i (?:relax|unwind|switch off))\b", phrase(4)),
+    rule("hobby", r"{im}in (?:a |the |an )(?P<v>(?:[a-z]+ )?(?:choir|band|book club|orchestra|running club|chess "
+        r"club|brass band|theatre group|quiz team|drama club|football team|cricket team|knitting circle|bowls club|"
+        r"improv group|walking group|folk band|rowing club))\b", phrase(4)),
+)  # fmt: skip

@@ -1,0 +1,185 @@
+"""What the user does, for whom, and where they study."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from karen.contract.types.memory import Polarity
+from karen.flows.facts.lexicon import common_words
+from karen.flows.facts.rules import Where, family, rule
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.values import Value, cleared, listed, phrase, told, trimmed
+
+_AT = (
+    "at|for|with|in|on|by|from|of|near|since|who|after|these|and|after|during|but|up|down|living|looking|right|based|"
+    "out|over|working|just|here|specialising|specializing"
+)
+_JOB = phrase(6, "job", stop=_AT)
+_TRADE = phrase(6, stop=_AT)
+_ORGANISATION_STOP = re.compile(
+    r"\s(?:as|in|on|for|since|doing|where|these|and|but|until|till|from|with|every|full|part|because|now|at|right|up|"
+    r"after|during|again|next|last|this|to|who|which|so|ever|before|making|selling|when|driving|teaching|twice|three|"
+    r"two|fixing|most|all|writing|running|helping|half)(?=\s|$)"
+)
+_NO_EMPLOYER_WORDS = """
+home night nights myself me you school university college uni work peanuts free fun money life living the
+weekend weekends a hours days hire both fee charity moment it that this them him her us least half present first
+last once something anything nothing all ease risk loss war peace church sea
+"""
+_NO_EMPLOYER = frozenset(_NO_EMPLOYER_WORDS.split()) | {
+    "the weekend",
+    "the moment",
+    "the time",
+    "the shop",
+    "the office",
+    "the gym",
+    "the minute",
+    "the door",
+    "the table",
+    "the end",
+}
+
+
+def organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """A firm, an office, a school: a name in capitals, or `the council`."""
+    if stop := _ORGANISATION_STOP.search(sentence.plain, start, end):
+        end = stop.start()
+    first, last = trimmed(sentence, start, end)
+    plain, said = sentence.plain[first:last], sentence.said[first:last]
+    words = plain.split()
+    if not words or len(words) > 5 or plain in _NO_EMPLOYER or sentence.plain[start:last].strip() in _NO_EMPLOYER:
+        return
+    has_name = any(word[:1].isupper() for word in said.split())
+    article = re.match(r"\s*(?:the|a|an|my|our)\s", sentence.plain[start:first])
+    if not has_name and not article and (sentence.cased or all(word in common_words() for word in words)):
+        return
+    if not has_name and re.search(
+        r"\b(?:you|your|it|this|that|me|him|her|them|hours?|minutes?|years?|weeks?|months?|days?)\b", plain
+    ):
+        return
+    yield Value(cleared(said), first, last)
+
+
+_SUBJECT_TAUGHT = phrase(4, stop="at|in|to|and|for|on|since|with|every|up")
+
+
+def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`ethics teacher` of `I teach ethics`."""
+    for value in _SUBJECT_TAUGHT(sentence, start, end):
+        yield Value(f"{value.text} teacher", value.start, value.end)
+
+
+WORK = family(
+    r"\b(?:work\w*|job|jobs|i'?m|im|am|we'?re|employ\w*|retired|retire|living|trade|teach|drive|unemployed|redundant|"
+    r"quit|left|joined|started|boss|company|firm|career|profession|occupation"
+    r"|shift|shifts|training|became|become|promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|"
+    r"train|apprentice|business|been|gave|here|took|stay-at-home|poached|since)\b",
+    rule("job", r"{im}(?P<n>not |no longer |no )?(?:a |an |the |one of the |now a |training to be an? |studying to "
+        r"be an? |working as an? |qualified as an? |a qualified |a retired |still an? |working |employed as an? |"
+        r"about to become an? |officially an? )*{v}", _JOB),
+    rule("job", r"(?:{i} )?(?:have |currently |mostly |actually |now |used |{not} )*(?:work|working|worked|freelance|"
+        r"volunteer|moonlight|employed|work full time|work part time|work part-time|work full-time|earn my living|"
+        r"make my living|make a living|serve) as (?:an? |the )?{v}", _TRADE),
+    rule("job", r"{my} (?:day |main |current |new |actual |real |other |second |side )*(?:job|profession|occupation|"
+        r"trade|line of work|career|role|job title|title|gig)(?:'s| is| was)(?: that "
+        r"of)?(?: as)?(?: an?)? {v}", _TRADE),
+    rule("job", r"(?P<v>[a-z][\w -]{2,40}?) (?:by (?:trade|profession|day|"
+        r"training)|for a living)(?=$|[\s,])", phrase(5, "job")),
+    rule("job", r"(?:i'?m|im|i am) (?:a |an )?(?P<v>[a-z][\w -]{2,40}?) by (?:trade|profession|day|training)", _TRADE),
+    rule("job", r"{i} (?P<v>(?:drive|fix|repair|build|make|clean|teach|sell|paint|write|design|grow|train|cut|groom|"
+        r"bake|install|translate|deliver|tune|restore|edit|test|run|farm|breed|mend|weld|lay) [a-z][\w -]{2,35}?) "
+        r"(?:for a living|as a job|for work|for my sins|full[\s-]time|part[\s-]time|"
+        r"professionally|for my job)", phrase(6)),
+    rule("job", r"(?:{i} )?(?:have |just |recently )*(?:gave up|given up|stopped|quit|no longer) (?:being|working "
+        r"as) (?:an? |the )?{v}", _TRADE, Polarity.NOT),
+    rule("job", r"(?:an? )?{v} here(?=,|$)", phrase(4, "job")),
+    rule("job", r"{ime}(?:an? )?(?P<v>(?:stay-at-home|stay at home|full-time) "
+        r"(?:mum|dad|mom|parent|carer))\b", phrase(4)),
+    rule("job", r"(?:been |{im})(?P<v>out of work|unemployed|retired|self-employed|on the dole)(?= (?:since|for|from|"
+        r"now|these)\b|,|$)", phrase(4)),
+    rule("employer", r"they (?:took me on|hired me) (?:at|in) {v}", organisation),
+    rule("employer", r"my (?:new )?(?:shifts?|desk) at (?P<v>[a-z][\w&' .-]{1,30})", organisation, where=Where.MENTION),
+    rule("employer", r"{im}at (?P<v>[A-Za-z][\w&' .-]{1,30}?),? (?:in|on|as) (?:the )?(?:accounts|finance|it|hr|"
+        r"sales|marketing|testing|legal|front desk|reception|payroll|research|procurement|security|a)\b", organisation),
+    rule("job", r"i (?:now |also |still )?teach (?!you|him|her|them|people|myself|my){v}", teaching),
+    rule("job", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?:been )?(?:an? |the |working as an? |our "
+        r")(?P<v>[a-z][\w -]{2,40}?)(?= (?:for|since|all|most|now|here|going|these|at|in|"
+        r"twenty|thirty|ten|\d)|$|,)", phrase(5, "job")),
+    rule("job", r"(?:i )?(?:just |recently |finally )*(?:became|qualified as|trained as|retrained as|got promoted to|"
+        r"was promoted to|got hired as|started (?:work |working )?as|found work as|got a job as|landed a job as|took "
+        r"a job as|have a job as|work now as) (?:an? |the )?{v}", _TRADE),
+    rule("job", r"(?:i'?m|i am|im|been|i have been|i'?ve been) (?:currently |now |officially |newly |recently |"
+        r"happily |semi-|long )*(?P<v>retired|unemployed|self-employed|semi-retired|out of work|between jobs|on "
+        r"benefits|a stay-at-home (?:mum|dad|mom|parent)|freelance)\b", phrase(4)),
+    rule("job", r"(?:i |we )?retired (?:from [\w ]{2,30} )?(?:last year|in (?:\w+|\d{4})|\w+ years ago|early|from "
+        r"(?:teaching|nursing|the \w+))\b(?P<v>)", told("retired")),
+    rule("job", r"(?P<v>retired [a-z]+(?: [a-z]+)?)(?= (?:here|myself)|,|$)", phrase(3, "job")),
+    rule("job", r"{i} (?:work|am|mostly work|working|worked) (?:\w+ )?in (?P<v>(?:the )?(?:accounts?|accounting|"
+        r"finance|it|hr|human resources|sales|marketing|retail|construction|healthcare|health care|education|"
+        r"insurance|banking|logistics|catering|hospitality|publishing|advertising|engineering|admin|administration|"
+        r"security|tech|software|law|social care|childcare|customer service|customer support|research|procurement|"
+        r"compliance|payroll|real estate|property|tourism|agriculture|forestry|film|television|tv|theatre|radio|"
+        r"aviation|shipping|manufacturing|pharma|biotech|animal rescue|recruitment|public health|events|fashion|"
+        r"design|testing|quality control|purchasing|legal aid|journalism|telecoms|energy|housing|local government|"
+        r"the civil service|palliative care|intensive care|a&e|a (?:bakery|bank|care home|hospital|school|nursery|"
+        r"library|factory|warehouse|garage|call centre|call center|kitchen|lab|laboratory|museum|pharmacy|shop|"
+        r"restaurant|hotel|bookshop|garden centre)))\b", phrase(4)),
+    rule("employer", r"(?:{i} )?(?:currently |now |mostly |also |still |actually |only |have |mainly |both "
+        r")*(?:{not} (?:actually )?)?(?:work|works|worked|working) (?:full[\s-]time |part[\s-]time |nights |days |"
+        r"remotely |weekends |as an? [\w -]{2,30}? |in [\w ]{2,20}? |up |down |over |"
+        r"there )?(?:for|at|with) {v}", organisation),
+    rule("employer", r"{im}(?P<n>not |no longer )?(?:working |employed |on the payroll |interning |freelancing |"
+        r"training |one of the [\w ]{2,20} )(?:at|for|with|by) {v}", organisation),
+    rule("employer", r"{im}(?:an? |the |one of the )(?:[\w-]+ ){0,4}{job} (?:at|for|with) {v}", organisation),
+    rule("employer", r"{im}(?P<n>not |no longer )?with (?P<v>[a-z][\w&' .-]{1,30}?)(?= (?:now|since|these days|any "
+        r"?more)\b)", organisation),
+    rule("employer", r"{my} (?:employer|company|firm|workplace)(?:'s| is)(?: called| now)? {v}", organisation),
+    rule("employer", r"{my} (?:new |current |day |old )*job(?:'s| is) (?:at|with|for) {v}", organisation),
+    rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |also )*(?:got|landed|found|took|started|"
+        r"begin|began|start|have|accepted)(?: a| my| the)?(?: new| first)?(?: job| position| role| gig| work| post| "
+        r"working)? (?:at|with) {v}", organisation),
+    rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have )*(?:joined|"
+        r"signed on with|signed with) {v}", organisation),
+    rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |had |been |got |was )*(?:quit|resigned|"
+        r"left my job|left the job|left my post|fired|sacked|laid off|made redundant|let go|retired)(?: my job| my "
+        r"position| my post| the job| my role| work)? (?:at|from|with|by) {v}", organisation, Polarity.NOT),
+    rule("employer", r"(?:i'?ve|i have|been) (?:been )?(?:with|at|working for|working at) "
+        r"(?P<v>[a-z][\w&' .-]{1,40}?) (?:for|since|\w+ years|ever|all|going)", organisation),
+    rule("employer", r"{i} (?:no longer|don'?t|do not) work (?:for|at|with) {v}", organisation, Polarity.NOT),
+    rule("employer", r"(?P<v>[a-z][\w&' .-]{1,30}?) (?:pays my wages|hired me|employs me|took me on|poached me|gave "
+        r"me a job|is my employer|signs my pay)", organisation),
+)  # fmt: skip
+
+_SCHOOL = r"(?:at|in) (?P<v>[a-z][\w&' .-]{1,50})"
+STUDIES = family(
+    r"\b(?:stud\w+|school|university|uni|college|degree|phd|master'?s|doctorate|graduat\w+|year|homeschooled|class|"
+    r"classes|primary|high|go to|went to|course|major\w*|sixth form|academy|reading|apprentice\w*|alumni|dropped out|"
+    r"undergrad|freshman|sophomore|junior|senior|bachelor'?s|attend)\b",
+    rule("school", rf"(?:{{i}}|{{im}})? ?(?:currently |still |now |also |actually |doing |did )*(?:study|studied|"
+        rf"studying|read|reading|majored in|majoring in|major in|took)(?: for)? (?:my |a |an "
+        rf")?[a-z][\w' &-]{{1,40}}? {_SCHOOL}", organisation),
+    rule("school", rf"(?:{{i}}|{{im}})? ?(?:currently |still |now |also )*(?:study|studied|studying|went|attend|"
+        rf"attended|go to school|go to uni|go to college|enrolled|am a student|a student|an undergrad|doing an? \w+|"
+        rf"(?:a |in my )?\w+[\s-]year(?: student)?|sixth form|night classes|evening classes|(?:a )?(?:phd|grad|"
+        rf"graduate|postgrad|medical|med|law|nursing|master's|exchange|mature) student|a freshman|a sophomore|a "
+        rf"junior|a senior|a phd student|a student|in year \w+|in \w+ grade|in the \w+ grade) {_SCHOOL}", organisation),
+    rule("school", rf"(?:{{i}} |{{im}})?(?:currently |still |now |just )*(?:doing|finishing|finished|did|have|got|"
+        rf"writing|wrapping up|started|completed|pursuing|earned|working on) (?:my|a|an) (?:\w+ )?(?:degree|phd|"
+        rf"master'?s|masters|mba|doctorate|bachelor'?s|a-levels|apprenticeship|diploma|thesis|postdoc|ma|msc|ba|"
+        rf"bsc)(?: in [\w ]{{2,30}}?| on [\w ]{{2,30}}?)? {_SCHOOL}", organisation),
+    rule("school", r"(?:{i} )?(?:just |have |finally )*graduated (?:from|at) {v}", organisation),
+    rule("school", r"{i} (?:go|went|goes) to (?P<v>(?:the )?(?:university of [\w ]{2,20}|[\w' .-]{2,35}? "
+        r"(?:university|college|school|academy|primary|secondary|high|elementary|grammar|infants|juniors|polytechnic|"
+        r"institute|uni|high school)|mit|ucl|lse|eth|caltech|oxford|cambridge|harvard|"
+        r"yale|stanford|princeton))\b", organisation),
+    rule("school", r"{my} (?:school|university|uni|college|alma mater)(?:'s| is| was)(?: called)? {v}", organisation),
+    rule("school", r"{i} attend(?:ed)? {v}", organisation),
+    rule("school", r"(?:i was )?(?P<v>homeschooled)\b", phrase(1)),
+    rule("school", r"{im}(?:currently |still )?(?:studying|reading|majoring "
+        r"in) (?P<v>[a-z][\w -]{2,40})", listed(phrase(4, stop=_AT + "|to|abroad|hard|so|all|because|if|under|"
+        "through|late|tonight|today"))),
+    rule("school", r"i (?:study|studied|major in|majored "
+        r"in) (?P<v>[a-z][\w -]{2,40})", phrase(4, stop=_AT + "|to|abroad|hard|better|best|so|all|because|when|every|"
+        "late|most")),
+)  # fmt: skip
