@@ -350,6 +350,7 @@ class Wiring:
     ) -> None:
         from karen.flows.converse import ChatFlow
         from karen.flows.decide.engine import DecisionEngine
+        from karen.flows.facts.extraction import FactExtraction
         from karen.flows.history import History
         from karen.flows.recall.turn import TurnMemory
         from karen.flows.respond import Responder
@@ -376,6 +377,7 @@ class Wiring:
         profile = self._settings_of
         responder = Responder(engine, tools, history, profile, guesser, model, memory, self._instruments.step)
         self._registry.add("tools", tools)
+        self._registry.add("ai", FactExtraction())
         self._registry.add("chat", ChatFlow(answers, responder, self._turns, profile, model, summaries, _local_now))
         self._lifecycle.add(self._turns)
 
