@@ -42,6 +42,12 @@ async def test_many_values_add_up(memory: Remembering, attribute: str) -> None:
     assert await memory.values(attribute=attribute) == ["one", "three", "two"]
 
 
+@pytest.mark.parametrize(("one", "other"), [("C", "C++"), ("5", "-5"), ("1,500", "1.500"), ("3.5", "35"), ("🦊", "🐶")])
+async def test_values_that_differ_in_a_sign_differ(memory: Remembering, one: str, other: str) -> None:
+    await memory.fact("other", one)
+    assert (await memory.fact("other", other))["outcome"] == "stored"
+
+
 @pytest.mark.parametrize("value", ["Berlin", "berlin", "  Berlin ", "Berlin."])
 async def test_the_same_fact_again_merges(memory: Remembering, value: str) -> None:
     known = (await memory.fact("home_city", "Berlin"))["memory"]

@@ -1,4 +1,7 @@
-"""Whether two texts say the same: their words, without what changes nothing. When in doubt they do not."""
+"""Whether two texts say the same: their words, without what changes nothing. When in doubt they do not.
+
+Vectors have no say in it: «prednisone» and «prednisolone» lie as near to each other as a word and its misspelling.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ import unicodedata
 LONGEST = 2000
 """Characters; a longer text is a text of its own unless it is the same to the letter."""
 _TOKEN = re.compile(
-    r"(?<![^\W_])[-−+]?\d+(?:[.,:/-]\d+)*|[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]",
+    r"(?<![^\W_])[-−+]?\d+(?:[.,:/-]\d+)*|[^\W_]+(?:'[^\W\d_]+)*|[^\w\s]|_",
 )
-_SILENT = frozenset(".,;!\"'()[]{}…-–—«»“”‘’:_¡¿。、،")
+_SILENT = frozenset(".,;!\"'()[]{}…-–—«»“”‘’:¡¿。、،")
 _SHORT_FORMS = (
     (r"\b(can|is|are|was|were|do|does|did|has|have|had|would|could|should)n'?t\b", r"\1 not"),
     (r"\bwon't\b", "will not"),
@@ -31,12 +34,15 @@ _NAMED = (
     (re.compile(r"^my name is "), "my name "),
     (re.compile(r"^(?:i have|i have got) (\w+(?: \w+)?) (?:called|named) (?=\w)"), r"my \1 name "),
 )
-_SMALL = frozenset({
-    "a", "also", "an", "basically", "btw", "definitely", "hello", "hey", "hi", "honestly", "oh", "please", "quite",
-    "really", "so", "the", "too", "very", "well",
-})  # fmt: skip
-_OPENINGS = re.compile(r"^(?:(?:please )?(?:remember|note|know|keep in mind)(?: that)? |by the way |for the record )+")
-_CLOSINGS = re.compile(r"(?: (?:so much|very much|a lot|by the way|you know|too|btw|please))+$")
+_ARTICLES = frozenset({"a", "an", "the"})
+_WITH_ARTICLE = frozenset({"few", "little", "lot"})
+_SMALL = frozenset({"a", "also", "an", "basically", "definitely", "honestly", "really", "the", "very"})
+_OPENINGS = re.compile(
+    r"^(?:(?:please )?(?:remember|note|know|keep in mind)(?: that)? |by the way |btw |for the record "
+    r"|(?:oh|hey|hi|hello|well|so|please) )+"
+)
+_CLOSINGS = re.compile(r"(?: (?:too|by the way|you know|btw|please))+$")
+_MUCH = re.compile(r"^((?!.*\bnot\b).*\b(?:like|love|enjoy|adore|hate|miss)s?\b.*) (?:so much|very much|a lot)$")
 
 
 def digest_of(content: str) -> str:
@@ -52,50 +58,18 @@ def plain(content: str) -> str:
     for short, long in _SHORT_FORMS:
         text = re.sub(short, long, text)
     text = " ".join(token for token in _TOKEN.findall(text) if token not in _SILENT)
-    text = _CLOSINGS.sub("", _OPENINGS.sub("", text))
+    text = _MUCH.sub(r"\1", _CLOSINGS.sub("", _OPENINGS.sub("", text)))
     text = " ".join(_without_small(text.split()))
     for pattern, said in _NAMED:
         text = pattern.sub(said, text, count=1)
     return text or content.strip()
 
 
-def similar_spelling(one: str, other: str) -> bool:
-    """Whether the texts are the same but for one letter inside one long word: a slip, as far as letters can tell.
-
-    Neither its beginning nor its end may differ, where other words and other times begin and end.
-    """
-    first, second = plain(one).split(), plain(other).split()
-    if len(first) != len(second):
-        return False
-    different = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
-    if len(different) != 1:
-        return False
-    ((left, right),) = different
-    return _a_slip(left, right) and not _is_name(one, left) and not _is_name(other, right)
-
-
-def _a_slip(left: str, right: str) -> bool:
-    if min(len(left), len(right)) < 7 or not (left.isalpha() and right.isalpha()):
-        return False
-    if left[:2] != right[:2] or left[-2:] != right[-2:]:
-        return False
-    shorter, longer = sorted((left, right), key=len)
-    start = next((place for place, pair in enumerate(zip(shorter, longer, strict=False)) if pair[0] != pair[1]), 0)
-    rest = shorter[start:] if len(longer) > len(shorter) else shorter[start + 1 :]
-    swapped = shorter[:start] + shorter[start : start + 2][::-1] + shorter[start + 2 :]
-    return longer[start + 1 :] == rest or swapped == longer
-
-
-def _is_name(text: str, word: str) -> bool:
-    """Written with a capital anywhere but at the beginning of a sentence, as names and months are."""
-    capital = re.compile(rf"(?<=[^.!?\s]\s){re.escape(word[0].upper())}{re.escape(word[1:])}\b")
-    return capital.search(text) is not None
-
-
 def _without_small(words: list[str]) -> list[str]:
-    """Behind a «not» every word counts: «not very hungry» is not «not hungry»."""
-    kept: list[str] = []
-    for place, word in enumerate(words):
-        if word not in _SMALL or (place and words[place - 1] == "not" and word not in ("a", "an", "the")):
-            kept.append(word)
+    """«Not very hungry» is not «not hungry», and «a few» are not «few»."""
+    kept = [
+        word
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+        if word not in _SMALL or after in _WITH_ARTICLE or (before == "not" and word not in _ARTICLES)
+    ]
     return kept or words

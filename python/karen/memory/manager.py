@@ -122,8 +122,8 @@ class MemoryManager:
 def _store(messages: PassageSource, params: StoreMemory, repository: Repository) -> StoreOutcome:
     if not is_visible(params.content):
         return Refused(reason="Nothing can be seen in it. Say it in words, or with an emoji.")
-    if params.value is not None and not (is_visible(params.value) and is_visible(params.attribute or "")):
-        return Refused(reason="Nothing can be seen in the attribute or in the value of the fact.")
+    if not all(is_visible(words) for words in (params.subject, params.attribute, params.value) if words is not None):
+        return Refused(reason="Nothing can be seen in the subject, the attribute or the value of the fact.")
     _refuse_the_future(params, repository.now)
     sources = find_sources(repository, messages, params.sources)
     return sources if isinstance(sources, Refused) else store(repository, _new(repository, params, sources))

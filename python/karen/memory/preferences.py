@@ -15,7 +15,7 @@ from karen.base.outbox import Outbox
 from karen.base.passages import PassageSource
 from karen.base.service import Health
 from karen.contract.caller import Caller, Role, current_caller
-from karen.contract.errors import InvalidField, InvalidInput, NotFound
+from karen.contract.errors import InvalidField, InvalidInput, NotFound, Unavailable
 from karen.contract.method import method
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.memory import MemorySource, Refused, SourcePlace
@@ -54,10 +54,14 @@ class PreferenceManager:
         self._in_force: dict[str, dict[str, PreferenceRow]] = {}
 
     async def start(self) -> None:
-        """Also called when the data was replaced."""
+        """Also called when the data was replaced. Where they cannot be read for damage, the settings are in force."""
         found: dict[str, dict[str, PreferenceRow]] = {}
-        for row in await self._database.read(_overruling):
-            found.setdefault(row.user_id, {})[row.name] = row
+        try:
+            for row in await self._database.read(_overruling):
+                found.setdefault(row.user_id, {})[row.name] = row
+        except Unavailable:
+            if not self._database.damage:
+                raise
         self._in_force = found
 
     async def stop(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Select
@@ -12,7 +11,7 @@ from karen.base.repository import Repository
 from karen.contract.types.memory import FactState, Merged, Stored, Superseded
 from karen.memory.additions import NewMemory, add_memory, add_sources, add_tags, changed
 from karen.memory.filters import not_expired
-from karen.memory.likeness import digest_of, similar_spelling
+from karen.memory.likeness import digest_of
 from karen.memory.records import MemoryRow
 from karen.memory.validity import (
     Claim,
@@ -28,15 +27,6 @@ from karen.memory.wire import memories_of, memory_of
 Kept = Stored | Merged | Superseded
 SAME_WORDS = "It says the same as what was known, but for small words, signs or letter case."
 SAME_FACT = "It is the fact that was known already."
-SAME_MEANING = "It says the same as what was known, but for the spelling of one word: the meaning is {:.0%} alike."
-
-
-@dataclass(frozen=True)
-class Alike:
-    """A memory whose vector lies near the new one's; `similarity` is their cosine."""
-
-    memory_id: str
-    similarity: float
 
 
 @dataclass
@@ -48,9 +38,9 @@ class _Change:
     closed: list[MemoryRow] = field(default_factory=list)
 
 
-def store(repository: Repository, new: NewMemory, alike: Collection[Alike] = ()) -> Kept:
-    """Put it where it belongs. `alike` are those worth a second look because their meaning is near."""
-    change = _keep_fact(repository, new) if new.slot else _keep_text(repository, new, alike)
+def store(repository: Repository, new: NewMemory) -> Kept:
+    """Put it where it belongs."""
+    change = _keep_fact(repository, new) if new.slot else _keep_text(repository, new)
     repository.session.flush()
     memory = memory_of(repository, change.row)
     if change.merged:
@@ -67,16 +57,12 @@ def settle(repository: Repository, row: MemoryRow) -> list[MemoryRow]:
     return take_place(repository, row, facts_of_slot(repository, row.slot, moment_of(row), without=row.id))
 
 
-def _keep_text(repository: Repository, new: NewMemory, alike: Collection[Alike]) -> _Change:
+def _keep_text(repository: Repository, new: NewMemory) -> _Change:
     digest = digest_of(new.content)
     wanted = _open(repository).where(col(MemoryRow.digest) == digest).order_by(col(MemoryRow.sequence))
     same = repository.session.scalars(wanted.limit(1)).first()
     if same:
         return _Change(_merge(repository, same, new), SAME_WORDS)
-    for near in alike:
-        row = repository.session.scalar(_open(repository).where(col(MemoryRow.id) == near.memory_id))
-        if row and similar_spelling(row.content, new.content):
-            return _Change(_merge(repository, row, new), SAME_MEANING.format(near.similarity))
     return _Change(add_memory(repository, new))
 
 

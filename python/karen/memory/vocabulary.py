@@ -25,7 +25,7 @@ _MANY_VALUED = frozenset({
 _SINGULAR = frozenset({"address", "home address", "business", "class", "status", "gender pronouns", "news"})
 _BY_KIND = {"favourite": "favourite", "favorite": "favourite", "preferred": "favourite", "other": "other"}
 """Their values name a kind or a thing, which has one value at a time: `colour: blue`, `gate code: 7719`."""
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"(?<![^\W_])[-−+]?\d+(?:[.,:/-]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
 _ARTICLE = re.compile(r"^(?:a|an|the) (?=.)")
 
 

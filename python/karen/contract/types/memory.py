@@ -149,7 +149,9 @@ class Stored(Wire):
 
 
 class Merged(Wire):
-    """It was known already: nothing was added but its source and its tags. `reason` says how alike they are."""
+    """It was known already, and took in what is new of it: source, tags, metadata, a higher importance, a longer life.
+
+    `reason` says how alike they are."""
 
     outcome: Literal["merged"] = "merged"
     memory: Memory
