@@ -191,6 +191,14 @@ def _export(arguments: list[str]) -> int:
     return run_export(arguments, find_data_folder(), command("sidecar"))
 
 
+def _import(arguments: list[str]) -> int:
+    """Take in what another program exported."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.imports import run_import
+
+    return run_import(arguments, find_data_folder(), command("sidecar"))
+
+
 def _delete_all(arguments: list[str]) -> int:
     """Delete everything Karen has."""
     from karen.base.folder import find_data_folder
@@ -248,6 +256,7 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "backup": _backup,
     "restore": _restore,
     "export": _export,
+    "import": _import,
     "delete-all": _delete_all,
 }
 if not is_bundle():  # it writes into a checkout

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from karen.base.folder import DataFolder
-from karen.contract.errors import InvalidInput, KarenError
 from karen.contract.types.data import (
     Backup,
     DeleteAll,
@@ -19,8 +17,9 @@ from karen.contract.types.data import (
     Restore,
     Restored,
 )
-from karen.hosts.cli.output import explain, print_whatever_the_terminal_can
-from karen.hosts.cli.session import Session
+from karen.hosts.cli.output import counted
+from karen.hosts.cli.paths import absolute
+from karen.hosts.cli.session import Session, in_session
 
 BACKUP = """Copy everything but secrets and models into one file, while Karen goes on working. Without a path the copy
 goes to Karen's own folder; `karen restore` puts it back."""
@@ -39,12 +38,12 @@ def run_backup(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[s
     options = parser.parse_args(arguments)
 
     def backup(session: Session) -> int:
-        params = MakeBackup(path=_absolute(options.path) if options.path else None)
+        params = MakeBackup(path=absolute(options.path) if options.path else None)
         made = session.run(session.connection.call("system.backup", params, Backup))
         print(f"Everything was copied to {made.path} ({_size(made.size_bytes)}).")
         return 0
 
-    return _run(folder, sidecar, backup)
+    return in_session(folder, sidecar, backup)
 
 
 def run_restore(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[str]) -> int:
@@ -54,14 +53,14 @@ def run_restore(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[
     options = parser.parse_args(arguments)
 
     def restore(session: Session) -> int:
-        params = Restore(path=_absolute(options.path))
+        params = Restore(path=absolute(options.path))
         done = session.run(session.connection.call("system.restore", params, Restored))
         print(f"Restored: {_counted(done.conversations, done.messages)}.")
         if done.before:
             print(f"What was there before is in {done.before.path}.")
         return 0
 
-    return _run(folder, sidecar, restore)
+    return in_session(folder, sidecar, restore)
 
 
 def run_export(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[str]) -> int:
@@ -71,12 +70,12 @@ def run_export(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[s
     options = parser.parse_args(arguments)
 
     def export(session: Session) -> int:
-        params = ExportAll(path=_absolute(options.path))
+        params = ExportAll(path=absolute(options.path))
         done = session.run(session.connection.call("system.export_all", params, ExportedAll))
         print(f"{_counted(done.conversations, done.messages)} are in {done.path} ({_size(done.size_bytes)}).")
         return 0
 
-    return _run(folder, sidecar, export)
+    return in_session(folder, sidecar, export)
 
 
 def run_delete_all(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[str]) -> int:
@@ -95,17 +94,7 @@ def run_delete_all(arguments: Sequence[str], folder: DataFolder, sidecar: Sequen
             print(f"karen: left: {left}", file=sys.stderr)
         return 1 if done.left else 0
 
-    return _run(folder, sidecar, delete)
-
-
-def _run(folder: DataFolder, sidecar: Sequence[str], work: Callable[[Session], int]) -> int:
-    print_whatever_the_terminal_can()
-    try:
-        with Session(folder, sidecar) as session:
-            return work(session)
-    except KarenError as error:
-        explain(error)
-        return 1
+    return in_session(folder, sidecar, delete)
 
 
 def _agreed(folder: DataFolder) -> bool:
@@ -120,22 +109,8 @@ def _agreed(folder: DataFolder) -> bool:
         return False
 
 
-def _absolute(text: str) -> str:
-    """As a shell means it: from the folder one is in, and `~` for one's own."""
-    try:
-        path = str(Path(text).expanduser().absolute())
-        path.encode()
-    except (RuntimeError, UnicodeEncodeError) as error:
-        raise InvalidInput(f"{text!r} is no path that can be used: {error}.") from error
-    return path
-
-
 def _counted(conversations: int, messages: int) -> str:
-    return f"{_number(conversations, 'conversation')} with {_number(messages, 'message')}"
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
+    return f"{counted(conversations, 'conversation')} with {counted(messages, 'message')}"
 
 
 def _size(size_bytes: int) -> str:

@@ -37,3 +37,8 @@ def in_sentences(error: KarenError) -> str:
     fields = error.fields if isinstance(error, InvalidInput) else []
     wrong = [f"  {field.name}: {field.message}" for field in fields if field.message not in error.message]
     return "\n".join([error.message, *wrong])
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 message`, `2 messages`."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

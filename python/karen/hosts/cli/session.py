@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from karen.base.folder import DataFolder
 from karen.base.owner import OwnerLock
 from karen.client.connection import Connection
-from karen.contract.errors import Conflict, Unavailable
+from karen.contract.errors import Conflict, KarenError, Unavailable
 from karen.contract.types.enums import UISource
+from karen.hosts.cli.output import explain, print_whatever_the_terminal_can
 
 ENDPOINT_WAIT_S = 10.0
 POLL_S = 0.05
@@ -51,6 +52,17 @@ class Session:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)
+
+
+def in_session(folder: DataFolder, sidecar: Sequence[str], work: Callable[[Session], int]) -> int:
+    """What `work` answers, or 1 when it cannot be done, having said why."""
+    print_whatever_the_terminal_can()
+    try:
+        with Session(folder, sidecar) as session:
+            return work(session)
+    except KarenError as error:
+        explain(error)
+        return 1
 
 
 def connect(folder: DataFolder, sidecar: Sequence[str]) -> Connection:
