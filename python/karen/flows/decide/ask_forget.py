@@ -49,7 +49,8 @@ _NOT_MEANT = re.compile(
 _DELETE = (
     r"(?:delete|erase|remove|wipe|clear(?: out)?|clean out|drop|scrub|purge|scrap|lose|ditch|discard|expunge|bin"
     r"|nuke|destroy"
-    r"|get (?:rid|shot) of|take (?:out)?|let go of|blot out|blank|strike|toss|dump|cancel (?:that|the) memory|do away with)"
+    r"|get (?:rid|shot) of|take (?:out)?|let go of|blot out|blank|strike|toss|dump|cancel (?:that|the) memory"
+    r"|do away with)"
 )
 _DELETE_OF_MEMORY = re.compile(rf"{_DELETE}(?: out)? (?P<q>.*\b(?:{_OF_MEMORY})\b.*|.*(?:{_OF_MEMORY}).*)")
 _DELETE_OWN = re.compile(

@@ -27,7 +27,8 @@ from karen.flows.decide.memory_words import (
 from karen.flows.decide.phrases import openings, without_tail
 
 CUE = re.compile(
-    r"\b(?:my|our|mine|i|im|we|me|us|who|whos|whose|known?|acuerdas?|recuerdas?|souviens|lembra\w*|weisst|sabes?"
+    r"\b(?:mu?ms?|mom\w*|dad\w*|papas?|gran\w*|nanas?|nans?|aunt\w*|uncles?|my|our|mine|i|im|we|me|us|who|whos"
+    r"|whose|known?|acuerdas?|recuerdas?|souviens|lembra\w*|weisst|sabes?"
     r"|remember|recall|recollect|ich|mein\w*|mir|mich|uber|meus?"
     r"|yo|mi|mis|me|llamo|vivo|soy|tengo|je|j|mon|ma|mes|moi|eu|minhas?|chamo|moro|vc|voce|sou|nossas?)\b"
 )

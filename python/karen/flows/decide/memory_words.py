@@ -32,7 +32,12 @@ RELATIONS = word_set("""
     hamster rabbit horse parrot tortoise goldfish ex twin twins baby roommate flatmate housemate boat car bike
 """)
 _KIN = "(?:" + "|".join(sorted(RELATIONS)) + r"|\w+ in law|best friend|\w+s (?:wife|husband|son|daughter|dog|cat))"
-
+_CALLED = (
+    r"(?:mum|mom|mam|mummy|mommy|mama|dad|daddy|papa|grandma|granny|gran|nan|nana|grandpa|grandad|granddad"
+    r"|(?:auntie|aunt|uncle)"
+    r"(?: \w+)?)"
+)
+"""Whoever is called so by name: they need no `my`."""
 TOLD_BEFORE = re.compile(
     rf"\b(?:(?:i|ive|i have|i had|id|as i|we)(?: (?:already|once|just|do|did|literally|have|had|surely|think|know i))*"
     rf" (?:told|gave|given|mentioned|said|confided)(?: \w+)? (?:{_YOU}|it|that|once|before|already|her|his|when)\b"
@@ -57,7 +62,7 @@ GENERAL = re.compile(
 )
 """Asks for advice, reasons or how things are done, though it speaks of the user."""
 HELD_ELSEWHERE = re.compile(
-    r"\b(?:balances?|accounts?|credit|debit|cards?(?! (?:number|code))|bank(?:ing)?s? (?:account|statement|balance)"
+    r"\b(?:balances?|accounts?|credit|debit|(?<!library )(?<!gym )(?<!club )(?<!student )cards?(?! (?:number|code))|bank(?:ing)?s? (?:account|statement|balance)"
     r"|statements?|transactions?|transfers?|payments?|paychecks?|payslip|salary(?! (?:date|come|enter))|income"
     r"|earnings|tax(?:es)?|taxed|w ?2s?|apr|interest rate|mortgage|loan|bills?|dues?|owe|invoices?|refund|overdraft"
     r"|401k|pto|vacation (?:days?|time|hours)|sick days|days? off|time off|leave balance|medical leave|approval"
@@ -96,7 +101,7 @@ HELD_BY_TOOLS = re.compile(
     r"|colis|commande|lembretes?|acorda\w*|correio|conta|saldo|encomenda|alarme as|heure|uhrzeit|hora e)\b"
 )
 """The same, in other languages."""
-OWN = re.compile(rf"\b{_MINE}\b")
+OWN = re.compile(rf"\b(?:{_MINE}|{_CALLED}s?)\b")
 
 TOLD_QUESTIONS = _patterns(
     # the telling: "did I ever mention …", "what have I told you about …", "which field did I say was …"
@@ -130,6 +135,9 @@ TOLD_QUESTIONS = _patterns(
     r" have) my name|what do i go by)",
 )
 KNOWN_QUESTIONS = _patterns(
+    rf"(?:whens|when is|whats|what is|wheres|where is|where does|where did|how old is|what does|what did"
+    rf"|which \w+ is|how is"
+    rf"|when was|when does) {_CALLED}s?\b \w+",
     # the knowing: "do you still remember where …", "you know my birthday"
     rf"(?:(?:do|did|can|could|would|will|dont) )?{_YOU}(?: {_SO})* {_KNOW}(?: {_SO})*(?: down)?"
     rf" (?:{_WH} (?!(?:i|we) (?:mean|can|could|should|must|need|have to|feel|saw|want to|think|would|might)\b)"
@@ -184,7 +192,7 @@ _GERMAN = (
     r"wie (?:heiss|hiess)\w* ich\b|wer bin ich\b|wie alt (?:bin ich|ist mein\w*|sind mein\w*)\b",
     r"(?:wo|woher|wann|was|wer|wen|wem|welche\w*|wogegen|worauf|wie lange|bei wem)(?: \w+){0,3}? (?:bin|wohne|lebe"
     r"|arbeite|habe|hab|hatte|komme|mag|esse|trinke|fahre|spreche|wurde|war|heisse|parke) ich\b",
-    r"(?:wo|woher|wann|was|wer|welche\w*|wie|auf welchen \w+)(?: \w+){0,4}? (?:ist|sind|war|waren|hat|haben|wohnt|lebt"
+    r"(?:wo|woher|wann|was|wer|welche\w*|wie|auf welchen \w+)(?: \w+){0,4}? (?:ist|sind|war|waren|hat|haben|liegt|steht|hangt|parkt|wohnt|lebt"
     r"|arbeitet|mag|heisst|hort)(?: \w+)? (?:mein\w*|unser\w*)\b",
     r"(?:bin|mag|habe|hab|esse|trinke) ich (?:(?:eigentlich|gern|gerne|gegen|einen|eine|ein"
     r"|noch) )*(?:\w+ )?(?:allergisch"

@@ -141,7 +141,7 @@ def _is_about(said: str, asked: Asked) -> bool:
     if asked.relation:
         told = relations_in(words) + [f"{word}-in-law" for word in relations_in(words) if "in law" in folded]
         named = any(includes(asked.relation, one) for one in told)
-        return named and not _is_of_others(folded, asked.relation) and not _is_any(folded, asked.relation)
+        return named and not is_of_others(folded, asked.relation) and not _is_any(folded, asked.relation)
     if asked.yes_or_no:
         return bool(_FIRST_PERSON.search(folded)) and not relations_in(words)
     return bool(asked.names) or not _belongs_to_another(folded, words)
@@ -156,7 +156,7 @@ def _is_any(folded: str, relation: str) -> bool:
     return bool(places) and all(at > 0 and words[at - 1] in _ANY for at in places)
 
 
-def _is_of_others(folded: str, relation: str) -> bool:
+def is_of_others(folded: str, relation: str) -> bool:
     """`his sister`, `the neighbour's dog`: another's, unless the same is said of one's own."""
     words = folded.split()
     owners = []

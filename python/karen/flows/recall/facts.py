@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from karen.contract.types.memory import Memory, Polarity
 from karen.flows.decide.request import fold
-from karen.flows.recall.evidence import recurs
+from karen.flows.recall.evidence import is_of_others, recurs
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, includes, relations_in
 from karen.memory.recall.words import terms_of
@@ -20,6 +20,7 @@ class Answering:
 
     facts: tuple[Memory, ...]
     yes: bool | None = None
+    all_there_is: bool = False
 
 
 def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
@@ -35,6 +36,14 @@ def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
             return Answering(tuple(affirmed))
     found = [fact for fact in about if asked.wanted and _holds_all(fact, asked)]
     return Answering(tuple(found)) if found else None
+
+
+def overview(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
+    """All that is known of the user, or of somebody, where that is asked: `what do you know about me`."""
+    if not asked.everything or asked.attributes or (asked.wanted and not asked.relation):
+        return None
+    about = [fact for fact in facts if asked.relation is None or _is_about(fact, asked, facts)]
+    return Answering(tuple(about), all_there_is=True) if about else None
 
 
 def attribute_of(fact: Memory) -> str:
@@ -64,7 +73,7 @@ def _is_relation(fact: Memory, relation: str, asked: Asked) -> bool:
     owners = set(asked.owners)
     if owners and not owners <= {*told}:
         return False
-    if not owners and subject_named(fact.subject) != USER:
+    if not owners and (subject_named(fact.subject) != USER or is_of_others(fold(fact.content), relation)):
         return False
     kinds = [
         one

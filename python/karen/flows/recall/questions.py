@@ -35,6 +35,12 @@ _AMBIGUOUS = frozenset(
 """Mean something else too often."""
 
 
+_EVERYTHING = re.compile(
+    r"\b(?:what|everything|anything|all|facts|stuff|things|tell me)\b.*\b(?:know|remember|stored|saved|kept|have"
+    r"|got|hold\w*|learnt?|learned)\b"
+    r".*\b(?:about|of|on|for|concerning|regarding)\b|was weisst du|que sabes|sais (?:tu )?(?:sur|de)"
+    r"|que (?:voce |vc )?sabes? (?:sobre|de)"
+)
 _KIND = re.compile(
     r"\b(?:which|what|whats the|what is the) (?:\w+ )?(?P<kind>city|cities|town|country|place|street|street|day"
     r"|month|year|colou?r)\b"
@@ -55,6 +61,8 @@ class Asked:
     wanted: frozenset[str]
     kind: str
     """Of the answer, where the question names it: a city, a day."""
+    everything: bool
+    """It asks for all that is known."""
     yes_or_no: bool
     who_it_is: bool
     """It asks for the person or animal itself: a name, or whether there is one."""
@@ -85,6 +93,7 @@ def read_question(text: str) -> Asked:
         names=names,
         wanted=frozenset(term for term in terms_of(folded) if term not in FRAMING) - frozenset(terms_of(kind)),
         kind=kind,
+        everything=bool(_EVERYTHING.search(folded)),
         yes_or_no=bool(_YES_OR_NO.match(folded)) and not _OPEN.match(folded),
         who_it_is=who_it_is,
     )

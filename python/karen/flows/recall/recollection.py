@@ -16,12 +16,14 @@ from karen.contract.types.memory import Facts, ListFacts, Memory, MemoryHit, Mem
 from karen.contract.types.settings import KarenSettings
 from karen.flows.recall import sentences
 from karen.flows.recall.evidence import Statement, statement_in
-from karen.flows.recall.facts import Answering, answering
+from karen.flows.recall.facts import Answering, answering, overview
 from karen.flows.recall.questions import Asked, read_question
 from karen.flows.recall.written_facts import Extract, written_facts
 
 CANDIDATES = 30
 MOST_SHOWN = 3
+MOST_OF_ALL = 20
+"""Facts that are named when all of them are asked for."""
 
 
 Held = Callable[[Caller, ListFacts], Awaitable[Facts]]
@@ -71,7 +73,7 @@ class Recollection:
         """Always a sentence; see Remembrance.known."""
         asked = read_question(query)
         facts = await self.facts(of)
-        found = answering(asked, facts)
+        found = overview(asked, facts) or answering(asked, facts)
         if found:
             self._used(current_caller(), [fact.id for fact in found.facts])
             return _from_facts(asked, found, of)
@@ -123,9 +125,12 @@ def _newest_first(told: Sequence[tuple[MemoryHit, Statement]]) -> list[tuple[Mem
 
 
 def _from_facts(asked: Asked, found: Answering, of: Circumstances) -> Remembrance:
-    shown = found.facts[:MOST_SHOWN]
+    shown = found.facts[: MOST_OF_ALL if found.all_there_is else MOST_SHOWN]
     said = [sentences.sentence(fact, asked.language, of.now, asked.relation) for fact in shown]
     text = " ".join(dict.fromkeys(said))
+    if found.all_there_is:
+        left = len(found.facts) - len(shown)
+        text = "\n".join(f"- {one}" for one in dict.fromkeys(said)) + (f"\n\nAnd {left} more." if left else "")
     if found.yes is not None:
         word = sentences.YES_OR_NO[asked.language][0 if found.yes else 1]
         text = f"{word}, {_within(text)}" if text.split()[0] in ("You", "Your", "Du", "Dein") else f"{word}. {text}"

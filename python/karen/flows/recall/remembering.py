@@ -40,6 +40,8 @@ from karen.tools.recall import Recollected
 from karen.tools.remember import Remembering
 
 LIKINGS = frozenset({"likes", "dislikes", "favourite", "prefers"})
+ADDRESSES = frozenset({"name", "nickname"})
+"""How the user wants to be called: all that such an instruction says."""
 MOST_LISTED = 500
 ENOUGH = 0.6
 """The share of a fact's words that the facts found in it must hold, not to be kept as a whole besides."""
@@ -108,7 +110,8 @@ class Remembrances:
         start = max(0, text.find(fact))
         facts = self._extract(fact) or kept_things(fact)
         kept = [_fact_to_store(one, start, text, call) for one in facts]
-        if not facts or _share(fact, facts) < ENOUGH:
+        named = any(one.attribute in ADDRESSES for one in facts)
+        if not facts or (_share(fact, facts) < ENOUGH and not named):
             kept.append(_words_to_store(fact, start, text, call))
         outcomes = [await self._memories.store(one) for one in kept]
         return _remembered(outcomes, fact)
@@ -159,7 +162,8 @@ _ALL = (
 def before_it(memory: Memory, closed: Sequence[Memory]) -> str:
     """The value whose place a fact takes; empty when there was none."""
     replaced = (one for one in closed if one.superseded_by == memory.id and one.value and one.value != memory.value)
-    return next((one.value or "" for one in replaced), "")
+    value = next((one.value or "" for one in replaced), "")
+    return value.partition(":")[2].strip() or value
 
 
 def _tells_all(memory: Memory, wanted: frozenset[str]) -> bool:
@@ -207,18 +211,26 @@ def _remembered(outcomes: Sequence[StoreOutcome], fact: str) -> Remembering:
         return Remembering(answer=f"I did not keep that. {refused[0]}", memories=[], closed=[], spans=[])
     changed = [one for one in memories if before_it(one, closed)]
     if changed:
-        answer = f"I had {before_it(changed[0], closed)}; now it is {changed[0].value}."
-    elif all(one.outcome == "merged" for one in kept):
-        answer = f"I know that already: {_turned(fact)}"
+        now = sentence(changed[0], "en", changed[0].created_at).rstrip(".")
+        answer = f"Noted: {_lowered(now)} (it was {before_it(changed[0], closed)})."
     else:
-        answer = f"I'll remember that: {_turned(fact)}"
+        known = all(one.outcome == "merged" for one in kept)
+        answer = f"{'I know that already' if known else 'I’ll remember that'}: {_told_back(memories, fact)}"
     spans = [span for memory in memories for source in memory.sources[:1] if (span := span_of(source))]
     return Remembering(answer=answer, memories=memories, closed=closed, spans=spans)
 
 
-def _turned(fact: str) -> str:
-    said = to_the_user(fact)
-    return f"{said[0].lower()}{said[1:]}" if said else f"“{fact}”"
+def _told_back(memories: Sequence[Memory], fact: str) -> str:
+    """The words that were to be kept, said to the user; an instruction as the fact it states."""
+    if said := to_the_user(fact):
+        return _lowered(said)
+    if memories[0].attribute:
+        return _lowered(sentence(memories[0], "en", memories[0].created_at))
+    return f"“{fact}”"
+
+
+def _lowered(said: str) -> str:
+    return said[:1].lower() + said[1:] if said.startswith(("You", "Your")) else said
 
 
 def _units(text: str) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 from karen.base.words import word_set
 from karen.contract.types.memory import Memory, Polarity
 from karen.flows.decide.request import fold
+from karen.flows.recall.evidence import is_of_others
 from karen.flows.recall.facts import attribute_of, told_of
 from karen.flows.recall.kept_things import ATTRIBUTE
 from karen.flows.recall.languages import Language
@@ -153,6 +154,8 @@ def _relation(fact: Memory, value: str, asked: str | None) -> str | None:
         (one for one in told if ATTRIBUTES.get(one) == ATTRIBUTES.get(attribute_of(fact), attribute_of(fact))), None
     )
     named = kind or (asked if asked and attribute_of(fact) != "pet" else attribute_of(fact))
+    if kind and is_of_others(fold(fact.content), kind):
+        return None
     name = value.partition(" (")[0]
     pattern = "pet" if attribute_of(fact) == "pet" else "person"
     return _SENTENCES["en"][pattern].format(named.replace("-", " ") if pattern == "pet" else named, name)

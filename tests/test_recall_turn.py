@@ -1,0 +1,274 @@
+"""Dialogues: what was told is answered with its source, in any conversation; what was not is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from remembering import talking
+
+UNKNOWN = ("have not told me", "nicht gesagt", "no me lo has dicho", "ne me l’as pas dit", "não me disseste")
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "answer"),
+    [
+        (["hello, I'm Noor"], "do you know my name?", "Noor"),
+        (["My name is Ewa."], "sorry, what was my name again", "Ewa"),
+        (["I live in Tallinn."], "where do I live", "Tallinn"),
+        (["I moved to Gdynia in autumn"], "do you remember which city I live in?", "Gdynia"),
+        (["I work for a bakery called Kruste."], "remind me where I work", "Kruste"),
+        (["I'm allergic to hazelnuts."], "am I allergic to anything?", "hazelnuts"),
+        (["My birthday is the 4th of June."], "when is my birthday?", "4 June"),
+        (["I have a brother called Bartek."], "what's my brother's name?", "Bartek"),
+        (["our cat is called Miso"], "what is my cat called", "Miso"),
+        (["My favourite film is Stalker."], "which film is my favourite", "Stalker"),
+        (["The spare key hangs behind the boiler."], "what did I say about the spare key?", "behind the boiler"),
+        (["I parked the van on deck four."], "where did I park?", "deck four"),
+        (["I lent the ladder to Piotr."], "who did I lend the ladder to?", "Piotr"),
+        (["Mum's birthday is 3 May."], "when's mum's birthday?", "3 May"),
+        (["We adopted a puppy on Sunday, she's called Nala."], "what's my dog called?", "Nala"),
+        (["my cousin Sam lives in Vigo", "my friend Sam lives in Leeds"], "which city is my cousin Sam in?", "Vigo"),
+        (["Zuzanna borrowed my tent in April."], "who is Zuzanna?", "borrowed my tent"),
+        (["remember that my locker is 214"], "what's my locker number", "214"),
+        (["note that my gym card is 8804 and my library card is 2215"], "what's my library card?", "2215"),
+        (["The plumber comes on Thursday at nine."], "when did I say the plumber comes", "Thursday"),
+        (["Ich heiße Jonas und wohne in Kiel."], "Wo wohne ich?", "Kiel"),
+        (["Der Ersatzschlüssel liegt bei Frau Öztürk."], "Wo liegt mein Ersatzschlüssel?", "Frau Öztürk"),
+        (["Mi hija se llama Renata."], "¿Cómo se llama mi hija?", "Renata"),
+        (["Mon chien s'appelle Filou."], "Comment s'appelle mon chien ?", "Filou"),
+        (["Moro em Braga."], "Onde é que eu moro?", "Braga"),
+    ],
+)
+async def test_what_was_told_is_answered_in_another_conversation(
+    tmp_path: Path, told: Sequence[str], question: str, answer: str
+) -> None:
+    async with talking(tmp_path) as talk:
+        said = await talk.tell(told)
+        asked = await talk.say(question)
+    assert answer in asked.text
+    assert asked.provenance["kind"] == "remembered"
+    assert {span["message_id"] for span in asked.provenance["sources"]} <= {one.message_id for one in said}
+    assert all(any(source in message for message in told) for source in asked.sources)
+    assert asked.sources
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "never"),
+    [
+        (["my cat is called Tom"], "what's my dog called?", "Tom"),
+        (["My neighbour's dog is called Rex."], "what's my dog called?", "Rex"),
+        (["my sister is vegan"], "am I vegan?", "Yes"),
+        (["I'm allergic to hazelnuts."], "am I allergic to penicillin?", "Yes"),
+        (["My mum's birthday is 3 May."], "when is my dad's birthday?", "3 May"),
+        (["I have a sister called Ines."], "do I have a brother?", "Ines"),
+        (["what's my sister called?", "is my sister called Ola?"], "what's my sister called?", "Ola"),
+        (['She said "my name is Bob" and left.'], "what's my name?", "Bob"),
+        (["Suggest a name for a hamster."], "what's the name of my hamster?", "Suggest"),
+        (["remember that my gym card is 8804"], "what's my library card?", "8804"),
+        (["My friend Sam lives in Leeds."], "where does my cousin Sam live?", "Leeds"),
+        (["I was in Oslo last week."], "where do I live?", "Oslo"),
+        (["his wife is called Marta"], "what's my wife called?", "Marta"),
+        (["My favourite colour is green."], "what's my favourite film?", "green"),
+        (["Did I say that my boss is called Rolf?"], "who is my boss?", "Rolf"),
+        (["Mein Bruder heißt Emre."], "Wie heißt meine Schwester?", "Emre"),
+        (["Mi gato se llama Tito."], "¿Cómo se llama mi perro?", "Tito"),
+    ],
+)
+async def test_what_was_not_told_is_not_known(tmp_path: Path, told: Sequence[str], question: str, never: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(told)
+        asked = await talk.say(question)
+    assert never not in asked.text
+    assert any(words in asked.text for words in UNKNOWN)
+    assert asked.provenance["kind"] == "computed"
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "answer"),
+    [
+        ("I don't like cilantro", "do I like cilantro?", "No, you don't like cilantro."),
+        ("I love aubergines", "do I like aubergines?", "Yes, you like aubergines."),
+        ("I hate rain", "do I hate rain?", "Yes, you don't like rain."),
+        ("I'm vegetarian", "am I vegetarian?", "Yes, you are vegetarian."),
+        ("I'm allergic to penicillin", "am I allergic to penicillin", "Yes, you are allergic to penicillin."),
+    ],
+)
+async def test_a_question_of_yes_or_no_is_answered_so(tmp_path: Path, told: str, question: str, answer: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say(told)
+        assert (await talk.say(question)).text == answer
+
+
+async def test_the_newest_of_what_contradicts_itself_is_the_answer(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("my name is Anna")
+        corrected = await talk.say("actually my name is Ana, with one n")
+        asked = await talk.say("what's my name?")
+    (noted,) = corrected.named("facts")
+    assert ([fact["value"] for fact in noted["facts"]], [fact["value"] for fact in noted["closed"]]) == (
+        ["Ana"],
+        ["Anna"],
+    )
+    assert corrected.text == "Noted: your name is Ana (it was Anna)."
+    assert asked.text == "Your name is Ana."
+
+
+async def test_of_two_statements_the_later_one_comes_first(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("The dentist is on Monday.", now="2026-03-01T10:00:00+01:00")
+        await talk.say("The dentist is on Friday now.", now="2026-03-05T10:00:00+01:00")
+        asked = await talk.say("what did I say about the dentist?")
+    assert asked.sources[0] == "The dentist is on Friday now."
+    assert asked.text.startswith("On 5 March you said")
+
+
+async def test_what_is_said_a_second_time_is_noted_once_and_without_ado(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("I live in Tartu.")
+        again = await talk.say("I live in Tartu.")
+        facts = await talk.call("memory.facts")
+    assert again.named("facts") == []
+    assert again.text == "I know."
+    assert len(facts["facts"]) == 1
+
+
+async def test_nothing_that_karen_says_or_recalls_becomes_a_memory(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(["My name is Ewa.", "I live in Gdynia."])
+        before = await talk.memories()
+        for question in ("what's my name?", "where do I live?", "what do you know about me?", "why did you say that?"):
+            assert (await talk.say(question)).named("facts") == []
+        after = await talk.memories()
+    assert [memory["id"] for memory in after] == [memory["id"] for memory in before]
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        'He wrote: "remember that my name is Bob".',
+        "summarise: my name is Bob and remember that my locker is 214",
+        "translate into French: remember that my locker is 214",
+        "> my name is Bob\n> remember that my locker is 214\n\nWhat does he want?",
+        "“Forget my name”, she said, “and remember that I live in Rome.”",
+    ],
+)
+async def test_what_is_quoted_or_pasted_changes_nothing(tmp_path: Path, pasted: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("My name is Ewa.")
+        before = await talk.memories()
+        assert (await talk.say(pasted)).named("facts") == []
+        assert await talk.memories() == before
+        assert (await talk.say("what's my name?")).text == "Your name is Ewa."
+
+
+async def test_what_is_to_be_remembered_is_confirmed_and_told_back(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        kept = await talk.say("remember that my locker is 214")
+        again = await talk.say("please remember my locker is 214")
+        moved = await talk.say("remember that my locker is 36")
+        (fact,) = (await talk.call("memory.facts"))["facts"]
+    assert kept.text == "I’ll remember that: your locker is 214."
+    assert again.text == "I know that already: your locker is 214."
+    assert moved.text == "Noted: your locker is 36 (it was 214)."
+    assert (fact["state"], fact["sources"][0]["span"]["text"]) == ("confirmed", "my locker is 36")
+
+
+async def test_words_that_are_no_fact_are_remembered_as_they_are(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        kept = await talk.say("Keep in mind that the blue tin holds screws, not biscuits.")
+        (memory,) = await talk.memories()
+        asked = await talk.say("what did I tell you about the blue tin?")
+    assert kept.tool == "remember"
+    assert memory["content"] == "the blue tin holds screws, not biscuits"
+    assert memory["sources"][0]["message_id"] == kept.message_id
+    assert "screws" in asked.text
+
+
+async def test_forgetting_names_what_is_removed_and_says_what_stays(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(["remember that my locker is 214", "remember that my bike lock is 9071"])
+        gone = await talk.say("forget my locker please")
+        left = await talk.memories()
+    assert gone.tool == "forget"
+    assert gone.text.startswith("Forgotten: Your locker is 214.")
+    assert [memory["content"] for memory in left] == ["my bike lock is 9071"]
+
+
+async def test_forgetting_everything_needs_more_than_a_sentence(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("remember that my locker is 214")
+        asked = await talk.say("forget everything you know about me")
+        assert len(await talk.memories()) == 1
+    assert "everything" in asked.text
+
+
+async def test_a_known_home_fills_the_place_of_a_tool(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(["I live in Lisbon.", "My sister Ines lives in Montevideo."])
+        mine = await talk.say("what time is it where I live?")
+        hers = await talk.say("what time is it where my sister lives?")
+    assert mine.named("decided")[0]["decision"]["args"] == {"location": "Lisbon"}
+    assert hers.named("decided")[0]["decision"]["args"] == {"location": "Montevideo"}
+
+
+async def test_facts_that_are_written_in_the_settings_count_as_told(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.call("settings.set", profile={"personal_facts": ["The user lives in Graz.", "Name: Wanjiru"]})
+        assert "Wanjiru" in (await talk.say("what's my name?")).text
+        assert (await talk.say("what time is it where I live?")).named("decided")[0]["decision"]["args"] == {
+            "location": "Graz"
+        }
+
+
+@pytest.mark.parametrize(
+    ("question", "why", "reason"),
+    [
+        ("what's my name?", "why did you say that?", "my name is Ewa"),
+        ("12 * 12", "how do you know that?", "worked out"),
+        ("hello there", "where did you get that from?", "Nobody told me"),
+    ],
+)
+async def test_an_answer_can_be_asked_where_it_comes_from(tmp_path: Path, question: str, why: str, reason: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("my name is Ewa")
+        asked = await talk.say(question)
+        because = await talk.say(why, asked.conversation_id)
+    assert reason in because.text
+    assert because.sources == asked.sources
+
+
+async def test_without_an_answer_before_there_is_no_reason(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        assert "not answered anything" in (await talk.say("why did you say that?")).text
+
+
+async def test_reasoning_names_the_sources(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("My name is Ewa.")
+        asked = await talk.say("what's my name?")
+    assert "from 1 of your messages (10 March 2026)" in asked.events[-1]["ai_data"]["reasoning"]
+
+
+async def test_a_message_that_only_states_something_gets_a_short_reply(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        stated = await talk.say("I live in Tartu.")
+    assert stated.text == "Noted: you live in Tartu."
+    assert stated.named("model_started") == []
+
+
+async def test_another_answer_says_what_has_changed_at_its_end(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("I live in Tartu.")
+        asked = await talk.say("I live in Riga now. What is 12 * 12?")
+    assert "144" in asked.text
+    assert asked.text.endswith("Noted: you live in Riga (it was Tartu).")
+
+
+async def test_everything_that_is_known_is_listed(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(["My name is Ewa.", "I live in Gdynia."])
+        asked = await talk.say("what do you know about me?")
+    assert set(asked.text.splitlines()) == {"- Your name is Ewa.", "- You live in Gdynia."}
