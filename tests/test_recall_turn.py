@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from remembering import talking
+from talking import talking
 
 UNKNOWN = ("have not told me", "nicht gesagt", "no me lo has dicho", "ne me l’as pas dit", "não me disseste")
 

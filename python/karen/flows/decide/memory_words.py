@@ -62,7 +62,8 @@ GENERAL = re.compile(
 )
 """Asks for advice, reasons or how things are done, though it speaks of the user."""
 HELD_ELSEWHERE = re.compile(
-    r"\b(?:balances?|accounts?|credit|debit|(?<!library )(?<!gym )(?<!club )(?<!student )cards?(?! (?:number|code))|bank(?:ing)?s? (?:account|statement|balance)"
+    r"\b(?:balances?|accounts?|credit|debit|(?<!library )(?<!gym )(?<!club )(?<!student )cards?(?! (?:number"
+    r"|code))|bank(?:ing)?s? (?:account|statement|balance)"
     r"|statements?|transactions?|transfers?|payments?|paychecks?|payslip|salary(?! (?:date|come|enter))|income"
     r"|earnings|tax(?:es)?|taxed|w ?2s?|apr|interest rate|mortgage|loan|bills?|dues?|owe|invoices?|refund|overdraft"
     r"|401k|pto|vacation (?:days?|time|hours)|sick days|days? off|time off|leave balance|medical leave|approval"
@@ -192,7 +193,8 @@ _GERMAN = (
     r"wie (?:heiss|hiess)\w* ich\b|wer bin ich\b|wie alt (?:bin ich|ist mein\w*|sind mein\w*)\b",
     r"(?:wo|woher|wann|was|wer|wen|wem|welche\w*|wogegen|worauf|wie lange|bei wem)(?: \w+){0,3}? (?:bin|wohne|lebe"
     r"|arbeite|habe|hab|hatte|komme|mag|esse|trinke|fahre|spreche|wurde|war|heisse|parke) ich\b",
-    r"(?:wo|woher|wann|was|wer|welche\w*|wie|auf welchen \w+)(?: \w+){0,4}? (?:ist|sind|war|waren|hat|haben|liegt|steht|hangt|parkt|wohnt|lebt"
+    r"(?:wo|woher|wann|was|wer|welche\w*|wie|auf welchen \w+)(?: \w+){0,4}? (?:ist|sind|war|waren|hat|haben"
+    r"|liegt|steht|hangt|parkt|wohnt|lebt"
     r"|arbeitet|mag|heisst|hort)(?: \w+)? (?:mein\w*|unser\w*)\b",
     r"(?:bin|mag|habe|hab|esse|trinke) ich (?:(?:eigentlich|gern|gerne|gegen|einen|eine|ein"
     r"|noch) )*(?:\w+ )?(?:allergisch"
