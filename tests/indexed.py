@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -32,7 +32,7 @@ from karen.memory.passages import MemoryPassages
 from karen.memory.records import MIGRATIONS as MEMORIES
 from karen.memory.records import MemoryRow
 from karen.memory.searching import Searching
-from karen.memory.vectors import VectorTable
+from karen.memory.vectors import Reference, Scope, VectorTable
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANA, BEN, ELSEWHERE = Caller("ana"), Caller("ben"), Caller("ana", tenant_id="another")
@@ -149,6 +149,10 @@ def row(memory_id: str, text: str, caller: Caller) -> dict[str, object]:
     }
 
 
+def ids_of_all(session: Session) -> set[str]:
+    return set(session.scalars(select(col(MemoryRow.id))))
+
+
 @asynccontextmanager
 async def indexed(
     folder: Path, embedder: WordEmbedder | None = None, pace: Pace = QUICK, table: VectorTable | None = None
@@ -170,14 +174,21 @@ async def indexed(
         await database.stop()
 
 
-async def keep_storing(folder: Path) -> None:
-    """Stores and removes without end, and says on stdout what was acknowledged: `+id` and `-id`. To be killed."""
+async def keep_busy(folder: Path, doing: str) -> None:
+    """Stores and removes without end, and says on stdout what was acknowledged: `+id` and `-id`. To be killed.
+
+    `doing` is what is done beside that: `storing`, `rebuilding` or `tidying`.
+    """
     async with indexed(folder) as karen:
         while True:
             ids = await karen.say(*(f"said {random.random()}" for _ in range(5)))
             await karen.remove(ids[0])
             print("\n".join([*(f"+{each}" for each in ids), f"-{ids[0]}"]), flush=True)
+            if doing == "rebuilding":
+                karen.index.rebuild("to be killed")
+            if doing == "tidying":
+                await karen.index.forget(Scope(ANA.tenant_id, ANA.user_id), [Reference("memory", ids[0])])
 
 
 if __name__ == "__main__":
-    asyncio.run(keep_storing(Path(sys.argv[1])))
+    asyncio.run(keep_busy(Path(sys.argv[1]), sys.argv[2]))

@@ -187,6 +187,8 @@ class LanceTable:
         await table.optimize(cleanup_older_than=AT_ONCE, delete_unverified=True)
         if thoroughly:
             await table.delete(_of(_NOBODY))
+            await asyncio.sleep(10 * AT_ONCE.total_seconds())  # until every version but the last is old
+            await table.optimize(cleanup_older_than=AT_ONCE, delete_unverified=True)
         if await table.count_rows() > NEIGHBOURS_ROWS and not await table.list_indices():
             from lancedb.index import HnswSq
 

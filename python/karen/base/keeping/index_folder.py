@@ -5,6 +5,7 @@ What is in them is derived from the data, and its vectors are as much as the wor
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -18,18 +19,25 @@ def aside_of(folder: Path) -> Path:
 def move_aside(folder: Path) -> None:
     """What lies aside already stays there when nothing is in the folder. Raises OSError."""
     if folder.exists():
-        shutil.rmtree(aside_of(folder), ignore_errors=True)
+        remove_aside(folder)
         folder.rename(aside_of(folder))
 
 
 def remove_aside(folder: Path) -> None:
-    shutil.rmtree(aside_of(folder), ignore_errors=True)
+    """What cannot be deleted stays."""
+    aside = aside_of(folder)
+    if aside.is_dir() and not aside.is_symlink():
+        shutil.rmtree(aside, ignore_errors=True)
+    else:
+        with contextlib.suppress(OSError):
+            aside.unlink()
 
 
 def remove(folder: Path) -> None:
-    """Both of them; what cannot be deleted stays."""
-    for each in (folder, aside_of(folder)):
-        shutil.rmtree(each, ignore_errors=True)
+    """Both of them, as far as that can be done."""
+    with contextlib.suppress(OSError):
+        move_aside(folder)
+    remove_aside(folder)
 
 
 def make_durable_beyond(folder: Path, known: frozenset[Path]) -> frozenset[Path]:
