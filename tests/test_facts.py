@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from conversing import ME, OTHER
-from remembering import Remembering, remembering, stated
+from memories import Remembering, remembering, stated
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from conversing import ME, OTHER
 from karen.contract.errors import Conflict, InvalidInput, NotFound
 from karen.contract.types.system import Topic
-from remembering import Remembering, remembering, stated
+from memories import Remembering, remembering, stated
 
 
 @pytest.fixture

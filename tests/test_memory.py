@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ import pytest
 from conversing import ME, NOON, OTHER
 from karen.contract.errors import InvalidInput, NotFound
 from karen.contract.types.enums import MemoryType
-from remembering import Remembering, remembering
+from memories import Remembering, remembering
 
 SQL = "'; DROP TABLE memory; -- \" OR 1=1 \\ %_"
 ODD = [SQL, "🦊🎉", "مرحبا، اسمي ليلى", "שלום Rex 犬", "x" * 1_000_000, "a\x00b", "\u202eabc", "line\none\r\nline\ttwo"]
@@ -177,6 +180,16 @@ async def test_a_list_is_newest_first_and_can_be_gone_through(memory: Rememberin
         cursor = page["next_cursor"]
     assert cursor is None
     assert seen == [f"number {number}" for number in reversed(range(7))]
+
+
+@pytest.mark.parametrize(
+    "value", [[], ["2026-01-01T00:00:00Z", 10**30], ["2026-01-01T00:00:00Z", -(10**30)], [1, 2], {}]
+)
+async def test_a_made_up_cursor_breaks_nothing(memory: Remembering, value: Any) -> None:
+    await memory.store("mine")
+    cursor = base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
+    with contextlib.suppress(InvalidInput):
+        assert (await memory.call("list", cursor=cursor))["memories"] == []
 
 
 async def test_long_memories_come_in_pages_that_can_be_sent(memory: Remembering) -> None:

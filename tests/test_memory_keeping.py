@@ -29,7 +29,7 @@ from karen.memory.orphans import let_go
 from karen.memory.passages import MemoryPassages
 from karen.memory.repository import MemoryStore
 from keeping import Keeping, keeping, leaf_pages, overwrite_page
-from remembering import Remembering, remembering, stated
+from memories import Remembering, remembering, stated
 
 TABLES = ("memory", "memory_tag", "memory_source")
 
@@ -135,7 +135,7 @@ WRITER = """
     import asyncio, sys
     from pathlib import Path
     sys.path.insert(0, {tests!r})
-    from remembering import remembering
+    from memories import remembering
 
     async def write():
         async with remembering(Path(sys.argv[1])) as memory:
@@ -241,3 +241,13 @@ async def test_a_first_start_of_an_index_sees_every_memory(memory: Remembering) 
         await memory.store("the same", caller)
     await memory.database.write(lambda session: MemoryPassages(memory.clock).enqueue_all(session, "another"))
     assert memory.rows("SELECT count(DISTINCT user_id) FROM outbox WHERE indexer = 'another'") == [(2,)]
+
+
+async def test_what_a_question_finds_counts_as_used(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        stored = (await karen.call("memory.store", content="The parking ticket lies in the blue drawer"))["memory"]
+        await karen.call("memory.store", content="Something else altogether")
+        hits = (await karen.call("memory.query", text="where is the parking ticket?"))["hits"]
+        assert hits[0]["id"] == stored["id"]
+        used = await karen.call("memory.get", memory_id=stored["id"])
+        assert (used["access_count"], used["last_accessed"] is None) == (1, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conversing import ME, OTHER
-from remembering import Remembering, remembering
+from memories import Remembering, remembering
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from karen.contract.types.preferences import Preference
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.system import Topic
 from keeping import keeping
-from remembering import Remembering, remembering
+from memories import Remembering, remembering
 
 
 @pytest.fixture

@@ -112,7 +112,7 @@ class Wiring:
         models = self._furnish_models(configuration, traffic)
         memories, preferences = self._furnish_memories(database, outbox)
         index = self._furnish_index(database, outbox, embeddings)
-        search = self._furnish_recall(database, outbox, embeddings, index)
+        search = self._furnish_recall(database, outbox, embeddings, index, memories)
         remembrances = self._furnish_remembrances(database, outbox, memories, preferences, search)
         select = partial(self._furnish_context, database, outbox, memories, preferences, search)
         conversations = self._furnish_conversations(database, outbox, models.current, remembrances, select)
@@ -240,7 +240,9 @@ class Wiring:
         self._lifecycle.add(index)
         return index
 
-    def _furnish_recall(self, database: Database, outbox: Outbox, embedder: Embedder, nearest: Nearest) -> MemorySearch:
+    def _furnish_recall(
+        self, database: Database, outbox: Outbox, embedder: Embedder, nearest: Nearest, memories: MemoryManager
+    ) -> MemorySearch:
         from karen.base.passages import PassageSource
         from karen.conversations.passages import MessagePassages
         from karen.memory.passages import MemoryPassages
@@ -256,7 +258,7 @@ class Wiring:
 
             return Recall(store, Corpora(database, outbox, sources), sources, embedder, nearest, _now)
 
-        search = MemorySearch(recall)
+        search = MemorySearch(recall, memories.used)
         self._registry.add("memory", search)
         return search
 

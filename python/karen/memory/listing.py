@@ -17,6 +17,8 @@ from karen.memory.filters import matching
 from karen.memory.records import MemoryRow
 from karen.memory.wire import memories_of
 
+_GREATEST = 2**63 - 1
+"""What a database can compare with."""
 PAGE_LENGTH = 1_000_000
 """Characters of the memories of one page, unless a single one has more: a frame has 8 MiB."""
 
@@ -59,7 +61,7 @@ def _cursor(row: MemoryRow) -> str:
 def _after(cursor: str) -> tuple[datetime, int]:
     try:
         created_at, sequence = from_json(base64.urlsafe_b64decode(cursor))
-        return datetime.fromisoformat(created_at).astimezone(UTC), int(sequence)
+        return datetime.fromisoformat(created_at).astimezone(UTC), max(-_GREATEST, min(int(sequence), _GREATEST))
     except (ValueError, TypeError, OverflowError) as error:
         message = "This is not a cursor of memory.list. Pass `next_cursor` as it came, or leave it out."
         raise InvalidInput(message, [InvalidField("cursor", "not a cursor")]) from error

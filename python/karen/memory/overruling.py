@@ -34,7 +34,7 @@ def as_setting(name: str, value: str) -> str:
         said = getattr(KarenSettings.model_validate({name: _meant(name, words)}), name)
     except ValidationError as error:
         why = "; ".join(field.message for field in invalid_fields(error))
-        message = f"{words!r} cannot be the setting {name!r}: {why}{_choices(name)}"
+        message = f"This value cannot be the setting {name!r}: {why}{_choices(name)}"
         raise InvalidInput(message, [InvalidField("value", why)]) from error
     plain: JsonValue = said.value if isinstance(said, Enum) else said
     return plain if isinstance(plain, str) else json.dumps(plain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from karen.contract.caller import Caller, Role, current_caller
@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class MemorySearch:
     """Searches messages and memories of one profile together."""
 
-    def __init__(self, prepare: Callable[[], Recall]) -> None:
-        """`prepare` imports numpy, so it is called late, once, and in a thread."""
+    def __init__(self, prepare: Callable[[], Recall], used: Callable[[Caller, Iterable[str]], None]) -> None:
+        """`prepare` imports numpy, so it is called late, once, and in a thread; `used` counts what `query` finds."""
         self._prepare = prepare
+        self._used = used
         self._preparing = asyncio.Lock()
         self._recall: Recall | None = None
 
@@ -29,7 +30,10 @@ class MemorySearch:
 
         What has no vector yet is found by its words.
         """
-        return await self.find(current_caller(), params)
+        caller = current_caller()
+        found = await self.find(caller, params)
+        self._used(caller, [hit.id for hit in found.hits if hit.kind == "memory"])
+        return found
 
     async def find(self, caller: Caller, query: QueryMemory, without: frozenset[str] = frozenset()) -> MemoryHits:
         """What `query` answers, for a caller inside; `without` names messages that are no answer, as the question."""
