@@ -29,6 +29,7 @@ from karen.conversations.sessions import ConversationSessions
 from karen.conversations.shelf import ConversationShelf
 from karen.conversations.summary import ConversationSummaries
 from karen.conversations.transfer import ConversationTransfer
+from postgres import database_for_tests
 
 ME = Caller(ui_source=UISource.DESKTOP)
 OTHER = Caller(user_id="somebody-else", ui_source=UISource.WEB)
@@ -109,7 +110,7 @@ async def conversing(
     start: bool = True,
 ) -> AsyncIterator[Conversing]:
     """Conversations on the database file at `path`, open for the length of the block."""
-    database = Database(path, path.parent / "backups", migrations)
+    database = database_for_tests(path, migrations)
     await database.start()
     try:
         opened = Conversing(path, database, clock or Clock())

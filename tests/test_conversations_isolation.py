@@ -31,6 +31,7 @@ NAMING = {
     "restore": {"conversation_id": CONVERSATION},
     "save_draft": {"conversation_id": CONVERSATION, "text": "theirs"},
     "search": {"text": "secret", "conversation_id": CONVERSATION},
+    "summary": {"conversation_id": CONVERSATION},
     "tag": {"conversation_id": CONVERSATION, "add": ["x"]},
     "update": {"conversation_id": CONVERSATION, "summary": "x", "session_id": SESSION},
     "versions": {"message_id": MESSAGE},
@@ -77,7 +78,7 @@ def _rows_of_mine(path: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return [
             row
-            for table in ("conversation", "conversation_tag", "draft", "message", "session")
+            for table in ("conversation", "conversation_summary", "conversation_tag", "draft", "message", "session")
             for row in connection.execute(f"SELECT * FROM {table} WHERE user_id = ?", (ME.user_id,))
         ]
 

@@ -24,8 +24,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
 from conversing import ME, Conversing, conversing
 from karen.base.repository import new_id
+from karen.conversations.full_text import MOST_RANKED, RANKED
 from karen.conversations.query import parse
-from karen.conversations.search import MOST_RANKED, RANKED
 
 MESSAGES = 100_000
 PROFILES = 20

@@ -31,7 +31,7 @@ from karen.base.keeping.damage import find_damage, is_damage
 from karen.base.keeping.files import make_durable
 from karen.base.migrations import PackageMigrations, migrate, newest_versions
 from karen.base.service import Health
-from karen.contract.errors import Unavailable
+from karen.contract.errors import KarenError, Unavailable
 from karen.contract.types.data import BackupReason
 from karen.contract.types.enums import HealthStatus
 
@@ -187,6 +187,10 @@ class Database:
         source = Source(self._path, self._path.with_name("settings"))
         backups.make(source, BackupReason.BEFORE_UPGRADE, None, lambda: None)
 
+    def _explained(self, error: BaseException) -> KarenError | None:
+        """A failure that a person can do something about, in words."""
+        return explained(error, self._path)
+
     async def _run(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         context = copy_context()  # what is raised in the thread carries the turn
         job = asyncio.get_running_loop().run_in_executor(threads, context.run, work)
@@ -198,7 +202,7 @@ class Database:
                 self.report_damage(f"is damaged ({cause})")
             if self._damage:
                 raise _damaged(self._path, self._damage) from error
-            if problem := explained(cause, self._path):
+            if problem := self._explained(cause):
                 raise problem from error
             raise
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import JSON, Connection, Dialect, Select, String, Text, TypeDecorator, cast, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,3 +38,33 @@ def spelled(connection: Connection, statement: str) -> str:
 def insert(session: Session, into: Any) -> Insert:
     """An insertion that can say what happens where the row is there already (`on_conflict_…`)."""
     return postgresql.insert(into) if is_server(session) else sqlite.insert(into)
+
+
+def given(session: Session, values: Sequence[str]) -> Select[Any]:
+    """The values as rows, for a condition `in_`; they may be more than a statement can have parameters."""
+    whole = json.dumps(values)
+    if is_server(session):
+        return select(func.json_array_elements_text(cast(literal(whole, Text), JSON)).column_valued("value"))
+    return select(func.json_each(whole).table_valued("value").c.value)
+
+
+class AnyText(TypeDecorator[str]):
+    """Text that may hold NUL, which PostgreSQL cannot keep: there it is written with an escape of private use."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or dialect.name != POSTGRESQL or not (_NUL in value or _ESCAPE in value):
+            return value
+        return value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + _ZERO)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or dialect.name != POSTGRESQL or _ESCAPE not in value:
+            return value
+        return value.replace(_ESCAPE * 2, _HALVED).replace(_ESCAPE + _ZERO, _NUL).replace(_HALVED, _ESCAPE)
+
+
+_NUL, _ESCAPE, _ZERO = "\x00", "\uf8fe", "\uf8fd"
+_HALVED = "\ud800"
+"""Half a surrogate pair, which no stored text holds."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, func, or_, text
 from sqlmodel import col
 
+from karen.base.dialect import given
 from karen.contract.types.enums import ConversationStatus
 from karen.contract.types.transfer import ImportConversation, ImportedMessage
 from karen.conversations.additions import TAKEN_ALONG, NewMessage, Values, add_messages, add_tags, new_conversation
@@ -35,15 +35,17 @@ def take_in(repository: Repository, params: ImportConversation) -> TakenIn:
     found = _same_conversation(repository, params)
     conversation = repository.conversation(found) if found else _begin(repository, params)
     take_from_bin(repository, conversation)
-    known = {key for _, key in _shown(repository, conversation)}
+    known = _places(repository, conversation, external_ids)
     new = {
         message.external_id: _new_message(repository, message)
         for message in messages
         if message.external_id not in known
     }
     if new:
+        at_end = _belong_at_end(conversation, external_ids, known)
         add_messages(repository, conversation, list(new.values()))
-        _arrange(repository, conversation, external_ids, set(new))
+        if not at_end:
+            _arrange(repository, conversation, external_ids, set(new))
         _date(conversation, [message.timestamp for message in new.values()], repository.now, began=not found)
     return TakenIn(conversation.id, not found, {name: message.id for name, message in new.items()})
 
@@ -63,9 +65,8 @@ def known_of(repository: Repository, params: ImportConversation) -> Known:
     if found is None:
         return Known()
     conversation = repository.conversation(found)
-    names = {name for _, name in _shown(repository, conversation)}
-    given = {message.external_id for message in params.messages}
-    return Known(found, conversation.status == ConversationStatus.DELETED, frozenset(names & given))
+    places = _places(repository, conversation, [message.external_id for message in params.messages])
+    return Known(found, conversation.status == ConversationStatus.DELETED, frozenset(places))
 
 
 def _begin(repository: Repository, params: ImportConversation) -> ConversationRow:
@@ -89,15 +90,15 @@ def _same_conversation(repository: Repository, params: ImportConversation) -> st
 
 def _most_alike(repository: Repository, title: str, external_ids: Sequence[str]) -> str | None:
     """The one that shares most messages: of this title by their external ids, of any by our own ids."""
-    given = select(func.json_each(json.dumps(external_ids)).table_valued("value").c.value)
+    these = given(repository.session, external_ids)
     entitled = repository.rows(ConversationRow).where(
         or_(col(ConversationRow.title) == title, col(ConversationRow.imported_title) == title)
     )
     imported = repository.rows(MessageRow).where(
         col(MessageRow.conversation_id).in_(entitled.with_only_columns(col(ConversationRow.id))),
-        col(MessageRow.external_id).in_(given),
+        col(MessageRow.external_id).in_(these),
     )
-    own = repository.rows(MessageRow).where(col(MessageRow.id).in_(given))
+    own = repository.rows(MessageRow).where(col(MessageRow.id).in_(these))
     return _most_frequent(repository, imported) or _most_frequent(repository, own)
 
 
@@ -120,6 +121,26 @@ def _shown(repository: Repository, conversation: ConversationRow) -> list[tuple[
     name = func.coalesce(col(MessageRow.external_id), col(MessageRow.id))
     columns = shown.with_only_columns(col(MessageRow.position), name).order_by(col(MessageRow.position))
     return [(position, key) for position, key in repository.session.execute(columns)]
+
+
+def _places(repository: Repository, conversation: ConversationRow, names: Sequence[str]) -> dict[str, int]:
+    """Where those of the messages are that are there; each found by an index, however long the conversation is."""
+    these = given(repository.session, names)
+    shown = repository.rows(MessageRow).where(col(MessageRow.conversation_id) == conversation.id, col(MessageRow.shown))
+    imported = shown.where(col(MessageRow.external_id).in_(these))
+    own = shown.where(col(MessageRow.id).in_(these), col(MessageRow.external_id).is_(None))
+    found: dict[str, int] = {}
+    for rows, name in ((imported, col(MessageRow.external_id)), (own, col(MessageRow.id))):
+        found.update(repository.session.execute(rows.with_only_columns(name, col(MessageRow.position))).tuples().all())
+    return found
+
+
+def _belong_at_end(conversation: ConversationRow, order: Sequence[str], known: dict[str, int]) -> bool:
+    """Whether the new ones follow the last message there is, as they do in a conversation that has grown."""
+    if not known:
+        return True
+    beginning = order[: len(known)]
+    return all(name in known for name in beginning) and known[beginning[-1]] == conversation.last_position
 
 
 def _arrange(repository: Repository, conversation: ConversationRow, order: Sequence[str], new: set[str]) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import reduce
 
 from pydantic_core import from_json
-from sqlalchemy import Select, exists, func, tuple_
+from sqlalchemy import Select, Text, cast, exists, func, tuple_
 from sqlmodel import col
 
 from karen.base.database import Database
@@ -45,7 +45,7 @@ PAGE_LENGTH = 500_000
 _LENGTH = reduce(
     operator.add,
     (
-        func.coalesce(func.length(col(column)), 0)
+        func.coalesce(func.length(cast(col(column), Text)), 0)
         for column in (
             ConversationRow.ui_context,
             ConversationRow.ai_insights,

@@ -39,6 +39,15 @@ class Query:
     def any_word(self) -> str:
         return " OR ".join(_terms(self.typed))
 
+    def on_server(self, *, every: bool) -> str:
+        """What has all words, or any of them, as PostgreSQL's to_tsquery reads it."""
+        *whole, last = self.words
+        return (" & " if every else " | ").join([*whole, f"{last}:*" if len(last) > 1 else last])
+
+    def phrase_on_server(self) -> str:
+        """Matches the words one behind the other, the last one whole: what makes a message count more."""
+        return " <-> ".join(self.words)
+
     def matches(self, word: str) -> int | None:
         """Which of the words this one of a text is, or None."""
         folded = fold(word)
