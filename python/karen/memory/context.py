@@ -97,7 +97,10 @@ class ContextSelection:
         parts += await self._facts(since, conversation_id)
         parts += await self._recalled(message, since, without)
         parts += await self._summed_up(conversation_id)
-        return list({(part.id, part.text): part for part in reversed(parts)}.values())[::-1]
+        told: dict[str, ContextPart] = {}
+        for part in parts:
+            told.setdefault(part.id, part)
+        return list(told.values())
 
     async def _pinned(self) -> list[ContextPart]:
         page = await self._listed(ListMemories(pinned=True, limit=MOST_PINNED))
@@ -166,7 +169,8 @@ def packed(parts: Sequence[ContextPart], depth: MemoryDepth, budget_tokens: int)
 
 def _is_recent(memory: Memory, since: datetime, conversation_id: str | None) -> bool:
     here = {memory.conversation_id, *(source.conversation_id for source in memory.sources)}
-    return memory.updated_at >= since or (conversation_id is not None and conversation_id in here)
+    said = max((source.timestamp for source in memory.sources), default=memory.created_at)
+    return said >= since or (conversation_id is not None and conversation_id in here)
 
 
 def _of_memory(kind: ContextKind, memory: Memory) -> ContextPart:

@@ -25,6 +25,8 @@ class ScriptedAnswer(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     match: str = ""
+    told: str = ""
+    """Say it only where this is found anywhere in the prompt."""
     deltas: list[str]
     repeat: int = Field(default=1, ge=1)
     """How many times the deltas are said."""
@@ -55,7 +57,9 @@ class ScriptedModel:
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str | Usage]:
         """The pieces of an answer, and of one that has begun only what is missing. What nothing matches gets none."""
         asked = prompt.messages[-1].content
-        answer = next((answer for answer in self._answers if re.search(answer.match, asked)), None)
+        whole = "\n".join(message.content for message in prompt.messages)
+        fitting = (one for one in self._answers if re.search(one.match, asked) and re.search(one.told, whole))
+        answer = next(fitting, None)
         if answer is None:
             yield Usage(tokens=0)
             return

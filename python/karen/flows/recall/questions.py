@@ -12,10 +12,13 @@ from karen.flows.recall.relations import ATTRIBUTES, relation_of
 from karen.memory.recall.words import terms_of
 
 _YES_OR_NO = re.compile(
-    r"(?:(?:do you (?:know|remember) (?:if|whether)|so|and|am|is|remind me (?:if|whether)) )*"
-    r"(?:do|does|did|am|are|is|was|were|have|has|had|bin|mag|habe|hab|hat|ist|soy|tengo|me gusta\w*|es|je|j"
-    r"|est ce que|suis"
-    r"|ai|sou|tenho|gosto|eu) "
+    r"(?:(?:do you (?:know|remember) (?:if|whether)|so|and|remind me (?:if|whether)) )*"
+    r"(?!(?:did|have|had|do) (?:i|we)(?: (?:ever|already|once))* (?:tell|told|say|said|mention|mentioned|give"
+    r"|gave|given)\b)"
+    r"(?!(?:do|did|can|could|have|would) (?:you|u)\b)"
+    r"(?:(?:do|does|did|am|are|is|was|were|have|has|had|bin|mag|habe|hab|hat|ist|soy|tengo|es|je|j|est ce que"
+    r"|suis|ai|sou"
+    r"|tenho|gosto|eu) |me gusta|i (?:like|love|hate|am|have|eat) )"
 )
 _OPEN = re.compile(
     r"^(?:(?:so|and|do you (?:know|remember|have)|tell me|remind me|did i (?:ever )?(?:tell you|say|mention)"

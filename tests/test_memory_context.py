@@ -1,0 +1,120 @@
+"""How far back Karen looks: what a model is told of memory at each depth, what answers rest on, and what fits."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from talking import Talking, talking
+
+NOW = datetime.now(UTC)
+TWO_MONTHS_AGO, YESTERDAY = ((NOW - timedelta(days=days)).isoformat() for days in (60, 1))
+QUESTION = "Write a short note about the boiler, please"
+
+
+def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    """A model that says whether its prompt holds `told`."""
+    path = tmp_path / "script.json"
+    path.write_text(json.dumps([{"told": told, "deltas": ["it was told"]}, {"deltas": ["it was not told"]}]))
+    monkeypatch.setenv("KAREN_SCRIPTED_MODEL", str(path))
+
+
+async def lived(talk: Talking) -> str:
+    """Something of every age; the id of the conversation that goes on."""
+    await talk.say("I live in Tartu.", now=TWO_MONTHS_AGO)
+    await talk.say("The boiler got a new valve.", now=TWO_MONTHS_AGO)
+    await talk.say("The boiler makes a ticking noise again.", now=YESTERDAY)
+    kept = await talk.say("remember that the boiler key is number 7", now=TWO_MONTHS_AGO)
+    (memory,) = kept.named("facts")[0]["facts"]
+    await talk.call("memory.pin", memory_id=memory["id"])
+    here = await talk.say("The cellar smells of gas.", now=NOW.isoformat())
+    return here.conversation_id
+
+
+@pytest.mark.parametrize(
+    ("depth", "held"),
+    [
+        ("short", ["cellar smells"]),
+        ("medium", ["cellar smells", "ticking noise"]),
+        ("long", ["cellar smells", "ticking noise", "new valve", "Tartu", "number 7"]),
+    ],
+)
+@pytest.mark.parametrize("told", ["cellar smells", "ticking noise", "new valve", "Tartu", "number 7"])
+async def test_each_depth_tells_a_model_as_much_as_it_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, depth: str, held: list[str], told: str
+) -> None:
+    script(tmp_path, monkeypatch, told)
+    async with talking(tmp_path / "data") as talk:
+        await talk.call("settings.set", profile={"memory_depth": depth})
+        conversation_id = await lived(talk)
+        answer = await talk.say(QUESTION, conversation_id, now=NOW.isoformat())
+    assert answer.text == ("it was told" if told in held else "it was not told")
+
+
+async def test_what_a_model_was_told_is_named_and_can_be_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(tmp_path, monkeypatch, "boiler")
+    async with talking(tmp_path / "data") as talk:
+        await talk.call("settings.set", profile={"memory_depth": "long"})
+        conversation_id = await lived(talk)
+        answer = await talk.say(QUESTION, conversation_id, now=NOW.isoformat())
+        because = await talk.say("why did you say that?", conversation_id)
+    told = [span["text"] for span in answer.provenance["told"]]
+    assert "The boiler got a new valve." in told
+    assert "told from memory" in answer.events[-1]["ai_data"]["reasoning"]
+    assert "a guess" in because.text
+    assert because.sources and set(because.sources) <= set(told)
+
+
+async def test_at_depth_short_nothing_beyond_the_conversation_answers(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        elsewhere = await talk.tell(["My name is Ewa.", "The spare key hangs behind the boiler."])
+        await talk.call("settings.set", profile={"memory_depth": "short"})
+        questions = ("what's my name?", "what did I say about the spare key?")
+        beyond = [await talk.say(question) for question in questions]
+        within = [await talk.say(question, elsewhere[0].conversation_id) for question in questions]
+    assert all("in this conversation" in answer.text for answer in beyond)
+    assert "Ewa" in within[0].text
+    assert "behind the boiler" in within[1].text
+
+
+@pytest.mark.parametrize(("depth", "kinds"), [("short", {"recent"}), ("long", {"recent", "fact", "message", "pinned"})])
+async def test_the_context_says_where_each_piece_comes_from(tmp_path: Path, depth: str, kinds: set[str]) -> None:
+    async with talking(tmp_path) as talk:
+        conversation_id = await lived(talk)
+        found = await talk.call("memory.context", message=QUESTION, conversation_id=conversation_id, depth=depth)
+    assert {part["kind"] for part in found["used"]} == kinds
+    assert all(part["source"]["message_id"] for part in found["used"])
+    assert found["used_tokens"] == sum(part["tokens"] for part in found["used"])
+
+
+@pytest.mark.parametrize("budget", [50, 60, 90, 120])
+async def test_the_context_stays_within_its_budget_and_names_what_was_left_out(tmp_path: Path, budget: int) -> None:
+    async with talking(tmp_path) as talk:
+        conversation_id = await lived(talk)
+        await talk.tell([f"Of the boiler number {number} nobody has parts any more." for number in range(5)])
+        question = {"message": QUESTION, "conversation_id": conversation_id, "depth": "long"}
+        all_of_it = await talk.call("memory.context", **question, budget_tokens=200_000)
+        some = await talk.call("memory.context", **question, budget_tokens=budget)
+    assert some["used_tokens"] <= budget < all_of_it["used_tokens"]
+    assert (all_of_it["dropped"], some["dropped"] == []) == ([], False)
+    lasting = {part["id"] for part in all_of_it["used"] if part["kind"] != "message"}
+    assert lasting <= {part["id"] for part in some["used"] + some["dropped"]}
+
+
+async def test_what_is_told_counts_as_used(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        kept = await talk.say("remember that the boiler key is number 7")
+        (memory,) = kept.named("facts")[0]["facts"]
+        await talk.call("memory.context", message=QUESTION, depth="long")
+        assert (await talk.call("memory.get", memory_id=memory["id"]))["access_count"] == 1
+
+
+async def test_the_depth_of_a_profile_is_the_default(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.call("settings.set", profile={"memory_depth": "long"})
+        assert (await talk.call("memory.context", message=QUESTION))["depth"] == "long"
