@@ -155,15 +155,19 @@ def ids_of_all(session: Session) -> set[str]:
 
 @asynccontextmanager
 async def indexed(
-    folder: Path, embedder: WordEmbedder | None = None, pace: Pace = QUICK, table: VectorTable | None = None
+    folder: Path,
+    embedder: WordEmbedder | None = None,
+    pace: Pace = QUICK,
+    table: VectorTable | None = None,
+    dimensions: int = DIMENSIONS,
 ) -> AsyncIterator[Indexed]:
     """Started on `folder` for the length of the block."""
     embedder = embedder or WordEmbedder()
     database, outbox = Database(folder / "karen.sqlite", folder / "backups", [BASE, MEMORIES]), Outbox()
     ledger = IndexLedger(database, outbox, [MemoryPassages(lambda: NOON)])
-    table = table or LanceTable(folder / "index", DIMENSIONS)
-    searching = Searching(table, DIMENSIONS)
-    indexing = Indexing(ledger, table, searching, embedder, State(embedder.model, DIMENSIONS))
+    table = table or LanceTable(folder / "index", dimensions)
+    searching = Searching(table, dimensions)
+    indexing = Indexing(ledger, table, searching, embedder, State(embedder.model, dimensions))
     index = MemoryIndex(indexing, searching, table, outbox, embedder.model, pace)
     await database.start()
     await index.start()

@@ -15,6 +15,7 @@ SUBJECTS = (
     "sidecar",
     "conversations",
     "data",
+    "memory_index",
     "chat",
     "models",
     "model_servers",
