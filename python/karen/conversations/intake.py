@@ -131,7 +131,8 @@ def _places(repository: Repository, conversation: ConversationRow, names: Sequen
     own = shown.where(col(MessageRow.id).in_(these), col(MessageRow.external_id).is_(None))
     found: dict[str, int] = {}
     for rows, name in ((imported, col(MessageRow.external_id)), (own, col(MessageRow.id))):
-        found.update(repository.session.execute(rows.with_only_columns(name, col(MessageRow.position))).tuples().all())
+        columns = rows.with_only_columns(name, col(MessageRow.position))
+        found.update((str(key), place) for key, place in repository.session.execute(columns))
     return found
 
 
