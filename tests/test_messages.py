@@ -194,7 +194,7 @@ async def test_the_outbox_holds_what_an_index_has_yet_to_see(karen: Conversing) 
     assert await _waiting(karen) == [before.message_id, before.answer_id]
     (said,) = await karen.say(before.conversation.id, "new")
     await karen.call("edit", message_id=before.message_id, content="edited")
-    assert await _waiting(karen) == [before.answer_id, said["id"], before.message_id]
+    assert await _waiting(karen) == [said["id"], before.message_id, before.answer_id]  # and what was said to it
     await karen.database.write(lambda session: session.execute(text("DELETE FROM outbox")).close())
     await karen.call("delete", conversation_id=before.conversation.id)
     assert sorted(await _waiting(karen)) == sorted([before.message_id, before.answer_id, said["id"]])

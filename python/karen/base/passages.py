@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from sqlalchemy.orm import Session
 
 from karen.contract.types.enums import MessageRole, UISource
 
+SESSION_GAP = timedelta(hours=4)
+"""What is said after so long a pause is not said to what came before."""
 PassageKind = Literal["memory", "message"]
 """Also what the outbox calls its rows."""
 
@@ -21,7 +23,8 @@ PassageKind = Literal["memory", "message"]
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`position` is a message's place in its conversation; a memory has none, and no conversation unless it came from
-    one. `author` is a name where an import knew one."""
+    one. `author` is a name where an import knew one. `before` is the end of what was said right before, with whose
+    words they were: only of those that are loaded by their ids."""
 
     kind: PassageKind
     id: str
@@ -35,11 +38,17 @@ class Passage:
     author: str | None = None
     external_id: str | None = None
     ui_source: UISource | None = None
+    before: str | None = None
 
     @property
     def spoken(self) -> str:
-        """With the name of who says it, which is how its meaning is computed."""
-        return f"{self.author}: {self.text}" if self.author else self.text
+        """As its meaning is computed: with the name of who says it, after what it was said to."""
+        said = named(self.author, self.text)
+        return f"{self.before}\n{said}" if self.before else said
+
+
+def named(author: str | None, text: str) -> str:
+    return f"{author}: {text}" if author else text
 
 
 class PassageSource(Protocol):

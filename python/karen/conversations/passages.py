@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
-from karen.base.passages import Passage, PassageKind
+from karen.base.passages import SESSION_GAP, Passage, PassageKind, named
 from karen.contract.types.enums import ConversationStatus, MessageRole, UISource
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import enqueue_all
 
 _AT_ONCE = 500
+BEFORE_CHARACTERS = 200
+"""Of what was said before: enough to know what an answer answers."""
 _ROLES = (MessageRole.USER.value, MessageRole.ASSISTANT.value)
 
 
@@ -28,7 +31,9 @@ class MessagePassages:
         found: list[Passage] = []
         for some in _batches(ids):
             wanted = _recallable(tenant_id, user_id).where(col(MessageRow.id).in_(some))
-            found += [_passage(row, tenant_id, user_id) for row in session.execute(wanted)]
+            rows = session.execute(wanted).all()
+            before = _before(session, tenant_id, user_id, rows)
+            found += [replace(_passage(row, tenant_id, user_id), before=before.get(row.id)) for row in rows]
         return found
 
     def page(
@@ -88,6 +93,35 @@ def _passage(row: Row[*tuple[Any, ...]], tenant_id: str, user_id: str) -> Passag
         external_id=row.external_id,
         ui_source=UISource(row.ui_source),
     )
+
+
+def _before(session: Session, tenant_id: str, user_id: str, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[str, str]:
+    """The end of what was said before each, unless there was a long pause."""
+    said = {row.id: row.timestamp for row in rows}
+    earlier = aliased(MessageRow)
+    last = (
+        select(col(earlier.sequence))
+        .where(
+            col(earlier.conversation_id) == col(MessageRow.conversation_id),
+            col(earlier.position) < col(MessageRow.position),
+            col(earlier.shown),
+            col(earlier.status) != "streaming",
+        )
+        .order_by(col(earlier.position).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    one = aliased(MessageRow)
+    wanted = (
+        select(col(MessageRow.id), col(one.author), col(one.content), col(one.timestamp))
+        .join(one, col(one.sequence) == last)
+        .where(col(MessageRow.id).in_(said), col(one.tenant_id) == tenant_id, col(one.user_id) == user_id)
+    )
+    return {
+        message_id: named(author, content[-BEFORE_CHARACTERS:])
+        for message_id, author, content, timestamp in session.execute(wanted)
+        if abs(said[message_id] - timestamp) <= SESSION_GAP
+    }
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import literal, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, literal, select, true
+from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from karen.base import repository
@@ -22,6 +22,7 @@ from karen.conversations.records import ConversationRow, MessageRow, SummaryRow
 
 MESSAGE = "message"
 """What the outbox calls a message."""
+_AT_ONCE = 500
 
 
 class Repository(repository.Repository):
@@ -56,8 +57,35 @@ class Repository(repository.Repository):
         return self.session.scalar(self.rows(SummaryRow).where(col(SummaryRow.conversation_id) == conversation_id))
 
     def index(self, message_ids: Iterable[str]) -> None:
-        """Have the messages looked at by every index, in this same transaction."""
-        self.enqueue(MESSAGE, message_ids)
+        """Have the messages looked at by every index, in this same transaction, and those that follow them: what was
+        said before is part of what they mean. Call it before messages are deleted."""
+        named = list(dict.fromkeys(message_ids))
+        self.enqueue(MESSAGE, dict.fromkeys([*named, *self._after(named)]))
+
+    def _after(self, message_ids: Sequence[str]) -> list[str]:
+        """What was said right after each."""
+        found: list[str] = []
+        for start in range(0, len(message_ids), _AT_ONCE):
+            later, place = aliased(MessageRow), aliased(MessageRow)
+            following = (
+                select(func.min(col(later.position)))
+                .where(
+                    col(later.conversation_id) == col(place.conversation_id),
+                    col(later.position) > col(place.position),
+                    col(later.shown),
+                )
+                .scalar_subquery()
+            )
+            next_one = self.rows(MessageRow).join(
+                place,
+                and_(
+                    col(place.conversation_id) == col(MessageRow.conversation_id), col(MessageRow.position) == following
+                ),
+            )
+            some = message_ids[start : start + _AT_ONCE]
+            wanted = next_one.where(col(place.id).in_(some), col(MessageRow.shown))
+            found += self.session.scalars(wanted.with_only_columns(col(MessageRow.id)))
+        return found
 
 
 class Store(ProfileStore[Repository]):
