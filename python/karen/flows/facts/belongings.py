@@ -9,7 +9,7 @@ from karen.contract.types.memory import Polarity
 from karen.flows.facts.numbers import date_in
 from karen.flows.facts.rules import family, rule
 from karen.flows.facts.sentences import Sentence
-from karen.flows.facts.values import Value, cleared, phrase, trimmed
+from karen.flows.facts.values import Value, cleared, phrase, trimmed, verbatim
 
 _MODEL = phrase(
     6,
@@ -20,8 +20,8 @@ _MODEL = phrase(
     "|when",
 )
 _AGED = re.compile(
-    r"(?:(?:very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|"
-    r"second-hand|used|first)\s)+"
+    r"(?:(?:very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|second-hand|used|"
+    r"first)\s)+"
 )
 
 
@@ -36,7 +36,7 @@ def _car(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 VEHICLES = family(
     r"\b(?:{make}|{vehicle}|drive|bmw|vw|mg|cars|bikes)\b",
     rule("vehicle", r"(?:{i} )(?:currently |still |now |mostly |usually |also |only |{not} )*(?:drive|ride|cycle on|"
-        r"sail|own|pilot|run|get about on|get around on|get around in|commute on|commute in)(?: around in| about in| "
+        r"sail|own|pilot|get about on|get around on|get around in|commute on|commute in)(?: around in| about in| "
         r"round in| to work in| to work on| around| about)? (?!(?:people|me|him|her|them|everyone)\b)(?:an? |my |our "
         r"|the |this )?{v}", _car),
     rule("vehicle", r"(?:{ive}|i just bought|we just bought|i bought|we bought|just bought|i'?ve bought|we'?ve "
@@ -88,9 +88,9 @@ def _kind_of_thing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 OWNED = family(
     rf"\b(?:{_OWNED[3:-1]}|own|owner)s?\b",
     rule("owns", r"(?:{i} )(?:also |still |actually |now |both |even |jointly |{not} )*(?:own|owns)(?: and run)? "
-        r"(?:an? |the |my |this |two |three |some |small |little |tiny |big |old )*{v}", _OWN),
+        r"(?:an? |the |my |this |two |three |some |small |little |tiny |big |old )*(?!enough\b|one\b){v}", _OWN),
     rule("owns", r"{im}(?:the |a |an )?(?:proud |new |part |joint |co-|sole )*owner of (?:an? |the )?(?:small |"
-        r"little |tiny |big |old )*{v}", _OWN),
+        r"little |tiny |big |old )*(?!enough\b|one\b){v}", _OWN),
     rule("owns", rf"(?:{{ive}}|i have|we have|i'?ve just bought|we bought|i bought|we'?ve bought|i keep|we keep|i "
         rf"inherited|we inherited|i run|we run) (?P<n>no )?(?:an? |the |my |our |two |three |four |\d+ |some |one "
         rf")(?:small |little |tiny |big |old )*(?P<v>(?:[\w'-]+\s){{0,3}}?{_OWNED}s?)(?=$|,|\s(?:and|in|at|on|with|"
@@ -103,8 +103,7 @@ OWNED = family(
         rf"but|because|so|at|any)\b)", phrase(2), Polarity.NOT),
     rule("owns", r"{my} (?:work |new |old |main |home )?(?P<v>(?:laptop|phone|computer|pc|tablet|watch|camera|guitar|"
         r"piano|tv|telly|console|desktop|violin|bass)(?:'s| is) (?:an? |my )?(?:\w+ ){0,2}?[\w-]+)(?=$|,| (?:that|"
-        r"which|with|and|s"
-        r"o|from|but|because|now)\b)", _kind_of_thing),
+        r"which|with|and|so|from|but|because|now)\b)", _kind_of_thing),
 )  # fmt: skip
 
 
@@ -134,7 +133,8 @@ def occasion(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 SCHEDULE = family(
-    r"day|week|every|twice|once|morning|evening|night|month|o'clock|\b\d{1,2} ?(?:am|pm)\b|shift",
+    r"day|week|every|twice|once|morning|evening|night|month|o'clock|\b\d{1,2} ?(?:am|pm)\b|shift|get up|wake up|"
+    r"\bbed\b",
     rule("schedule", rf"(?:on )?{_OFTEN},? (?:is|are|'s|means?|i'?ve got|i have|i do|we have|we do|there'?s|i am at|"
         rf"i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|we meet|i host|i run|i play|i "
         rf"help|i see) (?!(?:for|the same|worse|a|an|great|awful|boring|hard|fun|long|never|always)\b){{v}}", occasion),
@@ -156,6 +156,9 @@ SCHEDULE = family(
 )  # fmt: skip
 
 
+_SOMEBODY = re.compile(r"\b(?:him|her|them|you|it)\b")
+
+
 def plan(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """What is to be done, with its date: without a date or a firm word it is no more than an intention."""
     stop = re.search(
@@ -168,15 +171,15 @@ def plan(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     while last > start and sentence.plain[last - 1] in " ,.":
         last -= 1
     text = cleared(sentence.said[start:last])
-    if 1 < len(text.split()) <= 14:
+    if 1 < len(text.split()) <= 14 and not _SOMEBODY.search(sentence.plain, start, last):
         yield Value(text, start, last)
 
 
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _WHEN = (
-    rf"(?:(?:on|this|next|in|for) (?:the )?(?:\w+ (?:of )?)?(?:{_MONTHS}|\d{{1,2}}(?:st|nd|rd|th)|spring|summer|"
-    rf"autumn|fall|winter|year|{_MONTHS} \d{{1,2}}|\d{{4}}|new year)|come (?:spring|summer|autumn|winter|{_MONTHS})|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}|{_MONTHS} (?:the )?\d{{1,2}})"
+    rf"(?:(?:on|this|next|in|for) (?:the )?(?:\w+ (?:of )?)?(?:{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?|{_MONTHS}|"
+    rf"\d{{1,2}}(?:st|nd|rd|th)|spring|summer|autumn|fall|winter|year|\d{{4}}|new year)|come (?:spring|summer|autumn|"
+    rf"winter|{_MONTHS})|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}|{_MONTHS} (?:the )?\d{{1,2}})"
 )
 PLANS = family(
     rf"{_MONTHS}|next|spring|summer|autumn|\bfall\b|winter|booked|notice|after all|any ?more|\d(?:st|nd|rd|th)|new "
@@ -213,21 +216,20 @@ def _height(sentence: Sentence, start: int, _end: int) -> Iterator[Value]:
 TRAITS = family(
     r"handed|tall|shoe|pronoun|read|whistle|cook|they/them|she/her|he/him|swim|drive|religio|atheist|christian|"
     r"muslim|jewish|hindu|buddhist|catholic|sikh|quaker|mormon|agnostic|jew\b|blood type|vote|gay|lesbian|bisexual|"
-    r"trans\b|queer|non-?binary|height|feet|foot|smok|tattoo|afraid|scared|phobi|\bfear|metres|meters|\bcm\b|veteran|"
-    r"served|i keep|dress size|ring size|afraid|terrified|introvert|extrovert|night owl|early bird|morning person|"
-    r"star sign|zodiac|only child|anniversary|introverted|\bbeliev|colour ?blind",
+    r"trans\b|queer|non-?binary|height|\bbike|feet|foot|smok|tattoo|afraid|scared|phobi|\bfear|metres|meters|\bcm\b|"
+    r"veteran|served|i keep|dress size|ring size|afraid|terrified|introvert|extrovert|night owl|early bird|morning "
+    r"person|star sign|zodiac|only child|anniversary|introverted|\bbeliev|colour ?blind",
     rule("other", r"{im}(?P<n>not )?(?P<v>(?:left|right)[\s-]handed|ambidextrous|a (?:leftie|lefty|southpaw)|a "
         r"(?:smoker|non-smoker|nonsmoker)|gay|lesbian|bisexual|bi|trans|transgender|queer|non-?binary|asexual|a "
         r"lesbian|an introvert|an extrovert|introverted|extroverted|a night owl|an early bird|a morning person|a war "
         r"veteran|a veteran|tone deaf|colour blind|illiterate|a twin)\b(?! (?:today|this))", phrase(3)),
     rule("other", r"{im}(?P<v>(?:\d(?:'| foot | ft )?\d{0,2}(?:\"|'')?|\w+ foot(?: \w+)?|\w+ feet(?: \w+)?|1[.,]\d\d "
         r"?m?|\d{3} ?cm|\d[.,]\d\d metres)) tall\b", phrase(4)),
-    rule("other", r"(?P<v>)(?:{im})(?:six|"
-        r"five|four) foot(?: \w+)?\b", _height),
+    rule("other", r"(?P<v>)(?:{im})(?:six|five|four) foot(?: \w+)?\b", _height),
     rule("other", r"{im}(?P<n>not )?(?:an? |a practising |a practicing |raised |brought up |a devout |devoutly |a "
         r"lapsed |very |born )*{v}", phrase(3, "religion", stop="and|but|so|since|by|though|on|in|at")),
-    rule("other", r"{my} (?P<v>(?:pronouns|shoe size|blood type|ring size|dress size|height|star sign|religion|faith|"
-        r"lucky number|hat size)(?:'s| is| are) [\w/ .+-]{1,20})", occasion),
+    rule("other", r"{my} (?P<v>(?:pronouns|shoe size|blood type|ring size|dress size|height|\bbike|star sign|"
+        r"religion|faith|lucky number|hat size)(?:'s| is| are) [\w/ .+-]{1,20})", verbatim()),
     rule("other", r"i (?:use|go by) (?P<v>(?:they/them|she/her|he/him|she/they|he/they)(?: pronouns)?)", occasion),
     rule("other", r"i (?:take|wear|am|have) (?:an? )?(?P<v>size \w+ (?:shoes?|feet|"
         r"boots?|dress)|shoe size \w+)", phrase(4)),
@@ -238,7 +240,7 @@ TRAITS = family(
         r")*(?P<v>(?:afraid|scared|terrified|petrified|frightened) of (?:heights|flying|spiders|snakes|the dark|"
         r"clowns|needles|dogs|water|deep water|lifts|enclosed spaces|thunder|birds|moths|mice|dentists|the dentist|"
         r"public speaking|the sea))\b", phrase(6)),
-    rule("other", r"{i} (?P<v>keep my [\w ]{2,30} (?:at|in|under|on|behind) [\w ]{2,30})", phrase(12)),
+    rule("other", r"{i} (?P<v>keep my (?!own)[\w ]{2,30} (?:at|in|under|on|behind) [\w ]{2,30})", phrase(12)),
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from karen.contract.types.memory import Polarity
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.sentences import Sentence
-from karen.flows.facts.values import Value, listed, phrase, told
+from karen.flows.facts.values import Value, listed, phrase, told, verbatim
 
 _FOOD = listed(
     phrase(
@@ -35,7 +35,7 @@ _CONDITION = listed(
 
 _JOKES_WORDS = """
 mornings monday mondays work people lectures meetings exercise nonsense maths math sport sports commitment mess
-love money early housework homework idiots stupidity effort cardio apps gyms school responsibility bullshit
+love money early housework homework idiots stupidity effort cardio apps gyms school vibes responsibility bullshit
 """
 _JOKES = frozenset(_JOKES_WORDS.split())
 
@@ -84,6 +84,13 @@ ALLERGIES = family(
         r"any) (?:known )?allergies\b", told("any"), Polarity.NOT),
 )  # fmt: skip
 
+
+def abstained(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`no pork` of `I don't eat pork`."""
+    for value in verbatim(5)(sentence, start, end):
+        yield Value(f"no {value.text}", value.start, value.end)
+
+
 DIETS = family(
     r"vegan|vegetarian|veggie|pescat|pescet|flexit|halal|kosher|keto|paleo|meat|gluten|dairy|diet|teetotal|alcohol|"
     r"drink|sugar|plant|fast|carb|carnivore|eat|pork|sober|caffeine|coffee|fish|beef|\bjain\b",
@@ -97,15 +104,14 @@ DIETS = family(
         r"an| strictly| only| to| a strict)* {v}", _DIET),
     rule("diet", r"{my} diet(?:'s| is)(?: mostly| strictly)? {v}", _DIET),
     rule("diet", r"(?:{i} )(?:only |mostly |also |do |now )?eat {v} (?:now|these days|again|nowadays)", phrase(3)),
-    rule("diet", r"(?:{i} )(?P<v>(?:do not|don'?t|dont|never|no longer|can'?t|cannot|cant) (?:eat|drink|touch|have|"
-        r"do)(?: any)? (?:red meat|meat|pork|fish|beef|dairy|gluten|sugar|alcohol|coffee|eggs|carbs|caffeine|seafood|"
+    rule("diet", r"(?:{i} )(?:do not|don'?t|dont|never|no longer|can'?t|cannot|cant) (?:eat|drink|touch|have|do)(?: "
+        r"any)? (?P<v>(?:red meat|meat|pork|fish|beef|dairy|gluten|sugar|alcohol|coffee|eggs|carbs|caffeine|seafood|"
         r"animal products|lamb|processed food|milk|garlic|onions?|bread|wheat)(?: (?:or|and|nor) \w+)?)(?! (?:before|"
-        r"after|on|at|in|today|tonight|this))", phrase(8)),
-    rule("diet", r"(?P<v>)(?:{i} )(?:do not|don'?t|dont|never) drink(?: alcohol)?(?=$|,| (?:and|but|so|at all|"
-        r"anymore|any more|thanks|myself|because|since)\b)", told("no alcohol")),
+        r"after|on|at|in|today|tonight|this))\b", abstained),
+    rule("diet", r"(?P<v>)(?:{i} )(?:do not|don'?t|dont|never) drink(?=$|,| (?:and|but|so|at all|anymore|any more|"
+        r"thanks|myself|because|since)\b)", told("no alcohol")),
     rule("diet", r"(?:i'?ve|i have|i|we) (?:gave|given|cut|quit|stopped)(?: up| out| eating| drinking)* (?P<v>meat|"
-        r"sugar|alcohol|drinking|dairy|gluten|coffee|caffeine|carbs|bread|smoking|"
-        r"booze|pork|fish|red meat)\b", phrase(2), Polarity.NOT),
+        r"sugar|alcohol|dairy|gluten|coffee|caffeine|carbs|bread|booze|pork|fish|red meat)\b", abstained),
 )  # fmt: skip
 
 HEALTH = family(
@@ -120,7 +126,7 @@ HEALTH = family(
         r"deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|in remission|hard of "
         r"hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|statins|blood thinners|"
         r"beta blockers|dialysis|antidepressants|metformin|lithium|chemo|methotrexate|ritalin|the spectrum)|\w+ "
-        r"(?:weeks|months) pregnant|recovering from [a-z ]{3,25}))\b", phrase(6)),
+        r"(?:weeks|months) pregnant|recovering from [a-z ]{3,25}))\b", verbatim()),
     rule("health", r"(?:{have}|i was diagnosed with|i got diagnosed with|i'?ve been diagnosed with|diagnosed with|i "
         r"take \w+ for|i'?m treated for|i'?m recovering from|living with|i deal with) (?P<n>no )?(?:an? |the |my |"
         r"this |some |pretty |chronic |bad |severe |mild |high |low |slight |terrible |really |early |early-onset |"

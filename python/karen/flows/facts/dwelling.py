@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from karen.contract.types.memory import Polarity
 from karen.flows.facts.numbers import address
-from karen.flows.facts.places import origin, place
+from karen.flows.facts.places import known_place, origin, place
 from karen.flows.facts.rules import family, rule
 from karen.flows.facts.values import phrase
 
@@ -15,9 +15,9 @@ _HERE = (
 
 DWELLING = family(
     r"\b(?:liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|house|flat|place|"
-    r"address|apartment|been|rent\w*|native|emigrated|immigrated"
-    r"|brought|bought|roots|hometown|stay\w*|dwell|ended|expat|shifted|post|zip code|letters|mail|parcels|these days|"
-    r"swapped|my family|childhood|come from|town|city|wohn\w+|postcode|zip)\b",
+    r"address|apartment|been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|stay\w*|dwell|ended|"
+    r"expat|shifted|post|zip code|letters|mail|parcels|these days|swapped|my family|childhood|come from|town|city|"
+    r"wohn\w+|postcode|zip)\b",
     rule("home_address", r"(?:{i} )?(?:(?:{not} )?(?:live|living|stay|moved|reside)(?: at| on| in| to| into)|{im}at|"
         r"we'?re at|moved (?:to|into)) (?:number )?{l}", address),
     rule("home_address", r"{my} (?:new |home |postal |mailing |current |street )*(?:address|place|house|flat|home|"
@@ -31,9 +31,8 @@ DWELLING = family(
         r")?\w+ years|since|all my life|ages|(?:over )?a decade)\b", place),
     rule("home_city", r"(?:i |we )?swapped [a-z][\w' -]{1,30}? for {v}", place),
     rule("home_city", rf"(?:{{i}} )?(?:currently |now |still |actually |have |both |all |only |also |just |mostly |"
-        rf"really |will always )*(?:{{not}} (?:actually |really |even )?)?(?:live|lives|reside|dwell|am living|are "
-        rf"living|lived here) (?:alone |together |now |just |right |currently |with my \w+ |"
-        rf"over here )*{_HERE} {{v}}", place),
+        rf"really |will always )*(?:{{not}} (?:actually |really |even )?)?(?:live|reside|dwell|am living|are living|"
+        rf"lived here) (?:alone |together |now |just |right |currently |with my \w+ |over here )*{_HERE} {{v}}", place),
     rule("home_city", rf"(?:being |as |{{im}})(?P<n>not |no longer )?(?:living|based|residing|settled|resident|"
         rf"renting|a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) "
         rf"?(?:{_HERE} |of )?{{v}}", place),
@@ -50,9 +49,10 @@ DWELLING = family(
         r"(?:here )?in {v}", place),
     rule("home_city", r"{my} (?:home|house|flat|apartment|place|base|hometown now|home town now|home city)(?:'s| "
         r"is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
+    rule("home_city", r"(?:currently |still |now )(?:living|based) in {v}", place),
     rule("home_city", r"home(?:'s| is| for me is| these days is| now is)(?: now| in| currently| still)* {v}", place),
     rule("home_city", r"(?P<v>[a-z][\w' -]{1,40}?)(?:'s| is) (?:where (?:i|we) live|home now|my home|home for me|"
-        r"where i'?m based|home these days|where i call home|home)\b", place),
+        r"where i'?m based|home these days|where i call home)\b", known_place),
     rule("home_city", r"(?:(?:over |up |down |out )?here )?in "
         r"(?P<v>[a-z][\w' .-]{1,40}?),? where (?:i|we) live\b", place),
     rule("home_city", r"{i} (?:call|called|made) (?P<v>[a-z][\w' -]{1,40}?) (?:my |our )?home\b", place),
@@ -70,7 +70,7 @@ DWELLING = family(
         r"raised|born and bred|grew)(?: out| up)? (?:in|on|near|outside|by the \w+ in|by|around|just outside|out in|"
         r"between) {l}", origin),
     rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:in|at|near) {v}", origin),
-    rule("origin", r"{my} (?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
+    rule("origin", r"(?:{my} )?(?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
         r"town))(?:'s| is| are| was)(?: in)? {v}", origin),
     rule("origin", r"i spent my (?:whole |entire )?(?:childhood|youth) in {v}", origin),
     rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and "

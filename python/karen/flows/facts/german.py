@@ -6,7 +6,7 @@ from karen.contract.types.memory import Polarity
 from karen.flows.facts.kinship import given
 from karen.flows.facts.names import name
 from karen.flows.facts.numbers import address, age, birthday, contact
-from karen.flows.facts.places import origin, place
+from karen.flows.facts.places import known_origin, origin, place
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.tastes import favourite_of
 from karen.flows.facts.values import listed, phrase
@@ -65,8 +65,8 @@ GERMAN = (
         rule("home_city", r"(?:mein|unser) (?:zuhause|haus|wohnung) ist (?:jetzt )?(?:in )?{v}", place),
         rule("home_city", r"(?:bin|sind|ich bin|wir sind) (?:jetzt |seit [\w ]{2,20} )?(?:in|bei) "
             r"(?P<v>[^,;:!?()]{2,30}?) (?:zuhause|zu hause|daheim|gelandet|sesshaft|ansässig|ansassig)\b", place),
-        rule("origin", rf"{_I}(?:komme?n?|stamme?n?|bin|sind) {_NOW}{_NO}{_NOW}aus (?:der |dem )?{{v}}", origin),
-        rule("origin", r"sondern aus (?:der |dem )?{v}", origin),
+        rule("origin", rf"{_I}(?:komme?n?|stamme?n?|bin|sind) {_NOW}{_NO}{_NOW}aus (?:der |dem )?{{v}}", known_origin),
+        rule("origin", r"sondern aus (?:der |dem )?{v}", known_origin),
         rule("origin", r"(?:ich bin |bin |ich wurde |wir sind )?(?:geboren und aufgewachsen|aufgewachsen|geboren|"
             r"gross? geworden) (?:bin ich )?(?:in|bei) {v}", origin),
         rule("origin", r"(?:ich bin |bin )(?:in|bei) (?P<v>[^,;:!?()]{2,30}?) (?:geboren|aufgewachsen|gross? "
@@ -114,7 +114,7 @@ GERMAN = (
         rule("parent", rf"{_KIN}(?:mutter|mama|mutti|vater|papa|vati|stiefmutter|stiefvater|eltern)(?:,| heiss?t| "
             rf"heiss?en| ist)? (?:die |der )?{{l}}", listed(given), where=Where.MENTION),
         rule("sibling", rf"{_KIN}(?:bruder|schwester|zwillingsbruder|zwillingsschwester|halbbruder|halbschwester|"
-            rf"geschwister)(?:,| heiss?t| heiss?en| ist)? (?:die |der )?{{l}}", listed(given), where=Where.MENTION),
+            rf"geschwister)(?:,| heiss?t| heiss?en| ist)? (?:die |der )?{{l}}", _NAMES, where=Where.MENTION),
         rule("sibling", rf"{_HAVE} (?P<n>keine )?(?P<v>(?:einen|eine|zwei|drei|vier|\d)?\s?(?:\w+ )?(?:bruder|"
             rf"schwestern?|geschwister))\b", phrase(4)),
         rule("friend", rf"{_KIN}(?:freund|freundin|kumpel)(?:,| heiss?t| ist)? {{v}}", given, where=Where.MENTION),

@@ -14,7 +14,7 @@ from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Value, listed, phrase, whole
 
 _SURE, _LIKELY = name(), name(surely=False)
-_NO_NAME = ("ian", "ish", "ese", "ist", "ic", "an", "ite", "er")
+_NO_NAME = ("ian", "ish", "ese", "ist")
 
 
 def _self(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
@@ -29,20 +29,31 @@ def _self(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 _LANGUAGE = listed(phrase(4, "language", stop="at|with|to|in|every|when|for|as|from|fluently|natively"))
 _NATIONALITY = listed(phrase(3, "nationality", stop="by|through|with|on|living|from|and proud"))
 
+
+def _known_person(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    for value in _LIKELY(sentence, start, end):
+        if folded(value.text).split()[0] in words_of("given"):
+            yield value
+
+
 NAMES = family(
     r"\b(?:name|names|name's|call|calls|called|i'?m|im|am|it'?s|its|this is|here|christened|named|speaking|spelt|"
-    r"spelled|go by|goes by|known|nickname"
-    r"|nicknamed|say|shorten|answer to|everybody|everyone|nobody)\b",
+    r"spelled|go by|goes by|known|nickname|nicknamed|say|shorten|answer to|everybody|everyone|nobody)\b",
     rule("name", r"{my} (?:full |real |actual |first |given |legal |proper |last |middle |family |second |"
         r"sur)?names?{is}\s?(?:(?:actually|really|still|spelt|spelled|spelled|still just|just|in fact) )?(?P<n>not "
         r")?{v}", _SURE),
     rule("name", r"(?:the )?name(?:'s|s| is){v}", _SURE),
     rule("name", r"(?:i'?m|i am|im) (?:called|named|known as) {v}", _SURE),
     rule("name", r"(?:i'?m|i am|im) (?P<n>not )?(?:actually |really |still )?{v}", _self),
+    rule("name", r"this is (?:me, |mr |mrs |ms )?(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?)(?=,|$)", _known_person),
+    rule("name", r"(?:it'?s|its) (?:ya boy |your (?:old )?(?:pal|friend|mate) )(?P<v>[a-z][\w'-]+)", _LIKELY),
     rule("name", r"(?:this is|this here is|it'?s|its) (?:ya boy |your (?:old )?(?:pal|friend|mate) |me "
-        r")?(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?)(?= (?:here|speaking|again|with (?:a|an|one|two|no)|not)\b|,? not\b|"
-        r"$)", _LIKELY),
+        r")?(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?)(?= (?:here|speaking|again|with (?:a|an|"
+        r"one|two|no)|not)\b|,? not\b)", _LIKELY),
     rule("name", r"(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?) (?:here|speaking)(?=[\s,.]|$)", whole(_LIKELY)),
+    rule("name", r"(?:that'?s|thats) (?P<v>[a-z][\w'-]+)(?= with (?:a|an|one|two|no)\b)", _LIKELY),
+    rule("name", r"(?:no|sorry|nope|actually|correction),? (?:it'?s|its) (?P<v>[a-z][\w'-]+)(?=, [a-z](?: [a-z])+\b|"
+        r",? not\b|$)", _LIKELY),
     rule("name", r"(?:my parents|they|i was|my mum|my mother|my dad|the family) (?:christened|named|baptised|"
         r"baptized)(?: me)? {v}", _SURE),
     rule("name", r"(?:the )?(?:correct |right |proper )?spelling(?:'s| is) {v}", _SURE),
@@ -60,8 +71,6 @@ NAMES = family(
     rule("nickname", r"{my} (?:nickname|nick|handle|pet name)(?:'s| is| has always been| was always){v}", _SURE),
     rule("nickname", r"(?:you can |u can |please |just |feel free to )?shorten it to {v}", _SURE),
     rule("nickname", r"(?:they|people|the \w+|my \w+|everyone) (?:have )?nicknamed me {v}", _SURE),
-    rule("name", r"(?:ich bin(?: der| die)?|hier ist|hier spricht) {v}", _LIKELY),
-    rule("name", r"(?:ich heisse|ich heiss|mein name ist) {v}", _SURE),
 )  # fmt: skip
 
 AGE = family(
@@ -70,14 +79,15 @@ AGE = family(
     rule("age", rf"(?:i'?m|i am|im) (?:now |only |just |already |about |nearly |actually |currently |almost |turning "
         rf")*(?P<v>{NUMBER})(?=[\s,]*(?:$|,|btw|and\b|but\b|so\b|now\b|years?\b|yrs?\b|yo\b|y/o|next\b|this\b|in\b|"
         rf"last\b|today\b|lol\b|with\b|male\b|female\b|f\b|m\b|if\b|too\b|by the way\b|for\b(?! (?:hours|miles))|for "
-        rf"goodness|as of\b|going on\b|if you|not\b|though\b|n\b))(?!\s*(?:percent|%|km|miles|minutes|mins|hours|"
-        rf"weeks|months|days|pounds|euros|dollars|cm|feet|foot|stone|kg|lbs|pages|points|st\b|th\b|weeks|in (?:line|"
-        rf"the queue)))", age, holds_today=True),
+        rf"goodness|as of\b|going on\b|turning\b|nearly\b|if you|not\b|though\b|n\b))(?!\s*(?:percent|%|km|miles|"
+        rf"minutes|mins|hours|weeks|months|days|pounds|euros|dollars|cm|feet|foot|stone|kg|lbs|pages|points|st\b|"
+        rf"th\b|weeks|in (?:line|the queue)))", age, holds_today=True),
     rule("age", rf"(?:i'?m|i am|im|we'?re both|i'?ll be|being|aged?|at) (?:now |only |just |already |nearly |about |"
         rf"a |an )*(?P<v>{NUMBER})[\s-]?(?:years?[\s-]old|years? of age|"
         rf"yrs? old|yo\b|y/o|year old\b)", age, holds_today=True),
-    rule("age", rf"(?P<v>{NUMBER})[\s-](?:years?[\s-]old|years? of age|years? young)(?=[\s,]*(?:and i\b|$|,|here|"
-        rf"with|btw|but i|myself))", age, holds_today=True),
+    rule("age", rf"being (?P<v>{NUMBER})(?=,| i\b)", age, holds_today=True),
+    rule("age", rf"(?<!, )(?<!and )(?P<v>{NUMBER})[\s-](?:years?[\s-]old|years? of age|years? young)(?=[\s,]*(?:and "
+        rf"i\b|$|,|here|with|btw|but i|myself))", age, holds_today=True),
     rule("age", rf"(?:i )?(?:just |recently |only just |have |i'?ve (?:just )?)*turned (?P<v>{NUMBER})\b(?! (?:down|"
         rf"up|off|on|left|right|of|people|pages))", age, holds_today=True),
     rule("age", rf"(?:at )?my age(?:,| is|'s| being|:)\s?(?P<v>{NUMBER})\b", age, holds_today=True),
@@ -85,8 +95,9 @@ AGE = family(
         rf")?age of (?P<v>{NUMBER})\b", age, holds_today=True),
     rule("age", rf"(?:i'?m|im|i am|he'?s|with me being) {{adv}}(?:a "
         rf")?(?P<v>{NUMBER})[\s-]year[\s-]old\b", age, holds_today=True),
-    rule("age", r"(?:i'?m|i am|im|we'?re) in my (?P<v>(?:early|mid|late)?[\s-]?(?:twenties|thirties|forties|fifties|"
-        r"sixties|seventies|eighties|nineties|teens|\d0s))", phrase(2)),
+    rule("age", r"(?:(?:i'?m|i am|im|we'?re) in my (?=[a-z]*(?:ties|teens|\d0s|early|mid|late))|in my (?=early|mid|"
+        r"late))(?P<v>(?:early|mid|late)?[\s-]?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|"
+        r"nineties|teens|\d0s))", phrase(2)),
     rule("birthday", r"(?:{my} (?:\w+day |own )?(?:birthday|bday|b-day|birth date|date of birth|dob)|(?:my |the "
         r")?(?:dob|date of birth|birthday|bday))(?:{is}|:|,)?\s?(?P<n>not |isn'?t )?\s?(?:actually |always |on |in |"
         r"the same day as |coming up on |falls on |going to be |is )*{v}", birthday, holds_today=True),
@@ -120,7 +131,7 @@ BACKGROUND = family(
     rule("language", r"{i} (?:can )?(?:also |only |mostly |mainly |usually |both |still |even |fluently |always "
         r")?(?:{not} (?:really )?)?(?:speak|talk|know|understand|read|write|do)s? (?:fluent |some |a little |a bit "
         r"of |a word of |enough |basic |any |both |good |decent |broken |passable |rusty |native |mostly |only |"
-        r"conversational |a smattering of )*{l}", _LANGUAGE),
+        r"conversational |\w+ languages[,:]? |a smattering of )*{l}", _LANGUAGE),
     rule("language", r"{my} (?:native|first|mother|second|third|main|home|other|strongest|best)(?: (?:language|"
         r"tongue))+{is} {v}", _LANGUAGE),
     rule("language", r"(?P<v>[a-z]+) is my (?:native|first|mother|second|third|main|"

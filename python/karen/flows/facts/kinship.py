@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from karen.contract.types.memory import Polarity
@@ -48,6 +49,17 @@ _VERB_NEXT = (
 _SURE, _LIKELY = name(), name(surely=False)
 
 
+_ENUMERATED = re.compile(r",? (?:and )?[A-Z][\w'’-]+(?:,| and|$)")
+
+
+def _one(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """A single name; none where several people are counted up after a comma (`my mother, Tom, Ann and the cat`)."""
+    for value in _LIKELY(sentence, start, end):
+        after_comma = sentence.plain[start - 2 : start] == ", "
+        if not (after_comma and _ENUMERATED.match(sentence.said, value.end)):
+            yield value
+
+
 def given(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """A name where a possession may stand too (`my mum's Dolores`, `my mum's Mac`): only a known given name."""
     for value in _LIKELY(sentence, start, end):
@@ -62,9 +74,9 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
     return (
         rule(
             attribute,
-            rf"(?:my|our)\s{_QUALIFIED}(?:{kin}|{kin}s)(?: is| are|s|:|,)?\s(?:is |are )?(?:little |old |dear |big |"
-            rf"young |called |named |dr\.? |mrs?\.? |also )*(?P<v>[a-z][^;:!?()]{{1,60}})",
-            listed(_LIKELY),
+            rf"(?:my|our)\s{_QUALIFIED}{kin}(?: is|:|,)?\s(?:little |old |dear |big |young |called |named |dr\.? |"
+            rf"mrs?\.? |also )*(?P<v>[a-z][^;:!?()]{{1,60}})",
+            _one,
             where=Where.MENTION,
             holds_today=True,
         ),
@@ -84,15 +96,14 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
         ),
         rule(
             attribute,
-            rf"{mine}(?:'s|s)? "
-            rf"names?(?:'s| is| are|s)? {{l}}",
+            rf"{mine}(?:'s|s)? names?(?:'s| is| are|s)? {{l}}",
             listed(_SURE),
             where=Where.MENTION,
             holds_today=True,
         ),
         rule(
             attribute,
-            rf"(?P<v>[a-z][\w'-]+(?: (?:and )?[a-z][\w'-]+){{0,2}})(?:,| is|'s| are)(?: called)? (?:my|"
+            rf"(?<!, )(?P<v>[a-z][\w'-]+(?: (?:and )?[a-z][\w'-]+){{0,2}})(?:,| is|'s| are)(?: called)? (?:my|"
             rf"our)\s{_QUALIFIED}(?:{kin}|{kin}s)\b",
             listed(_LIKELY),
             holds_today=True,
@@ -153,6 +164,9 @@ CHILDREN = family(
         r"(?:kids|children|boys|girls|sons|daughters))?)\b", _count),
     rule("child", r"(?:{im}|as |being )(?:an? |the )?(?:\w+ )?(?:mum|dad|mom|mother|father|parent)(?: to| of) "
         r"(?:little |a (?:son|daughter|girl|boy) (?:called|named) )?{l}", listed(_LIKELY)),
+    rule("child", r"{ive} (?:an? )?[\w-]+[ -](?:year|month|week)s?[ -]old (?:called |named ){v}", _SURE),
+    rule("child", r"(?P<v>(?:two|three|four|five|six) (?:\w+ )?(?:kids|children|sons|"
+        r"daughters))(?=,|$| and\b)", _count),
     rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|little ones|two|three|lot|bairns)(?:'s "
         r"names| are called| are named| are|,|:|'s names are|s names are)\s(?:are )?{l}", listed(_LIKELY)),
     rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|bairns) (?!are|is|"
@@ -165,8 +179,9 @@ CHILDREN = family(
         r"got )?no (?:kids|children)\b", told("children"), Polarity.NOT),
     rule("child", r"(?P<v>)(?:i |we )?(?:don'?t|do not|dont|haven'?t got|never had) (?:have )?(?:any )?(?:kids|"
         r"children)(?: of (?:my|our) own)?\b", told("children"), Polarity.NOT),
-    rule("child", r"{im}(?P<v>(?:expecting|pregnant|due in \w+))(?! (?:a (?:call|parcel|delivery|package|visitor|"
-        r"letter)|you|to|it|him|her|them|an?|some|the|company|rain|snow))\b", phrase(3)),
+    rule("child", r"{im}(?P<v>(?:expecting|pregnant|\w+ (?:weeks|months) pregnant|due in \w+))(?! (?:a (?!baby|child|"
+        r"boy|girl)|a (?:call|parcel|delivery|package|visitor|letter)|you|to|it|him|her|them|an?|some|the|company|"
+        r"rain|snow))\b", phrase(3)),
     rule("child", rf"(?:my|our)\s{_QUALIFIED}(?P<v>{_CHILD}){_VERB_NEXT}", phrase(3)),
 )  # fmt: skip
 

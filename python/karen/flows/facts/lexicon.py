@@ -32,11 +32,6 @@ def is_a(phrase: str, *kinds: str) -> bool:
     return any(not forms.isdisjoint(words_of(kind)) for kind in kinds)
 
 
-def classes_of(word: str) -> list[str]:
-    """Every class a folded word is in, in the order of the file."""
-    return [kind for kind, words in _classes().items() if word in words]
-
-
 @cache
 def _classes() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from karen.flows.facts.folding import MASK
-from karen.flows.facts.lexicon import common_words, words_of
+from karen.flows.facts.lexicon import common_words, is_a, words_of
 from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Reader, Value
 
@@ -21,13 +21,15 @@ mr mrs ms miss dr sir dame prof father sister lady lord dona don
 """
 _TITLES = frozenset(_TITLES_WORDS.split())
 _NO_NAMES_WORDS = """
-i a an the my your his her our their it he she we they you me him them us and or but so not no yes ok well now
-here there this that these those just very too really also still only always never again sorry thanks hello hi
-hey karen monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-september october november december christmas easter english french german spanish god lol ill im ive back home
-done ready happy sad tired sure fine good great bad late early busy free sick down up in on at from to of for
-with as if who what when where why how is are was were be been being have has had do does did can could will
-would should may might must going trying looking thinking feeling getting making having working living coming
+i a an the my your his her our their it he she we they you me him them us and or but so not no yes ok well now here
+there this that these those just very too really also still only always never again sorry thanks hello hi hey karen
+monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+october november december christmas easter english french german spanish god lol ill im ive back home done ready
+happy sad tired sure fine good great bad late early busy free sick down up in on at from to of for with as if who
+what when where why how is are was were be been being have has had do does did can could will would should may might
+must going trying looking thinking feeling getting making having working living coming mud i'm i've it's he's she's
+we're they're you're that's there's who's what's let's come over right same both neither nobody somebody everybody
+track gone take give make go
 """
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 
@@ -71,6 +73,8 @@ def _names(
     if stem in _NO_NAMES:
         return False
     if at_start and stem in common_words() - words_of("given"):
+        return False
+    if not used and is_a(stem, "nationality", "religion", "language") and stem not in words_of("given"):
         return False
     if token[0].isupper() and not shouted:
         return _CAPITAL_NAME.fullmatch(token.rstrip(".,'’")) is not None

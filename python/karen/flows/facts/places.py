@@ -59,6 +59,16 @@ def origin(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
         yield Value(value.text, value.start, value.end)
 
 
+def known_place(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """As `place`, only what the gazetteer has."""
+    yield from (value for value in place(sentence, start, end) if gazetteer().find(value.text))
+
+
+def known_origin(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """As `origin`, only what the gazetteer has: in German every noun is written with a capital."""
+    yield from (value for value in origin(sentence, start, end) if gazetteer().find(value.text))
+
+
 def _capital(sentence: Sentence, at: int) -> bool:
     return sentence.said[at : at + 1].isupper()
 
@@ -68,9 +78,12 @@ def _longest(sentence: Sentence, start: int, end: int) -> tuple[str, int] | None
     if not tokens or tokens[0].start() != start or (tokens[0][0].lower() in _NO_PLACE and tokens[0][0].islower()):
         return None
     capital = _capitals(sentence, tokens)
+    if start == 0 and folded(tokens[0][0]) in common_words() and not is_known_place(tokens[0][0]):
+        return None
     if capital:
-        text = sentence.said[start : capital[-1].end()]
-        text = re.sub(r"['’]s$", "", text).rstrip(".'’-")
+        text = sentence.said[start : capital[-1].end()].rstrip(".'’-")
+        if re.search(r"['’]s$|s['’]$", sentence.said[start : capital[-1].end()]):
+            return None  # somebody's place
         last = start + len(text)
         return _with_region(sentence, text, last, end)
     for count in range(min(len(tokens), 4), 0, -1):

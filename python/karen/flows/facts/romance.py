@@ -11,7 +11,7 @@ from karen.flows.facts.numbers import address, age, birthday, contact
 from karen.flows.facts.places import origin, place
 from karen.flows.facts.rules import Family, Where, family, rule
 from karen.flows.facts.tastes import favourite_of
-from karen.flows.facts.values import listed, phrase
+from karen.flows.facts.values import listed, phrase, verbatim
 from karen.flows.facts.work import organisation
 
 
@@ -72,7 +72,7 @@ def families_of(say: Wording) -> tuple[Family, ...]:
     mine = rf"(?:{say.my})\s(?:\w+\s){{0,1}}?"
     people = listed(name(surely=False))
     noun, nouns = phrase(4, stop=say.stops), listed(phrase(4, stop=say.stops))
-    a = rf"(?:(?:{say.article})\s?)?"
+    a = rf"(?:(?:{say.article})(?:\s|(?<=')))?"
     who = family(
         say.cues,
         rule("name", rf"(?:{say.my_name_is})\s{adverbs}{{v}}", name()),
@@ -129,7 +129,7 @@ def families_of(say: Wording) -> tuple[Family, ...]:
         say.cues,
         rule("allergy", rf"{no}(?:{say.allergic})\s?{a}{{l}}", nouns),
         rule("diet", rf"{no}(?:{say.follow_diet})\s{adverbs}{a}{{v}}", phrase(2, "diet", stop=say.stops)),
-        rule("diet", rf"(?P<v>(?:{say.eat_no}))", phrase(5)),
+        rule("diet", rf"(?P<v>(?:{say.eat_no}))", verbatim()),
         rule("health", rf"{no}(?:{say.suffer})\s{adverbs}{a}{{v}}", phrase(4, "condition", stop=say.stops)),
         rule("health", rf"{no}(?:{say.am})\s{adverbs}{a}{{v}}", phrase(3, "ailing", stop=say.stops)),
         rule("dislikes", rf"(?:{say.like_not}|{say.hate})\s{a}{{v}}", nouns),

@@ -17,17 +17,15 @@ from karen.flows.facts.values import Reader
 
 _ADVERBS = (
     r"(?:(?:actually|really|still|also|just|currently|now|always|originally|basically|technically|officially|only|"
-    r"both|all|already|finally"
-    r"|mostly|mainly|usually|normally|generally|recently|about|around|nearly|almost|very|quite|so|totally|absolutely|"
-    r"completely|properly"
-    r"|a bit|proud to be|a proud|proudly|happily|secretly|kinda|kind of|pretty|truly|dead|well|super|proper|strictly|"
-    r"mad|fully|legally|gonna|sort of)\s){0,3}"
+    r"both|all|already|finally|mostly|mainly|usually|normally|generally|recently|about|around|nearly|almost|very|"
+    r"quite|so|totally|absolutely|completely|properly|a bit|proud to be|a proud|proudly|happily|secretly|kinda|kind "
+    r"of|pretty|truly|dead|well|super|proper|strictly|mad|fully|legally|gonna|sort of)\s){0,3}"
 )
 _WORDS = {
     "adv": _ADVERBS,
     "i": r"(?:i|we|me and \w{2,15}|\w{2,15} and i)",
-    "im": rf"(?:i'?m|i am|we'?re|we are)\s{_ADVERBS}",
-    "ime": rf"(?:(?:i'?m|i am|we'?re|we are)\s)?{_ADVERBS}",
+    "im": rf"(?:i'?m|i am|we're|we are)\s{_ADVERBS}",
+    "ime": rf"(?:(?:i'?m|i am|we're|we are)\s)?{_ADVERBS}",
     "was": r"(?:i was|i were|we were|was)",
     "ive": r"(?:i hav|i av|i'?v got|i'?ve got|we'?ve got|i have got|we have got|i'?ve|we'?ve|i have|we have|i got|we "
     r"got|i do have|i own|we own|got)",

@@ -17,14 +17,17 @@ def taste(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """What is liked: a thing or a doing, not a person of the moment nor the assistant."""
     plain = sentence.plain[start:end]
     if re.match(
-        r"\s*(?:to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |that |this |it|you|him|her |his |their|the "
-        r"way|the idea|when |how |being (?:here|able)|every|all (?:of )?)",
+        r"\s*(?:to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |that |this |the (?:first|second|last|other|"
+        r"new|way|idea|option|version|one)\b|it|you|him\b|her\b|his |their|(?:a|an|the) (?:\w+ )?(?:man|woman|guy|"
+        r"girl|boy|person|lady|demon)\b|the way|the idea|when |how |being (?:here|able)|every|all (?:of )?)",
         plain,
     ):
         return
     if lead := re.match(r"\s*to ", plain):
         start += lead.end()
-    yield from _THINGS(sentence, start, end)
+    for value in _THINGS(sentence, start, end):
+        if sentence.plain[value.start : value.end] not in words_of("given"):
+            yield value
 
 
 def favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
@@ -108,6 +111,7 @@ TASTES = family(
     rule("dislikes", r"not (?:a |much of a |really a )?(?:big |huge |great )?(?:fan of|keen on|fond of|crazy about|"
         r"mad about|big on) {v}", taste),
     rule("likes", r"(?:very |really |quite )?(?:keen on|fond of|partial to) {v}", taste),
+    rule("likes", r"(?:i'?ve|i have|we'?ve|we have) always (?:loved|liked|enjoyed|adored) {v}", taste),
     rule("likes", r"{im}(?:a |an )?(?:(?:massive|huge|big|great|total|real|lifelong|life-long|die-hard|diehard|"
         r"proper|long-time|enormous|such a|devoted|avid|keen|bit of a|sucker|absolute) )*(?:fan of|sucker for|lover "
         r"of|addict of|obsessed with|crazy about|mad about|mad for|nuts about|really into|into|keen on|fond of|"
@@ -159,11 +163,11 @@ def doing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 HOBBIES = family(
     r"\b(?:hobby|hobbies|play\w*|spare time|free time|weekends?|collect\w*|took up|taken up|been \w+ing|you'?ll find "
-    r"me|go|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|paint|draw|run|skate|garden|bake|swim|"
-    r"climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|sail|box|kayak|quilt|juggle|row|ski|i'?m (?:an? "
-    r")?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|birdwatcher|chess player|hiker|surfer|skater|"
-    r"gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|into|train|coach|member|member of|build|"
-    r"choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|unwind|pastime)\b",
+    r"me|go|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|(?:paint|draw|sew|bake|brew) [a-z]+|paint|"
+    r"draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|sail|box|kayak|quilt|"
+    r"juggle|row|ski|i'?m (?:an? )?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|birdwatcher|chess player|"
+    r"hiker|surfer|skater|gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|into|train|coach|member|"
+    r"member of|build|choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|unwind|pastime)\b",
     rule("hobby", r"{my} (?:main |big |favourite |favorite |only |biggest |other |new |latest )?(?:hobby|hobbies|"
         r"pastime|pastimes)(?:'s| is| are| include| has always been|:)\s(?:mostly |"
         r"probably |definitely )?{l}", listed(phrase(5))),
@@ -178,14 +182,14 @@ HOBBIES = family(
     rule("hobby", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?P<v>(?:playing the |playing |doing |practising |"
         r"practicing )?[a-z]+(?:-[a-z]+)?)(?=(?: [\w']+){0,4} (?:since (?:i was|\d|school|uni|my|childhood)|for "
         r"(?:\w+ )?(?:years|decades|ages)|all my life|(?:\w+ )?years)\b)", _DOING),
-    rule("hobby", r"(?:i |we )(?:also |still |mostly |often |usually |like to |love to |{not} )?(?P<v>(?:golf|knit|"
-        r"crochet|sew|paint|draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|sing|brew|sail|box|"
-        r"kayak|quilt|juggle|row|ski|snowboard|fence|birdwatch|boulder|meditate|skateboard|journal|whittle|embroider|"
-        r"blog|forage|restore \w+|carve \w+|breed \w+|build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|"
-        r"beer|cider|wine)|brew (?:beer|cider|my own \w+)|collect [a-z][\w -]{2,25}?|write (?:poetry|poems|short "
-        r"stories|songs|fiction|novels)|sing in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|"
-        r",| (?:in|at|with|every|most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|"
-        r"because|after|before|too|now)\b)", doing),
+    rule("hobby", r"(?:i |we )(?:also |still |mostly |often |usually |like to |love to |(?P<n>don'?t |do not |never "
+        r"))?(?P<v>(?:golf|knit|crochet|sew|(?:paint|draw|sew|bake|brew) [a-z]+|paint|draw|run|skate|garden|bake|"
+        r"swim|climb|fish|hike|cycle|surf|dance|sing|brew|sail|box|kayak|quilt|juggle|row|ski|snowboard|fence|"
+        r"birdwatch|boulder|meditate|skateboard|journal|whittle|embroider|blog|forage|restore \w+|carve \w+|breed "
+        r"\w+|build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|beer|cider|wine)|brew (?:beer|cider|my "
+        r"own \w+)|collect [a-z][\w -]{2,25}?|write (?:poetry|poems|short stories|songs|fiction|novels)|sing in (?:a|"
+        r"the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|with|every|most|on|for|as|"
+        r"whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|before|too|now)\b)", doing),
     rule("hobby", r"(?:on |at |most )?(?:\w+ )?(?:weekends?|sundays|saturdays|evenings|mornings|fridays)?,? "
         r"?(?:you'?ll|you will|u'?ll|you can) (?:usually |always |mostly )?find me (?:out )?(?P<v>[a-z]+ing(?: "
         r"[a-z]+)?)", phrase(3)),

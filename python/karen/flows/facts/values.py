@@ -28,41 +28,37 @@ Reader = Callable[[Sentence, int, int], Iterator[Value]]
 
 _STOP = re.compile(
     r"\s(?:and (?:i|i'm|im|i've|my|he|she|we|it|they|that|am|have|so|then|a bit|you|his|her|the|there|both|our|also|"
-    r"still|yes|no|no[wt]|if"
-    r"|can|don't|dont|would|will|love|like|hate|live|work|got|want)|but|so|because|cause|cos|cuz|since|when|whenever|"
-    r"while|which|who|whom|whose|where|though"
-    r"|although|if|unless|until|till|than|then|i|i'm|im|ive|i've|he|she|we|they|you|it's|its|he's|she's|we're|is|are|"
-    r"was|were|has|have|can"
-    r"|that|what|aber|und ich|weil|seit|der|die|das|wenn|pero|y (?:no|me|mi|soy|vivo|tengo|trabajo)|porque|desde|que|"
-    r"mais|et (?:je|j'|mon|ma)|parce|depuis|qui|car"
-    r"|mas|e (?:eu|nao|moro|sou|tenho|trabalho|meu|minha)|desde|ha|n (?:i|im|my)|lol|tbh|btw|though|tho|please|pls|"
-    r"thank|thanks|sadly|honestly|apparently|to be|as in|as well|especially|specially|particularly|or "
-    r"when)(?=[\s,.']|$)"
+    r"still|yes|no|no[wt]|if|can|don't|dont|would|will|love|like|hate|live|work|got|want)|but|so|because|cause|cos|"
+    r"cuz|since|when|whenever|while|which|who|whom|whose|where|though|although|if|unless|until|till|than|then|i|i'm|"
+    r"im|ive|i've|he|she|we|they|you|it's|its|he's|she's|we're|is|are|was|were|has|have|can|that|what|aber|und ich|"
+    r"weil|seit|der|die|das|wenn|pero|y (?:no|me|mi|soy|vivo|tengo|trabajo)|porque|desde|que|mais|et (?:je|j'|mon|"
+    r"ma)|parce|depuis|qui|car|mas|e (?:eu|nao|moro|sou|tenho|trabalho|meu|minha)|desde|ha|n (?:i|im|my)|lol|tbh|btw|"
+    r"though|tho|please|pls|thank|thanks|sadly|honestly|apparently|to be|as in|as well|not|especially|specially|"
+    r"particularly|or when)(?=[\s,.']|$)"
 )
 _LEAD = re.compile(
     r"(?:(?:a|an|the|my|our|your|some|any|mais|really|very|just|quite|all|also|both|always|only|ein|eine|einen|einem|"
-    r"einer|der|die|das|den|dem|kein"
-    r"|keine|keinen|mein|meine|meinen|un|una|unos|unas|el|la|los|las|mi|mis|une|le|les|du|des|de la|de l'|l'|d'|au|"
-    r"aux|mon|ma|mes|um|uma|o|os|as|meu|minha|lot of"
-    r"|lots of|bit of|kind of|sort of|little|bloody|proper|actual|good old|absolutely|so)\s+|l'|d')+"
+    r"einer|der|die|das|den|dem|kein|keine|keinen|mein|meine|meinen|un|una|unos|unas|el|la|los|las|mi|mis|une|le|les|"
+    r"du|des|de la|de l'|l'|d'|au|aux|mon|ma|mes|um|uma|o|os|as|meu|minha|lot of|lots of|bit of|kind of|sort of|"
+    r"little|bloody|proper|actual|good old|absolutely|so)\s+|l'|d')+"
 )
 _TAIL = re.compile(
     r"[\s,]+(?:now|too|also|though|tho|btw|lol|haha|anymore|any more|any longer|these days|at the moment|at all|a "
-    r"lot|so much|very much|really|actually"
-    r"|myself|as well|to be fair|to be honest|tbh|ngl|by the way|honestly|please|thanks|again|still|today|always|"
-    r"ever|either|most|more than anything|the most"
-    r"|more than most|for sure|of course|obviously|instead|me|like|right|full stop|period|innit|you know|know|here|"
-    r"there|already|yet|myself|once|okay|ok|mind you"
-    r"|personally|mostly|mainly|usually|generally|especially|even|for now|for ages|for years|since ever|btw|fyi|and "
-    r"all|and stuff|and that|or so|or something"
-    r"|[a-z]+ years now|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|gern|ya|tambien|también|mucho|nada|plus|pas|"
-    r"beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au fait|sm|fr|irl|rn|somehow|on the whole)$"
+    r"lot|so much|very much|really|actually|myself|as well|to be fair|to be honest|tbh|ngl|by the way|honestly|"
+    r"please|thanks|again|still|today|always|ever|either|most|more than anything|the most|more than most|for sure|of "
+    r"course|obviously|instead|me|like|right|full stop|period|innit|you know|know|here|there|already|yet|myself|once|"
+    r"okay|ok|mind you|personally|mostly|mainly|usually|generally|especially|even|for now|for ages|for years|since "
+    r"ever|btw|fyi|and all|and stuff|and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|"
+    r"summer|winter|spring|autumn)|(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|"
+    r"gern|ya|tambien|también|mucho|nada|plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au "
+    r"fait|sm|fr|irl|rn|somehow|on the whole)$"
 )
 _JUNK = re.compile(
-    r"\b(?:you|your|yours|u|ur|yourself|karen|it|this|that|these|those|them|him|everything|nothing|something|"
-    r"anything|someone|everyone|what|how|when|why|who|one|ones|stuff"
-    r"|things|thing|lot|du|dich|dir|tu|te|toi|vous|ça|ca|eso|esto|isso|isto|das|es|idea|answer|answers|joke|question|"
-    r"sound|feeling|here|there|same|quoi|que|qu|was|which|wem|quem|percent|way)\b"
+    r"\b(?:you|your|yours|u|ur|yourself|karen|it|this|that|these|those|them|him|her|he|she|they|we|i|everything|"
+    r"nothing|something|anything(?! (?:by|with|from|about))|someone|everyone|what|how|when|why|who|one|ones|stuff|"
+    r"things|thing|lot|du|dich|dir|tu|te|toi|vous|ça|ca|eso|esto|isso|isto|das|es|tua|teu|tus|ta|ton|tes|respuesta|"
+    r"resposta|reponse|dein|deine|idea|answer|answers|joke|question|sound|feeling|here|there|same|quoi|que|qu|was|"
+    r"which|wem|quem|percent|way)\b"
 )
 
 
@@ -98,7 +94,7 @@ def _without_tails(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 
 
 def phrase(most_words: int = 5, *kinds: str, stop: str = "") -> Reader:
-    """A noun phrase of at most so many words; with kinds, one that ends or begins with a word of these classes."""
+    """A noun phrase of at most so many words; with kinds, one that ends with a word of these classes."""
     also_stops = re.compile(rf"\s(?:{stop})\s") if stop else None
 
     def read(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
@@ -115,6 +111,8 @@ def phrase(most_words: int = 5, *kinds: str, stop: str = "") -> Reader:
             or not re.search(r"\w\w", plain)
         ):
             return
+        if words[0] in _PREPOSITIONS:
+            return
         if kinds and not _ends_with_a(words, kinds):
             return
         yield Value(sentence.said[start:end], start, end)
@@ -123,11 +121,30 @@ def phrase(most_words: int = 5, *kinds: str, stop: str = "") -> Reader:
 
 
 def _ends_with_a(words: list[str], kinds: tuple[str, ...]) -> bool:
-    return any(
-        is_a(" ".join(words[at:until]), *kinds)
-        for until in range(len(words), 0, -1)
-        for at in range(max(0, until - 3), until)
-    )
+    last = next((word for word in reversed(words) if word not in _AFTER), "")
+    until = len(words) if not last else len(words) - words[::-1].index(last)
+    if words[:until] and len(words[:until]) == 1 and words[0] in _ONLY_AFTER_ANOTHER:
+        return False
+    ends = any(is_a(" ".join(words[at:until]), *kinds) for at in range(max(0, until - 3), until))
+    return ends and _WITHIN.isdisjoint(words[: until - 1])
+
+
+_ONLY_AFTER_ANOTHER = frozenset(
+    {"keeper", "handler", "head", "deputy", "operator", "tester", "worker", "owner", "host"}
+)
+"""Trades only together with what they are for: a lighthouse keeper."""
+_PREPOSITIONS = frozenset(
+    {"on", "in", "at", "to", "for", "with", "from", "by", "of", "about", "every", "under", "over"}
+)
+_AFTER_WORDS = "person guy woman man girl lady boy myself diet tipo typ type de 1 2"
+_AFTER = frozenset(_AFTER_WORDS.split())
+_WITHIN_WORDS = (
+    "a an got noted at to in trying going my your fluent about not for looking with percent killing into learning "
+    "speaking teaching reading"
+    " watching eating"
+)
+_WITHIN = frozenset(_WITHIN_WORDS.split())
+"""Words that stand in no name of a trade, a nationality or an illness, but before one in another phrase."""
 
 
 def listed(one: Reader) -> Reader:
@@ -136,6 +153,8 @@ def listed(one: Reader) -> Reader:
     def read(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
         at = start
         for _ in range(MOST_LISTED):
+            if at > start and _TURNS.match(sentence.plain, at):
+                return
             match = _JOINT.search(sentence.plain, at, end)
             values = list(one(sentence, at, match.start() if match else end))
             yield from values
@@ -146,7 +165,11 @@ def listed(one: Reader) -> Reader:
     return read
 
 
-_JOINT = re.compile(r",?\s+(?:and|or|&|und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s")
+_TURNS = re.compile(r"\s*(?:only|just|but|not|except|never)\b")
+_JOINT = re.compile(
+    r",?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+(?:and|or|&|"
+    r"und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s"
+)
 
 
 def whole(read: Reader) -> Reader:
@@ -156,6 +179,18 @@ def whole(read: Reader) -> Reader:
         yield from (value for value in read(sentence, start, end) if not sentence.plain[value.end : end].strip(" ."))
 
     return filled
+
+
+def verbatim(most_words: int = 8) -> Reader:
+    """The very words, only without what trails behind them."""
+
+    def read(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+        start, end = _without_tails(sentence, start, end)
+        text = cleared(sentence.said[start:end])
+        if text and len(text.split()) <= most_words and MASK not in text:
+            yield Value(text, start, end)
+
+    return read
 
 
 def told(text: str) -> Reader:

@@ -9,13 +9,23 @@ from karen.contract.types.memory import Polarity
 from karen.flows.facts.lexicon import common_words
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.sentences import Sentence
-from karen.flows.facts.values import Value, cleared, listed, phrase, told, trimmed
+from karen.flows.facts.values import Value, cleared, listed, phrase, told, trimmed, verbatim
 
 _AT = (
     "at|for|with|in|on|by|from|of|near|since|who|after|these|and|after|during|but|up|down|living|looking|right|based|"
     "out|over|working|just|here|specialising|specializing"
 )
-_JOB = phrase(6, "job", stop=_AT)
+_TITLE = phrase(6, "job", stop=_AT)
+_AMATEURS = re.compile(r"\b(?:keen|avid|amateur|hobby|percent|terrible|bad|lousy|rubbish|armchair)\b")
+
+
+def _job(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """A trade, not a pastime (`a keen gardener`)."""
+    for value in _TITLE(sentence, start, end):
+        if not _AMATEURS.search(sentence.plain, value.start, value.end):
+            yield value
+
+
 _TRADE = phrase(6, stop=_AT)
 _ORGANISATION_STOP = re.compile(
     r"\s(?:as|in|on|for|since|doing|where|these|and|but|until|till|from|with|every|full|part|because|now|at|right|up|"
@@ -61,6 +71,11 @@ def organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     yield Value(cleared(said), first, last)
 
 
+def named_organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """Only with a name: `I joined a gym` says nothing of work."""
+    yield from (value for value in organisation(sentence, start, end) if any(c.isupper() for c in value.text))
+
+
 _SUBJECT_TAUGHT = phrase(4, stop="at|in|to|and|for|on|since|with|every|up")
 
 
@@ -72,24 +87,25 @@ def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 WORK = family(
     r"\b(?:work\w*|job|jobs|i'?m|im|am|we'?re|employ\w*|retired|retire|living|trade|teach|drive|unemployed|redundant|"
-    r"quit|left|joined|started|boss|company|firm|career|profession|occupation"
-    r"|shift|shifts|training|became|become|promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|"
-    r"train|apprentice|business|been|gave|here|took|stay-at-home|poached|since)\b",
+    r"quit|left|joined|started|boss|company|firm|career|profession|occupation|shift|shifts|training|became|become|"
+    r"promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|train|apprentice|business|been|gave|here|"
+    r"took|qualified|laid|let go|lay|working|stay-at-home|poached|since)\b",
     rule("job", r"{im}(?P<n>not |no longer |no )?(?:a |an |the |one of the |now a |training to be an? |studying to "
         r"be an? |working as an? |qualified as an? |a qualified |a retired |still an? |working |employed as an? |"
-        r"about to become an? |officially an? )*{v}", _JOB),
+        r"about to become an? |officially an? )*{v}", _job),
     rule("job", r"(?:{i} )?(?:have |currently |mostly |actually |now |used |{not} )*(?:work|working|worked|freelance|"
         r"volunteer|moonlight|employed|work full time|work part time|work part-time|work full-time|earn my living|"
         r"make my living|make a living|serve) as (?:an? |the )?{v}", _TRADE),
     rule("job", r"{my} (?:day |main |current |new |actual |real |other |second |side )*(?:job|profession|occupation|"
-        r"trade|line of work|career|role|job title|title|gig)(?:'s| is| was)(?: that "
-        r"of)?(?: as)?(?: an?)? {v}", _TRADE),
+        r"trade|line of work|career|role|job title|title|gig)(?:'s| is| was)(?! (?:killing|driving me|boring|fine|"
+        r"done|great|hard|stressful|over|safe|so|too|very|going|getting|not|a (?:joke|nightmare)))(?: that of)?(?: "
+        r"as)?(?: an?)? {v}", _TRADE),
     rule("job", r"(?P<v>[a-z][\w -]{2,40}?) (?:by (?:trade|profession|day|"
         r"training)|for a living)(?=$|[\s,])", phrase(5, "job")),
     rule("job", r"(?:i'?m|im|i am) (?:a |an )?(?P<v>[a-z][\w -]{2,40}?) by (?:trade|profession|day|training)", _TRADE),
-    rule("job", r"{i} (?P<v>(?:drive|fix|repair|build|make|clean|teach|sell|paint|write|design|grow|train|cut|groom|"
-        r"bake|install|translate|deliver|tune|restore|edit|test|run|farm|breed|mend|weld|lay) [a-z][\w -]{2,35}?) "
-        r"(?:for a living|as a job|for work|for my sins|full[\s-]time|part[\s-]time|"
+    rule("job", r"{i} (?P<v>(?:drive|fix|repair|build|make|clean|do|teach|sell|paint|write|design|grow|train|cut|"
+        r"groom|bake|install|translate|deliver|tune|restore|edit|test|run|farm|breed|mend|weld|lay) "
+        r"[a-z][\w -]{2,35}?) (?:for a living|as a job|for work|for my sins|full[\s-]time|part[\s-]time|"
         r"professionally|for my job)", phrase(6)),
     rule("job", r"(?:{i} )?(?:have |just |recently )*(?:gave up|given up|stopped|quit|no longer) (?:being|working "
         r"as) (?:an? |the )?{v}", _TRADE, Polarity.NOT),
@@ -124,11 +140,10 @@ WORK = family(
         r"design|testing|quality control|purchasing|legal aid|journalism|telecoms|energy|housing|local government|"
         r"the civil service|palliative care|intensive care|a&e|a (?:bakery|bank|care home|hospital|school|nursery|"
         r"library|factory|warehouse|garage|call centre|call center|kitchen|lab|laboratory|museum|pharmacy|shop|"
-        r"restaurant|hotel|bookshop|garden centre)))\b", phrase(4)),
+        r"restaurant|hotel|bookshop|garden centre)))\b", verbatim()),
     rule("employer", r"(?:{i} )?(?:currently |now |mostly |also |still |actually |only |have |mainly |both "
-        r")*(?:{not} (?:actually )?)?(?:work|works|worked|working) (?:full[\s-]time |part[\s-]time |nights |days |"
-        r"remotely |weekends |as an? [\w -]{2,30}? |in [\w ]{2,20}? |up |down |over |"
-        r"there )?(?:for|at|with) {v}", organisation),
+        r")*(?:{not} (?:actually )?)?(?:work|worked|working) (?:full[\s-]time |part[\s-]time |nights |days |remotely "
+        r"|weekends |as an? [\w -]{2,30}? |in [\w ]{2,20}? |up |down |over |there )?(?:for|at|with) {v}", organisation),
     rule("employer", r"{im}(?P<n>not |no longer )?(?:working |employed |on the payroll |interning |freelancing |"
         r"training |one of the [\w ]{2,20} )(?:at|for|with|by) {v}", organisation),
     rule("employer", r"{im}(?:an? |the |one of the )(?:[\w-]+ ){0,4}{job} (?:at|for|with) {v}", organisation),
@@ -138,9 +153,9 @@ WORK = family(
     rule("employer", r"{my} (?:new |current |day |old )*job(?:'s| is) (?:at|with|for) {v}", organisation),
     rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |also )*(?:got|landed|found|took|started|"
         r"begin|began|start|have|accepted)(?: a| my| the)?(?: new| first)?(?: job| position| role| gig| work| post| "
-        r"working)? (?:at|with) {v}", organisation),
+        r"working)? at {v}", organisation),
     rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have )*(?:joined|"
-        r"signed on with|signed with) {v}", organisation),
+        r"signed on with|signed with) {v}", named_organisation),
     rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |had |been |got |was )*(?:quit|resigned|"
         r"left my job|left the job|left my post|fired|sacked|laid off|made redundant|let go|retired)(?: my job| my "
         r"position| my post| the job| my role| work)? (?:at|from|with|by) {v}", organisation, Polarity.NOT),

@@ -1,0 +1,1 @@
+"""What the extraction of facts learned from, and how. See README.md."""
