@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conversing import ME, NOON
 from exports import (
     BEGAN,
     ROOT,
@@ -22,6 +23,10 @@ from exports import (
     zipped,
 )
 from importing import Importing, importing
+from karen.base.keeping.export import export
+from karen.conversations.answers import Answer
+from karen.conversations.belongings import ConversationBelongings
+from karen.memory.belongings import MemoryBelongings
 
 SAID = [("user", "What is a fjord?"), ("assistant", "A long inlet."), ("user", "I live in Oslo, so I wondered.")]
 
@@ -304,3 +309,21 @@ async def test_what_karen_exports_as_json_comes_back_with_everything(karen: Impo
         assert "".join(chunk["text"] for chunk in await other.items("conversations.export")) == text
     again = await karen.run(path)
     assert (again["messages"], again["known_messages"]) == (0, 2)
+
+
+async def test_the_archive_that_is_read_without_karen_comes_back_too(karen: Importing, tmp_path: Path) -> None:
+    parts = (karen.karen.database, karen.karen.events, karen.karen.outbox, karen.karen.clock)
+    await karen.run(written(tmp_path / "export.json", [chatgpt("one", "First", SAID), chatgpt("two", "Second", SAID)]))
+    answered = (await karen.messages("First"))[1]
+    begun = await karen.karen.answers.begin_answer_version(ME, answered["id"], NOON)
+    await karen.karen.answers.save_answer(ME, begun.answer_id, Answer("A sea arm.", "complete"))
+    archive = tmp_path / "everything.zip"
+    await export(archive, ME, [ConversationBelongings(*parts), MemoryBelongings(*parts)])
+    (tmp_path / "other").mkdir()
+    async with importing(tmp_path / "other") as other:
+        report = await other.run(archive)
+        assert (report["kind"], report["conversations"], report["memories"]) == ("karen", 2, 1)
+        assert await other.said("First") == [SAID[0], ("assistant", "A sea arm."), SAID[2]]
+        assert await other.said("Second") == SAID
+        again = await other.run(archive)
+        assert (again["conversations"], again["messages"], again["memories"], again["facts"]) == (0, 0, 0, 0)

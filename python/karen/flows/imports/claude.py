@@ -82,9 +82,9 @@ def _conversation(text: JsonText, place: Place, where: str) -> Iterator[Finding]
 def _take(message: dict[str, JsonValue], number: int, chat: _Chat, place: Place) -> None:
     name = text_of(message.get("uuid")) or f"#{number}"
     parent = text_of(message.get("parent_message_uuid"))
-    chat.parents[name] = parent
     # A conversation's first message answers one that is not there, whose id is made of zeros.
-    chat.is_tree = chat.is_tree or parent in chat.messages
+    chat.is_tree = chat.is_tree or parent in chat.parents
+    chat.parents[name] = parent
     role = _ROLES.get(text_of(message.get("sender")) or "")
     if role is None:
         chat.left[STRANGE] += 1

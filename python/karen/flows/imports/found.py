@@ -39,7 +39,10 @@ class FoundMessage:
 
 @dataclass(frozen=True, slots=True)
 class FoundConversation:
-    """`external_id` is of the other program; None for what Karen herself wrote, whose messages know each other."""
+    """`external_id` is of the other program; None for what Karen herself wrote, whose messages know each other.
+
+    `remembered` says that the facts in it are memories of the same file.
+    """
 
     external_id: str | None
     title: str
@@ -48,6 +51,7 @@ class FoundConversation:
     priority: ConversationPriority = ConversationPriority.NORMAL
     pinned: bool = False
     summary: str | None = None
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

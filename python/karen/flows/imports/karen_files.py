@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pydantic import JsonValue, ValidationError
 
@@ -74,24 +75,25 @@ def _conversation(text: JsonText, place: Place, where: str) -> Iterator[Finding]
 
 
 def _archived(text: JsonText, about: Record, place: Place) -> Iterator[Finding]:
-    """A file of `system.export_all`, with every version of every answer: the newest is the one that was shown."""
+    """A file of `system.export_all`, which has every version of every answer."""
     place.begin_conversation()
     messages: list[FoundMessage] = []
     for _ in text.elements():
         record = members_of(text.value())
         named = record.get("external_id") or record.get("id")
         kept = {name: value for name, value in record.items() if name in _MESSAGE and value is not None}
-        found = _message({**kept, "external_id": named}, place, place.name)
-        if record.get("version") not in (None, 1) and messages:
-            messages.pop()
-        if isinstance(found, Left):
-            yield found
+        if record.get("shown") is False:
+            continue
+        message = _message({**kept, "external_id": named}, place, place.name)
+        if isinstance(message, Left):
+            yield message
         else:
-            messages.append(found)
-    yield _found(about, messages, place.name)
+            messages.append(message)
+    found = _found(about, messages, place.name)
+    yield replace(found, remembered=True) if isinstance(found, FoundConversation) else found
 
 
-def _found(about: Record, messages: list[FoundMessage], where: str) -> Finding:
+def _found(about: Record, messages: list[FoundMessage], where: str) -> FoundConversation | Left:
     if not messages:
         return Left(where, NOTHING)
     return FoundConversation(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from io import TextIOWrapper
@@ -18,7 +19,7 @@ from karen.flows.imports.karen_files import read_karen
 from karen.flows.imports.markdown import read_markdown
 from karen.flows.imports.open_webui import read_open_webui
 from karen.flows.imports.place import Place
-from karen.flows.imports.recognition import HEAD_CHARACTERS, is_conversations, kind_of
+from karen.flows.imports.recognition import HEAD_CHARACTERS, is_conversations, is_of_memories, kind_of
 from karen.flows.imports.sources import UNREADABLE, Member, Reading, Source, opened_text
 
 JSON_READERS: dict[ImportKind, Callable[[JsonText, Place], Iterator[Finding]]] = {
@@ -37,12 +38,12 @@ NO_CONVERSATIONS = "it holds no conversations"
 
 
 class Chosen:
-    """The files of a source that are read, each as the kind it is. `kind` is that of the first."""
+    """The files of a source that are read, each as the kind it is. `kind` is that of most of them."""
 
     def __init__(self, source: Source, members: Sequence[tuple[Member, ImportKind]]) -> None:
         self.source = source
         self.members = members
-        self.kind = members[0][1]
+        self.kind = Counter(kind for _, kind in members).most_common(1)[0][0]
         self.total_bytes = sum(member.size_bytes for member, _ in members)
 
 
@@ -58,6 +59,7 @@ def chosen(source: Source, kind: ImportKind | None, name: str, reading: Reading)
             f"{name} is nothing that Karen knows how to import. She reads exports of ChatGPT, Claude, Open WebUI and "
             "Karen, JSON Lines and Markdown; say which with `kind`. docs/migrating.md says how to export."
         )
+    members.sort(key=lambda pair: not is_of_memories(pair[0].name))
     taken = {member.name for member, _ in members}
     others = [(member.name, NO_CONVERSATIONS) for member in source.members if member.name not in taken]
     reading.read_bytes = 0

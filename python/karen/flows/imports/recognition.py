@@ -41,6 +41,11 @@ def is_conversations(name: str) -> bool:
     return bool(_FOREIGN.search(name))
 
 
+def is_of_memories(name: str) -> bool:
+    """Whether it is the file of memories in Karen's archive: the facts of its conversations are in there."""
+    return PurePosixPath(name).name == "memories.json"
+
+
 def shape_of(head: str) -> Shape:
     shape, depth, objects, opened = Shape(head[:1]), 0, 0, list[str]()
     for text, colon, bracket in _TOKEN.findall(head):
@@ -92,7 +97,7 @@ def _is_open_webui(first: set[str], second: set[str]) -> bool:
 def _is_karens(first: set[str], second: set[str], third: set[str]) -> bool:
     memories = "memories" in first and {"polarity", "sources"} <= second
     exported = "conversations" in first and "messages" in second and "external_id" in third
-    archived = {"conversation", "messages"} <= first and {"external_id", "versions"} <= second
+    archived = {"conversation", "messages"} <= first and {"external_id", "edit_history"} <= second
     return memories or exported or archived
 
 

@@ -140,7 +140,7 @@ class Writer:
     def _find_facts(self, wanted: Sequence[_Wanted]) -> None:
         """In a thread. Of what is new only: facts of known messages were found when those came in."""
         for one in wanted:
-            for found in one.part.own_messages:
+            for found in () if one.part.found.remembered else one.part.own_messages:
                 message = found.message
                 if message.role is not MessageRole.USER or message.external_id in one.known.names:
                     continue
