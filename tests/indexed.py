@@ -166,7 +166,7 @@ async def indexed(
     database, outbox = Database(folder / "karen.sqlite", folder / "backups", [BASE, MEMORIES]), Outbox()
     ledger = IndexLedger(database, outbox, [MemoryPassages(lambda: NOON)])
     table = table or LanceTable(folder / "index", dimensions)
-    searching = Searching(table, dimensions)
+    searching = Searching(table, table.read if isinstance(table, LanceTable) else None, dimensions)
     indexing = Indexing(ledger, table, searching, embedder, State(embedder.model, dimensions))
     index = MemoryIndex(indexing, searching, table, outbox, embedder.model, pace)
     await database.start()

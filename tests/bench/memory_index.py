@@ -111,7 +111,7 @@ async def searched(folder: Path, size: int) -> list[Measure]:
     for start in range(0, size, BATCH):
         await table.write([vector_row(start + at, each) for at, each in enumerate(numbers[start : start + BATCH])], {})
     await table.tidy(thoroughly=False)
-    searching = Searching(table, DIMENSIONS)
+    searching = Searching(table, table.read, DIMENSIONS)
     questions = [Vector("words", array("f", each.tobytes())) for each in asked]
     first = await timed(lambda: searching.nearest(HERE, questions[0], WANTED))
     took = [await timed(partial(searching.nearest, HERE, q, WANTED)) for q in questions]

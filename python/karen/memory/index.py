@@ -19,7 +19,7 @@ from karen.base.jobs import in_background
 from karen.base.keeping.index_folder import aside_of, make_durable_beyond, move_aside, remove_aside, size_of
 from karen.contract.errors import Unavailable
 from karen.memory.nearest import Embedding
-from karen.memory.vectors import Census, Damaged, Held, Reference, Scope, VectorRow, reference_of
+from karen.memory.vectors import Census, Damaged, Held, Reference, Scope, VectorRow, passage_of, reference_of
 
 if TYPE_CHECKING:
     from lancedb import AsyncTable
@@ -58,8 +58,6 @@ class LanceTable:
         self._alone = asyncio.Lock()
         self._writes = 0
         self._durable: frozenset[Path] = frozenset()
-
-    is_near = True
 
     @property
     def size_bytes(self) -> int | None:
@@ -132,6 +130,7 @@ class LanceTable:
                 self._writes = 0
 
     async def read(self, scope: Scope) -> AsyncIterator[tuple[list[str], memoryview]]:
+        """All keys of the profile, some at a time, with their vectors: (keys, dimensions) float32."""
         columns = self._table().query().where(_of(scope)).select(["key", "vector"])
         batches = await self._attempt(lambda: columns.to_batches(max_batch_length=READ_ROWS))
         while batch := await self._attempt(lambda: anext(batches, None)):
@@ -223,7 +222,7 @@ def _import() -> None:
 
 
 async def _held(table: AsyncTable, scope: Scope, references: Sequence[Reference], current: bool) -> dict[str, Held]:
-    wanted = _of(scope) & _in("passage", [_passage(each) for each in references])
+    wanted = _of(scope) & _in("passage", [passage_of(each) for each in references])
     found = await table.query().where(wanted).select(["key", "digest", "vector"]).to_arrow()
     columns = (found[name].to_pylist() for name in ("key", "digest", "vector"))
     return {key: Held(digest, array("f", vector), current) for key, digest, vector in zip(*columns, strict=True)}
@@ -238,7 +237,7 @@ def _arrow(rows: Sequence[VectorRow], dimensions: int) -> Any:
         "key": [row.key for row in rows],
         "tenant_id": [row.scope.tenant_id for row in rows],
         "user_id": [row.scope.user_id for row in rows],
-        "passage": [_passage(row.reference) for row in rows],
+        "passage": [passage_of(row.reference) for row in rows],
         "part": [row.part for row in rows],
         "digest": [row.digest for row in rows],
         "sequence": [row.sequence for row in rows],
@@ -254,10 +253,6 @@ def _schema(dimensions: int) -> Any:
     vector = pyarrow.list_(pyarrow.float32(), dimensions)
     counted = [("part", pyarrow.int32()), ("digest", pyarrow.string()), ("sequence", pyarrow.int64())]
     return pyarrow.schema([*texts, *counted, ("vector", vector)])
-
-
-def _passage(reference: Reference) -> str:
-    return f"{reference.kind}/{reference.id}"
 
 
 def _of(scope: Scope) -> Expr:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from karen.memory.nearest import Embedding, Near
 from karen.memory.shelf import Shelf
-from karen.memory.vectors import KINDS, Reference, Scope, VectorRow, VectorTable, reference_of
+from karen.memory.vectors import KINDS, Read, Reference, Scope, VectorRow, VectorTable, reference_of
 
 ROOM_BYTES = 96_000_000
 """For the shelves of all profiles together: 240,000 vectors."""
@@ -19,8 +19,10 @@ IN_A_THREAD_ROWS = 20_000
 class Searching:
     """Over one table, which must be open. Raises what the table does."""
 
-    def __init__(self, table: VectorTable, dimensions: int, room_bytes: int = ROOM_BYTES) -> None:
+    def __init__(self, table: VectorTable, read: Read | None, dimensions: int, room_bytes: int = ROOM_BYTES) -> None:
+        """`read` reads the table; without it everything is searched where it lies."""
         self._table = table
+        self._read = read
         self._dimensions = dimensions
         self._room_bytes = room_bytes
         self._shelves: OrderedDict[Scope, Shelf] = OrderedDict()
@@ -59,17 +61,17 @@ class Searching:
 
     async def _shelf(self, scope: Scope) -> Shelf | None:
         """None where there are too many, or too far away, to keep them here."""
-        if not self._table.is_near or scope in self._too_large:
+        if self._read is None or scope in self._too_large:
             return None
         async with self._filling:
             if scope not in self._shelves:
-                return await self._filled(scope)
+                return await self._filled(scope, self._read)
             self._shelves.move_to_end(scope)
             return self._shelves[scope]
 
-    async def _filled(self, scope: Scope) -> Shelf | None:
+    async def _filled(self, scope: Scope, read: Read) -> Shelf | None:
         shelf = Shelf(self._dimensions)
-        async for keys, values in self._table.read(scope):
+        async for keys, values in read(scope):
             await asyncio.to_thread(shelf.put, keys, values)
             if shelf.size_bytes > self._room_bytes:
                 self._too_large.add(scope)

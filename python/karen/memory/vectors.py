@@ -7,7 +7,7 @@ a vector is known to be still that of its words.
 from __future__ import annotations
 
 from array import array
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, cast, get_args
 
@@ -66,16 +66,15 @@ class Damaged(Exception):
     """What lies there cannot be used any more; the message says why. It has to be built anew."""
 
 
+Read = Callable[[Scope], AsyncIterator[tuple[list[str], memoryview]]]
+"""All keys of a profile, some at a time, with their vectors: (keys, dimensions) float32."""
+
+
 class VectorTable(Protocol):
     """A place for vectors. Every method raises Damaged, and Unavailable for what a person has to mend.
 
     Nothing is answered that belongs to another scope than the one named.
     """
-
-    @property
-    def is_near(self) -> bool:
-        """Whether a profile's vectors are quickly read as a whole, and better compared here."""
-        ...
 
     @property
     def size_bytes(self) -> int | None:
@@ -110,17 +109,17 @@ class VectorTable(Protocol):
     async def tidy(self, *, thoroughly: bool) -> None:
         """Give back what is not needed; `thoroughly`, so that nothing removed is left anywhere, nor what lies aside."""
 
-    def read(self, scope: Scope) -> AsyncIterator[tuple[list[str], memoryview]]:
-        """All keys of the profile, some at a time, with their vectors: (keys, dimensions) float32."""
-        ...
-
     async def search(self, scope: Scope, to: Embedding, limit: int) -> list[tuple[str, float]]:
         """The nearest keys and their cosines, nearest first."""
         ...
 
 
 def key_of(reference: Reference, part: int) -> str:
-    return f"{reference.kind}/{reference.id}/{part}"
+    return f"{passage_of(reference)}/{part}"
+
+
+def passage_of(reference: Reference) -> str:
+    return f"{reference.kind}/{reference.id}"
 
 
 def reference_of(key: str) -> Reference:

