@@ -16,15 +16,16 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from karen.base.passages import Passage
+from karen.base.passages import SESSION_GAP, Passage
 from karen.contract.types.enums import MessageRole
 from karen.memory.recall.words import terms_of
 
 Numbers: TypeAlias = npt.NDArray[np.float32]
 Rows: TypeAlias = npt.NDArray[np.int64]
 
-SESSION_GAP_S = 4 * 3600
+SESSION_GAP_S = SESSION_GAP.total_seconds()
 """A conversation that rests so long has a new session when it goes on."""
+_ONESELF = re.compile(r"\b(?:i|i['’]m|i['’]ve|my|me|we|our|us|mine)\b", re.IGNORECASE)
 _NAMED = re.compile(r"(?<=[\w,;:’'] )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w’'-]+")
 _NUMBERED = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|"
@@ -38,7 +39,7 @@ _TIMED = re.compile(
     r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)|days?|birthday|o'clock|noon|midnight|hours?)\b",
     re.IGNORECASE,
 )
-QUESTION, NUMBER, TIME, NAME, MEMORY, USER, ASSISTANT = (1 << bit for bit in range(7))
+QUESTION, NUMBER, TIME, NAME, MEMORY, USER, ASSISTANT, ONESELF = (1 << bit for bit in range(8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,7 @@ def _flags(passage: Passage) -> int:
     flags |= NUMBER if _NUMBERED.search(text) else 0
     flags |= TIME if _TIMED.search(text) else 0
     flags |= NAME if _NAMED.search(text) else 0
+    flags |= ONESELF if _ONESELF.search(text) else 0
     flags |= MEMORY if passage.kind == "memory" else 0
     flags |= USER if passage.role is MessageRole.USER or passage.kind == "memory" else 0
     return flags | (ASSISTANT if passage.role is MessageRole.ASSISTANT else 0)

@@ -11,8 +11,8 @@ from sqlmodel import col
 
 from karen.base.passages import Passage, PassageSource
 from karen.contract.types.memory import Feature, Memory, MemoryHit, MemorySource, QueryMemory, ScoreParts
+from karen.memory.recall.candidates import Candidates
 from karen.memory.recall.corpus import Numbers, Rows
-from karen.memory.recall.features import Candidates
 from karen.memory.recall.question import Question
 from karen.memory.recall.spans import best_span
 from karen.memory.recall.weights import Weights

@@ -35,12 +35,12 @@ def match(corpus: Corpus, arrangement: Arrangement, terms: Sequence[str]) -> Mat
     scores, covered, rarest = (np.zeros(size, dtype=np.float32) for _ in range(3))
     norms = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * arrangement.lengths / max(arrangement.mean_length, 1.0))
     total = known = 0.0
-    highest = _weight(arrangement.count, 1)
+    highest = weight_of(arrangement.count, 1)
     for term in terms:
         rows, counts = corpus.containing(term)
         living = arrangement.alive[rows]
         rows, counts = rows[living], counts[living]
-        weight = _weight(arrangement.count, len(rows))
+        weight = weight_of(arrangement.count, len(rows))
         total += weight
         if not len(rows):
             continue
@@ -63,5 +63,6 @@ def best_rows(scores: Numbers, most: int) -> Rows:
     return found[np.lexsort((-found, -scores[found]))]
 
 
-def _weight(rows: int, having: int) -> float:
+def weight_of(rows: int, having: int) -> float:
+    """How much a word says that so many of the rows have."""
     return float(np.log(1 + (rows - having + 0.5) / (having + 0.5)))

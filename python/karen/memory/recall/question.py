@@ -62,6 +62,7 @@ _PATTERNS: tuple[tuple[Form, str], ...] = (
 )
 _FORMS = tuple((form, re.compile(pattern, re.IGNORECASE)) for form, pattern in _PATTERNS)
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|i'm|i've|i'd|we|our|us)\b", re.IGNORECASE)
+_PROPER = re.compile(r"(?<=[\w,;:’'] )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w’-]*\w")
 _ADDRESSED = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _PARTS = re.compile(
     r",?\s+and\s+(?=(?:what|how|who|whom|where|when|which|why|did|does|do|is|was|were|are|until|from|by|with|in|on)\b)|"
@@ -79,6 +80,7 @@ class Question:
 
     text: str
     terms: tuple[str, ...]
+    names: frozenset[str]
     asked_about: frozenset[str]
     form: Form
     first_person: bool
@@ -105,6 +107,7 @@ def understand(text: str, authors: Iterable[str], asked_at: datetime) -> Questio
     return Question(
         text=text,
         terms=terms or tuple(dict.fromkeys(terms_of(text)))[:MOST_TERMS],
+        names=frozenset(term for word in _PROPER.findall(text) for term in terms_of(word)) - names,
         asked_about=named,
         form=form,
         first_person=bool(_FIRST_PERSON.search(text)),

@@ -15,10 +15,11 @@ from karen.contract.caller import Caller
 from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
 from karen.contract.types.memory import MemoryHits, QueryMemory
 from karen.memory.nearest import Embedder, Embedding, Nearest
+from karen.memory.recall.candidates import CANDIDATES, Candidates, found_by_words, seen_with
 from karen.memory.recall.corpora import Corpora
 from karen.memory.recall.corpus import Arrangement, Corpus, Numbers
 from karen.memory.recall.eligible import eligible, exclude, memory_ids, narrow
-from karen.memory.recall.features import CANDIDATES, Candidates, candidates_by_words, measure, widened
+from karen.memory.recall.features import measure
 from karen.memory.recall.hits import Ranked, hits_of
 from karen.memory.recall.question import Question, understand
 from karen.memory.recall.weights import weights_for
@@ -109,9 +110,8 @@ class Recall:
             for near in await self._nearest.nearest(caller, meaning, CANDIDATES):
                 if (row := corpus.row(near.kind, near.id)) is not None:
                     similarity[row] = near.similarity
-            _, _, rows = await asyncio.to_thread(candidates_by_words, corpus, arrangement, question, allowed)
-            known = np.flatnonzero(~np.isnan(similarity))
-            wanted = widened(arrangement, widened(arrangement, np.union1d(rows, known)))
+            found = await asyncio.to_thread(found_by_words, corpus, arrangement, question, allowed)
+            wanted = seen_with(arrangement, np.union1d(found.rows, np.flatnonzero(~np.isnan(similarity))))
             row_of = {
                 passage.id: row
                 for row in wanted[np.isnan(similarity[wanted])]
