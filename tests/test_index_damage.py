@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from indexed import ANA, DIMENSIONS, LIMIT_S, Indexed, WordEmbedder, indexed, vector
+from karen.base.finding import State
+from karen.base.folder import DataFolder
 from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
 from karen.contract.types.enums import HealthStatus
 from karen.memory.index import LanceTable
+from karen.memory.index_checks import check_index
 from karen.memory.vectors import Damaged
 from small_disk import fill, small_disk
 
@@ -256,3 +259,15 @@ async def test_what_is_no_vector_is_damage(tmp_path: Path) -> None:
     table = LanceTable(tmp_path / "index", DIMENSIONS)
     with pytest.raises(Damaged):
         await table.open(anew=False)
+
+
+async def test_the_doctor_says_what_the_index_holds_and_that_a_missing_one_comes_back(tmp_path: Path) -> None:
+    data = DataFolder(tmp_path)
+    assert check_index(data).said == "made with the first memory"
+    async with indexed(tmp_path) as karen:
+        await karen.say(*SAID)
+        await karen.caught_up()
+    assert check_index(data).said.startswith(f"{len(SAID)} vectors")
+    assert check_index(data).state is State.OK
+    delete_all(tmp_path)
+    assert check_index(data).state is State.NOTE

@@ -160,11 +160,11 @@ def _methods(arguments: list[str]) -> int:
 
 def _doctor(arguments: list[str]) -> int:
     """Check everything Karen needs on this machine, and repair damaged data."""
-    from karen.app import check_models, migrations
+    from karen.app import check_parts, migrations
     from karen.base.folder import find_data_folder
     from karen.hosts.cli.doctor import run_doctor
 
-    return run_doctor(arguments, find_data_folder(), migrations(), page(), check_models)
+    return run_doctor(arguments, find_data_folder(), migrations(), page(), check_parts)
 
 
 def _backup(arguments: list[str]) -> int:

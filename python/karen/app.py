@@ -423,11 +423,12 @@ def migrations() -> list[PackageMigrations]:
     return [base_records.MIGRATIONS, conversation_schema.MIGRATIONS, memory_records.MIGRATIONS]
 
 
-async def check_models(folder: DataFolder) -> list[Finding]:
-    """What `karen doctor` says of the language models, whether Karen runs or not."""
+async def check_parts(folder: DataFolder) -> list[Finding]:
+    """What `karen doctor` says of memory and of the language models, whether Karen runs or not."""
+    from karen.memory.index_checks import check_index
     from karen.models.checks import check_models
 
-    return await check_models(folder)
+    return [await asyncio.to_thread(check_index, folder), *await check_models(folder)]
 
 
 def _now() -> datetime:

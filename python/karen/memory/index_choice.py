@@ -34,7 +34,7 @@ def choose_index(
     """Nothing is opened or imported."""
     place = environment.get(PLACE, "")
     scheme, _, address = place.partition("://")
-    if why := _hindrance(scheme, place):
+    if why := hindrance(place):
         return WordsOnly(ledger, folder, why)
     options = {name.removeprefix(OPTION).lower(): text for name, text in environment.items() if name.startswith(OPTION)}
     if scheme.startswith("milvus+"):
@@ -47,8 +47,9 @@ def choose_index(
     return _index(ledger, outbox, embedder, model, table, Searching(table, table.read, model.dimensions))
 
 
-def _hindrance(scheme: str, place: str) -> str:
+def hindrance(place: str) -> str:
     """What keeps the index from the place, in words; nothing when it can be tried."""
+    scheme = place.partition("://")[0]
     if scheme in ("milvus+http", "milvus+https", "milvus+file"):
         return lacking("pymilvus")
     if place and scheme not in _LANCE:

@@ -37,7 +37,7 @@ def run_doctor(
     folder: DataFolder,
     migrations: Sequence[PackageMigrations],
     page: Path,
-    check_models: Check,
+    check_parts: Check,
 ) -> int:
     """0, or 1 when there is a problem, or one that is left. `page` is the built page's folder."""
     parser = argparse.ArgumentParser("karen doctor", description=DOC)
@@ -47,7 +47,7 @@ def run_doctor(
     print_whatever_the_terminal_can()
     if options.repair:
         return run_repair(folder, migrations)
-    findings = asyncio.run(_look(folder, newest_versions(migrations), page, check_models))
+    findings = asyncio.run(_look(folder, newest_versions(migrations), page, check_parts))
     healthy = all(finding.state is not State.PROBLEM for finding in findings)
     if options.json:
         print_json({"version": VERSION, "healthy": healthy, "findings": [finding.as_json() for finding in findings]})
@@ -57,7 +57,7 @@ def run_doctor(
     return 0 if healthy else 1
 
 
-async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path, check_models: Check) -> list[Finding]:
+async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path, check_parts: Check) -> list[Finding]:
     return [
         check_python(),
         check_data_folder(folder),
@@ -68,7 +68,7 @@ async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path, check
         check_window(),
         check_display(),
         await check_keyring(folder),
-        *await check_models(folder),
+        *await check_parts(folder),
     ]
 
 
