@@ -129,6 +129,40 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     all<HTMLButtonElement>("fieldset > .remove")[0]?.click();
     await soon(() => all(".confirm").length).toBe(1);
   },
+  memory: async () => {
+    press("i", document.body, { ctrlKey: true });
+    await soon(() => all(".memory").length).toBe(6);
+    type("porto", one("input[type=search]") as HTMLInputElement);
+    await soon(() => all(".because .link").length).toBe(2);
+    all(".because .link")[0]?.click();
+    await soon(() => all("meter").length).toBe(5);
+  },
+  "a memory": async () => {
+    press("i", document.body, { ctrlKey: true });
+    await soon(() => all("[data-memory=porto]").length).toBe(1);
+    one("[data-memory=porto]").click();
+    await soon(() => all(".history li").length).toBe(2);
+  },
+  "a memory put right": async () => {
+    press("i", document.body, { ctrlKey: true });
+    await soon(() => all("[data-memory=porto]").length).toBe(1);
+    one("[data-memory=porto]").click();
+    await soon(() => all(".put-right").length).toBe(1);
+    one(".put-right").click();
+    await soon(() => all("[name=value]").length).toBe(1);
+  },
+  inbox: async () => {
+    press("i", document.body, { ctrlKey: true });
+    await soon(() => all("#tab-inbox").length).toBe(1);
+    one("#tab-inbox").click();
+    await soon(() => all("article .quote").length).toBe(4);
+  },
+  facts: async () => {
+    press("i", document.body, { ctrlKey: true });
+    await soon(() => all("#tab-facts").length).toBe(1);
+    one("#tab-facts").click();
+    await soon(() => all(".subject").length).toBe(2);
+  },
   shortcuts: async () => {
     press("?");
     await soon(() => all("dt").length).toBeGreaterThan(5);

@@ -76,7 +76,7 @@ test("what is not known of a model is not said", () => {
 
 const said = (id: string, provenance: Message["provenance"]) => message("talk", { id, role: "assistant", content: "…", provenance });
 const guess = (prompt_tokens: number | null, tokens: number | null, context_tokens: number | null): Message["provenance"] => ({
-  ...{ kind: "guess", model: "m", tiny: false, duration_ms: null, first_token_ms: null, tokens_per_second: null, cut_off: false },
+  ...{ kind: "guess", model: "m", tiny: false, duration_ms: null, first_token_ms: null, tokens_per_second: null, cut_off: false, told: [] },
   ...{ prompt_tokens, tokens, context_tokens },
 });
 

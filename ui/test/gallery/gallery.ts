@@ -1,6 +1,6 @@
 /**
  * Every state of the window, to be looked at: `?state=chat&theme=dark`. States: new, chat, streaming, failed, offline,
- * refused, empty, long, palette, settings, shortcuts, archive, bin; those of models.ts and failure.ts besides.
+ * refused, empty, long, palette, settings, shortcuts, archive, bin; those of models.ts, memory.ts and failure.ts besides.
  */
 import "#tokens/tokens.css";
 import "../../packages/app/src/page.css";
@@ -11,6 +11,7 @@ import type { Theme } from "#core/contract.gen";
 import { RequestFailed } from "#core/problem";
 import { CommandEvent } from "#elements/sidebar/request";
 import { failureStates } from "./failure";
+import { memoryStates } from "./memory";
 import { modelStates } from "./models";
 import { TestKaren } from "#test/fixtures/karen";
 
@@ -64,9 +65,10 @@ const STATES: Partial<Record<string, (parts: Parts) => unknown>> = {
   shortcuts: () => command("shortcuts"),
   ...failureStates(karen, command, deep),
   ...modelStates(karen, command, deep),
+  ...memoryStates(karen, command, deep),
 };
 
-function command(name: "search" | "settings" | "models" | "data" | "shortcuts"): void {
+function command(name: "search" | "settings" | "models" | "data" | "memory" | "inbox" | "shortcuts"): void {
   app?.shadowRoot?.querySelector(".frame")?.dispatchEvent(new CommandEvent(name));
 }
 

@@ -4,7 +4,7 @@ import { customElement, query, state } from "lit/decorators.js";
 import { setAppearance } from "#app/appearance";
 import { styles } from "#app/app.styles";
 import { conversationCommand } from "#app/conversation";
-import { openPalette, openSettings, openShortcuts } from "#app/dialogs";
+import { openDialog, openMemory } from "#app/dialogs";
 import { isFocusLost, isTypedNowhere } from "#app/focus";
 import { keepFresh } from "#app/fresh";
 import { head } from "#app/head";
@@ -19,7 +19,7 @@ import { Watching } from "#elements/base/watching";
 import type { BranchEvent, KarenChat } from "#elements/chat/chat";
 import { icon } from "#elements/icon/icon";
 import { prepareMarkdown } from "#elements/markdown/markdown";
-import type { OpenSourceEvent } from "#elements/message/provenance";
+import type { OpenMemoryEvent, OpenSourceEvent } from "#elements/memory/request";
 import { type Command, type CommandEvent, ConversationRequest, type OpenConversationEvent } from "#elements/sidebar/request";
 import "#elements/sidebar/sidebar";
 import type { KarenSidebar } from "#elements/sidebar/sidebar";
@@ -167,18 +167,8 @@ export class KarenApp extends LitElement {
       case "import":
         this.file.click();
         return;
-      case "search":
-        this.#show(openPalette(parts, this.frame));
-        return;
-      case "settings":
-        this.#show(openSettings(parts, this.frame));
-        return;
-      case "models":
-      case "data":
-        this.#show(openSettings(parts, this.frame, command));
-        return;
-      case "shortcuts":
-        this.#show(openShortcuts(this.frame));
+      default:
+        this.#show(openDialog(command, parts, this.frame));
     }
   }
 
@@ -246,6 +236,7 @@ export class KarenApp extends LitElement {
         @karen-command=${(event: CommandEvent) => this.#command(event.command)}
         @karen-open=${(event: OpenConversationEvent) => void this.#open(event.conversationId, event.messageId)}
         @karen-open-source=${({ source }: OpenSourceEvent) => void this.#open(source.conversation_id, source.message_id)}
+        @karen-open-memory=${({ memoryId, edit }: OpenMemoryEvent) => this.#show(openMemory(parts, this.frame, "memories", { id: memoryId, edit }))}
         @karen-branch=${(event: BranchEvent) => void this.#branch(event.messageId)}
         @karen-conversation=${(event: ConversationRequest) => this.#show(conversationCommand(event, parts, this.frame, this.#tell))}
       >
@@ -265,10 +256,10 @@ export class KarenApp extends LitElement {
     `;
   }
 
-  #sidebar({ conversations, transport, data }: Parts): TemplateResult {
+  #sidebar({ conversations, transport, data, inbox }: Parts): TemplateResult {
     return html`
       <button class="veil" aria-label="Hide the sidebar" @click=${() => (this.sidebar = false)}></button>
-      <karen-sidebar .conversations=${conversations} .connection=${transport.connection} .trouble=${troubleOf(data)} .currentId=${this.#currentId}></karen-sidebar>
+      <karen-sidebar .conversations=${conversations} .inbox=${inbox} .connection=${transport.connection} .trouble=${troubleOf(data)} .currentId=${this.#currentId}></karen-sidebar>
     `;
   }
 

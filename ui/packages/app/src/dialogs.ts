@@ -3,7 +3,11 @@ import type { Parts } from "#app/parts";
 import { SHORTCUT_LIST } from "#app/shortcuts";
 import type { Conversation, ExportFormat } from "#core/contract.gen";
 import type { ConversationsStore } from "#core/conversations";
+import type { KarenMemory, MemoryView } from "#elements/memory/memory";
 import type { SectionId } from "#elements/settings/sections";
+import type { Command } from "#elements/sidebar/request";
+
+export type DialogCommand = Exclude<Command, "new-chat" | "sidebar" | "import">;
 
 /** Shows a dialog element until it closes. Events it fires bubble to the app, which it is put into. */
 async function show(dialog: HTMLElement & { readonly closed: Promise<void> }, within: ParentNode): Promise<void> {
@@ -12,7 +16,25 @@ async function show(dialog: HTMLElement & { readonly closed: Promise<void> }, wi
   dialog.remove();
 }
 
-export async function openShortcuts(within: ParentNode): Promise<void> {
+export function openDialog(command: DialogCommand, parts: Parts, within: ParentNode): Promise<void> {
+  switch (command) {
+    case "search":
+      return openPalette(parts, within);
+    case "shortcuts":
+      return openShortcuts(within);
+    case "memory":
+      return openMemory(parts, within, "memories");
+    case "inbox":
+      return openMemory(parts, within, "inbox");
+    case "settings":
+      return openSettings(parts, within);
+    case "models":
+    case "data":
+      return openSettings(parts, within, command);
+  }
+}
+
+async function openShortcuts(within: ParentNode): Promise<void> {
   const { KarenShortcuts } = await import("#elements/dialog/shortcuts");
   const dialog = new KarenShortcuts();
   dialog.shortcuts = SHORTCUT_LIST;
@@ -38,7 +60,7 @@ export async function openExport(title: string, within: ParentNode): Promise<Exp
   return dialog.chosen;
 }
 
-export async function openPalette(parts: Parts, within: ParentNode): Promise<void> {
+async function openPalette(parts: Parts, within: ParentNode): Promise<void> {
   const { KarenPalette } = await import("#elements/palette/palette");
   const dialog = new KarenPalette();
   dialog.search = parts.search;
@@ -46,7 +68,13 @@ export async function openPalette(parts: Parts, within: ParentNode): Promise<voi
   await show(dialog, within);
 }
 
-export async function openSettings(parts: Parts, within: ParentNode, section: SectionId = "personality"): Promise<void> {
+/** `opened` is a memory whose page is shown first. */
+export async function openMemory(parts: Parts, within: ParentNode, view: MemoryView, opened: KarenMemory["opened"] = null): Promise<void> {
+  const { memoryDialog } = await import("#app/memory");
+  await show(memoryDialog(parts, view, opened), within);
+}
+
+async function openSettings(parts: Parts, within: ParentNode, section: SectionId = "personality"): Promise<void> {
   const { KarenSettingsPanel } = await import("#elements/settings/settings");
   const dialog = new KarenSettingsPanel();
   dialog.settings = parts.settings;

@@ -29,6 +29,7 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
       models.hear();
       void drafts.load();
       void data.check();
+      hearMemory(parts);
     }, AGAIN_AFTER_MS);
   };
   const hear = (event: Event) => {
@@ -38,6 +39,7 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
     }
     if (event.topic === "conversations") conversations.hear(event.id);
     if (event.topic === "settings") void settings.load();
+    if (event.topic === "memory") hearMemory(parts);
     if (event.topic === "models") models.hear(event.id);
     threads.hear(event);
   };
@@ -64,13 +66,19 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
   };
 }
 
-async function begin({ transport, conversations, settings, models, drafts, data }: Parts, outcome: FreshOutcome): Promise<void> {
+function hearMemory({ inbox, memoryNews }: Parts): void {
+  inbox.hear();
+  memoryNews.set(memoryNews.value + 1);
+}
+
+async function begin({ transport, conversations, settings, models, drafts, data, inbox }: Parts, outcome: FreshOutcome): Promise<void> {
   const first = conversations.load();
   void drafts.load();
   void settings.load();
   await first;
   void models.load();
   void data.check();
+  void inbox.load();
   if (conversations.value.phase === "ready") outcome.answered();
   const info = await transport.request("system.info", {}).catch(() => null);
   if (info) outcome.answered();

@@ -2,6 +2,7 @@
 import { ConversationsStore } from "#core/conversations";
 import { DataStore } from "#core/data";
 import { Drafts } from "#core/drafts";
+import { InboxStore } from "#core/inbox";
 import { Cell } from "#core/observable";
 import { ModelsStore } from "#core/models";
 import { SearchStore } from "#core/search";
@@ -23,6 +24,9 @@ export interface Parts {
   readonly models: ModelsStore;
   readonly drafts: Drafts;
   readonly data: DataStore;
+  readonly inbox: InboxStore;
+  /** Grows with each news of memory, for whatever shows some of it. */
+  readonly memoryNews: Cell<number>;
   /** Whether Karen gives signs of life. */
   readonly hearing: Cell<boolean>;
 }
@@ -39,6 +43,8 @@ export function assemble(transport: Transport, storage: Storage, session: Kept):
     models: new ModelsStore(transport),
     drafts: new Drafts(transport, storage),
     data: new DataStore(transport),
+    inbox: new InboxStore(transport),
+    memoryNews: new Cell(0),
     hearing: new Cell(true),
   };
 }

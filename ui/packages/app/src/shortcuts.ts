@@ -5,6 +5,7 @@ export type Shortcut =
   | "search"
   | "new-chat"
   | "settings"
+  | "memory"
   | "sidebar"
   | "previous-conversation"
   | "next-conversation"
@@ -26,7 +27,7 @@ export function shortcutOf(event: KeyboardEvent): Shortcut | null {
   return null;
 }
 
-const COMMANDS: Readonly<Partial<Record<string, Shortcut>>> = { k: "search", n: "new-chat", ",": "settings", b: "sidebar" };
+const COMMANDS: Readonly<Partial<Record<string, Shortcut>>> = { k: "search", n: "new-chat", i: "memory", ",": "settings", b: "sidebar" };
 
 function isWriting(event: KeyboardEvent): boolean {
   const [target] = event.composedPath();
@@ -36,6 +37,7 @@ function isWriting(event: KeyboardEvent): boolean {
 export const SHORTCUT_LIST: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: [shortcut("K")], does: "Search, and everything else" },
   { keys: [shortcut("N")], does: "New chat" },
+  { keys: [shortcut("I")], does: "What Karen remembers" },
   { keys: [shortcut(",")], does: "Settings" },
   { keys: [shortcut("B")], does: "Show or hide the sidebar" },
   { keys: ["Alt+↑", "Alt+↓"], does: "Previous and next conversation" },

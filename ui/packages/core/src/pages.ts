@@ -1,5 +1,5 @@
 /** A window of one conversation's messages, loaded in pages as one reads. */
-import type { Conversation, Message, MessagePage, Problem } from "#core/contract.gen";
+import type { Conversation, FactsNoted, Message, MessagePage, Problem } from "#core/contract.gen";
 import { joined, merged } from "#core/message";
 import { Store } from "#core/observable";
 import { problemOf } from "#core/problem";
@@ -28,6 +28,8 @@ export interface ThreadState {
   readonly failures: ReadonlyMap<string, Problem>;
   /** What is known of a Stop that could not reach the model, by the answer's id. */
   readonly stops: ReadonlyMap<string, string>;
+  /** The facts that were noted of a message of the user, by its id, for as long as the page is open. */
+  readonly noted: ReadonlyMap<string, FactsNoted>;
 }
 
 export abstract class Pages extends Store<ThreadState> {
@@ -51,6 +53,7 @@ export abstract class Pages extends Store<ThreadState> {
       silence: "none",
       failures: new Map(),
       stops: new Map(),
+      noted: new Map(),
     });
   }
 

@@ -51,6 +51,7 @@ export class Running {
       show: (messages) => followed() && page.show(messages),
       turn: (change) => followed() && page.turn(change),
       failed: (id, problem) => followed() && page.failed(id, problem),
+      noted: (id, noted) => followed() && page.noted(id, noted),
       stored: (conversationId) => {
         if (!followed()) return;
         page.stored(conversationId);

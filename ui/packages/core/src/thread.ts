@@ -17,6 +17,7 @@ export class ThreadStore extends Pages {
     show: (messages) => this.patch({ messages }),
     turn: (change) => this.#turn(change),
     failed: (id, problem) => this.patch({ failures: new Map(this.value.failures).set(id, problem) }),
+    noted: (id, noted) => this.patch({ noted: new Map(this.value.noted).set(id, noted) }),
     stored: (conversationId) => this.patch({ conversationId }),
     stopping: () => this.value.turn?.phase === "stopping",
     ended: (problem) => this.#ended(problem),
@@ -170,6 +171,24 @@ export class ThreadStore extends Pages {
     } catch (error) {
       this.patch({ problem: problemOf(error) });
     }
+  }
+
+  /** What was noted of a message was not meant so: it goes, and what it took the place of holds again. */
+  async unnote(messageId: string): Promise<void> {
+    const known = this.value.noted.get(messageId);
+    if (!known) return;
+    try {
+      for (const { id } of known.facts) await this.transport.request("memory.reject", { memory_id: id });
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem.code !== "not_found") {
+        this.patch({ problem });
+        return;
+      }
+    }
+    const noted = new Map(this.value.noted);
+    noted.delete(messageId);
+    this.patch({ noted });
   }
 
   forgetProblem(): void {

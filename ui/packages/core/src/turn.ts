@@ -1,5 +1,5 @@
 /** One turn as it happens: reads its events and keeps the shown messages true to them. */
-import type { Guessed, Message, Problem, Streams } from "#core/contract.gen";
+import type { FactsNoted, Guessed, Message, Problem, Streams } from "#core/contract.gen";
 import { draftMessage, replaced } from "#core/message";
 import { problemOf } from "#core/problem";
 import type { Flow } from "#core/transport";
@@ -34,6 +34,8 @@ export interface Page {
   /** The message is safe; `conversationId` may be new. */
   stored(conversationId: string): void;
   failed(messageId: string, problem: Problem): void;
+  /** Facts were noted that a message of the user states. */
+  noted(messageId: string, noted: FactsNoted): void;
 }
 
 const ACTIVITIES: Readonly<Record<string, string>> = {
@@ -44,7 +46,7 @@ const ACTIVITIES: Readonly<Record<string, string>> = {
   search: "Searching your messages",
   weather: "Looking at the weather",
 };
-const UNMEASURED = { duration_ms: null, first_token_ms: null, tokens: null, prompt_tokens: null, context_tokens: null, tokens_per_second: null, cut_off: false };
+const UNMEASURED = { duration_ms: null, first_token_ms: null, tokens: null, prompt_tokens: null, context_tokens: null, tokens_per_second: null, cut_off: false, told: [] };
 /** Text is drawn at most this often, however fast it comes. */
 const DRAW_EVERY_MS = 32;
 
@@ -68,6 +70,7 @@ export async function followTurn(flow: Flow<TurnEvent>, beginning: Beginning, pa
 
 class TurnReader {
   #answerId: string | null = null;
+  #messageId = "";
   #text = "";
   #finished = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,6 +88,7 @@ class TurnReader {
     switch (event.type) {
       case "turn_started":
         this.#answerId = event.answer_id;
+        this.#messageId = event.message_id;
         this.#text = event.kept;
         this.page.stored(event.conversation_id);
         this.page.show(this.#begun(event.conversation_id, event.message_id, event.answer_id));
@@ -111,6 +115,9 @@ class TurnReader {
       case "turn_failed":
         this.#finish({ content: event.kept, status: event.problem.code === "cancelled" ? "stopped" : "failed" });
         if (this.#answerId !== null) this.page.failed(this.#answerId, event.problem);
+        return;
+      case "facts":
+        this.page.noted(this.#messageId, event);
         return;
       case "recalled":
       case "decided":

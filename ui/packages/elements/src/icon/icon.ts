@@ -22,6 +22,7 @@ import {
   GitBranch,
   Globe,
   Hourglass,
+  Inbox,
   type IconNode,
   Keyboard,
   MessageSquare,
@@ -86,6 +87,7 @@ const NODES = {
   resume: Play,
   wait: Hourglass,
   data: Database,
+  inbox: Inbox,
 } satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof NODES;

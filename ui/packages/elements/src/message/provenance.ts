@@ -7,6 +7,7 @@ import { count, duration, speed } from "#core/quantities";
 import { controls } from "#elements/base/controls";
 import { panel, placeBeside } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
+import { OpenSourceEvent } from "#elements/memory/request";
 import { known } from "#elements/models/words";
 
 export type Provenance = NonNullable<Message["provenance"]>;
@@ -38,13 +39,6 @@ function cost({ tokens, tokens_per_second, first_token_ms, duration_ms, prompt_t
     ["In all", duration_ms, duration],
     ["Context", used, context],
   ]);
-}
-
-/** The user wants to see where something is known from. */
-export class OpenSourceEvent extends Event {
-  constructor(readonly source: SourceSpan) {
-    super("karen-open-source", { bubbles: true, composed: true });
-  }
 }
 
 @customElement("karen-provenance")
@@ -186,8 +180,5 @@ function guess(provenance: Guessed) {
 declare global {
   interface HTMLElementTagNameMap {
     "karen-provenance": KarenProvenance;
-  }
-  interface HTMLElementEventMap {
-    "karen-open-source": OpenSourceEvent;
   }
 }

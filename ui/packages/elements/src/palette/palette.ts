@@ -57,6 +57,8 @@ export class KarenPalette extends DialogElement {
     return [
       action("new-chat", "New chat", "plus", shortcut("N")),
       action("settings", "Settings", "settings", shortcut(",")),
+      action("memory", "Memory: what Karen knows, and from where", "remembered", shortcut("I")),
+      action("inbox", "Memory: what waits to be kept or dismissed", "inbox", ""),
       action("models", "Models: choose which one answers", "model", ""),
       action("data", "Your data: copies, restoring, taking it along", "data", ""),
       action("import", "Import conversations from a file…", "upload", ""),

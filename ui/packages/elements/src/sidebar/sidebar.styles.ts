@@ -39,7 +39,16 @@ export const styles = css`
   .line svg {
     color: var(--karen-ink-2);
   }
-  .line span {
+  .badge {
+    padding: 0 6px;
+    border: 1px solid var(--karen-line-strong);
+    border-radius: 999px;
+    font-size: var(--karen-size-xs);
+    font-variant-numeric: tabular-nums;
+    font-weight: 600;
+    line-height: 1rem;
+  }
+  .line > span {
     flex: 1;
     text-align: left;
   }

@@ -3,6 +3,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { type ConversationsStore, grouped, type Shelf } from "#core/conversations";
+import type { InboxStore } from "#core/inbox";
 import type { Observable } from "#core/observable";
 import type { Connection } from "#core/transport";
 import { controls } from "#elements/base/controls";
@@ -25,6 +26,7 @@ export class KarenSidebar extends LitElement {
   static override styles = [controls, styles];
 
   @property({ attribute: false }) conversations!: ConversationsStore;
+  @property({ attribute: false }) inbox: InboxStore | undefined;
   @property({ attribute: false }) connection!: Observable<Connection>;
   /** What is said beside this already: that Karen could not start, or that the data is damaged. */
   @property() trouble: "" | "failed" | "damaged" = "";
@@ -34,6 +36,7 @@ export class KarenSidebar extends LitElement {
     super();
     new Watching(this, () => this.conversations);
     new Watching(this, () => this.connection);
+    new Watching(this, () => this.inbox);
   }
 
   override focus(): void {
@@ -64,17 +67,22 @@ export class KarenSidebar extends LitElement {
         </button>
       </header>
       <div class="top">
-        ${this.#line("plus", "New chat", "new-chat", shortcut("N"))} ${this.#line("search", "Search", "search", shortcut("K"))}
+        ${this.#line("plus", "New chat", "new-chat", shortcut("N"))} ${this.#line("search", "Search", "search", shortcut("K"))} ${this.#line("remembered", "Memory", "memory", shortcut("I"), this.#waiting())}
       </div>
       <nav aria-label="Conversations" @scroll=${(event: Event) => this.#scrolled(event)}>${this.#list()}</nav>
       <footer>${this.#status()} ${this.#settings()}</footer>
     `;
   }
 
-  #line(name: IconName, label: string, command: Command, keys: string): TemplateResult {
+  #line(name: IconName, label: string, command: Command, keys: string, badge: TemplateResult | typeof nothing = nothing): TemplateResult {
     return html`<button class="line" @click=${() => this.#command(command)}>
-      ${icon(name)}<span>${label}</span><kbd aria-hidden="true">${keys}</kbd>
+      ${icon(name)}<span>${label}</span>${badge}<kbd aria-hidden="true">${keys}</kbd>
     </button>`;
+  }
+
+  #waiting(): TemplateResult | typeof nothing {
+    const total = this.inbox?.value.total ?? 0;
+    return total === 0 ? nothing : html`<b class="badge" title="In the inbox">${total.toLocaleString()}<span class="hidden"> in the inbox</span></b>`;
   }
 
   #settings(): TemplateResult {

@@ -1,0 +1,138 @@
+/** What Karen remembers, as it is listed and searched. Asked as one types, and again after news. */
+import type { ListMemories, Memory, MemoryHit, MemoryType, Problem, QueryMemory } from "#core/contract.gen";
+import { Store } from "#core/observable";
+import { problemOf } from "#core/problem";
+import { SHORTEST } from "#core/search";
+import type { Transport } from "#core/transport";
+
+export interface MemoryFilters {
+  readonly type: MemoryType | null;
+  readonly tag: string | null;
+  readonly pinned: boolean;
+  /** What holds; or what a model stored or proposed; or everything, with what no longer holds. */
+  readonly state: "used" | "model" | "all";
+}
+
+export interface MemoryState {
+  readonly text: string;
+  readonly filters: MemoryFilters;
+  readonly phase: "loading" | "ready" | "failed";
+  readonly problem: Problem | null;
+  /** Newest first, while nothing is searched for. */
+  readonly memories: readonly Memory[];
+  readonly cursor: string | null;
+  readonly total: number;
+  /** Null while nothing is searched for; best first. */
+  readonly hits: readonly MemoryHit[] | null;
+  /** How they were found: without an embedding, by words alone. */
+  readonly searched: "words and meaning" | "words";
+  /** Every tag that was seen, to choose from. */
+  readonly tags: readonly string[];
+}
+
+export const ALL: MemoryFilters = { type: null, tag: null, pinned: false, state: "used" };
+const PAGE = 50;
+const FOUND = 20;
+const MOST = 500;
+const REFRESH_AFTER_MS = 120;
+
+export class MemoryStore extends Store<MemoryState> {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #leave = new AbortController();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly pauseMs = 180,
+  ) {
+    super({ text: "", filters: ALL, phase: "loading", problem: null, memories: [], cursor: null, total: 0, hits: null, searched: "words", tags: [] });
+  }
+
+  ask(text: string, filters: MemoryFilters = this.value.filters): void {
+    this.patch({ text, filters });
+    this.#askIn(this.pauseMs);
+  }
+
+  /** News: what is shown is asked for again, a burst of it once. */
+  hear(): void {
+    this.#askIn(REFRESH_AFTER_MS);
+  }
+
+  /** As much as is shown, again. */
+  async load(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#leave.abort();
+    const { signal } = (this.#leave = new AbortController());
+    try {
+      const found = isSearch(this.value.text) ? await this.#search(signal, false) : await this.#list(signal, null);
+      if (!signal.aborted) this.#take(found);
+    } catch (error) {
+      if (!signal.aborted) this.patch({ phase: "failed", problem: problemOf(error) });
+    }
+  }
+
+  async loadMore(): Promise<void> {
+    const { cursor, hits, memories } = this.value;
+    if (cursor === null || hits) return;
+    this.patch({ cursor: null });
+    const { signal } = this.#leave;
+    try {
+      const page = await this.#list(signal, cursor);
+      const known = new Set(memories.map(({ id }) => id));
+      if (!signal.aborted) this.#take({ ...page, memories: [...memories, ...page.memories.filter(({ id }) => !known.has(id))] });
+    } catch {
+      if (!signal.aborted) this.patch({ cursor }); // the next scroll asks again
+    }
+  }
+
+  /** Why each was found: what the ranking measured is asked for only where somebody wants to know. */
+  async explain(): Promise<void> {
+    if (this.value.hits?.every(({ explanation }) => explanation)) return;
+    const { signal } = this.#leave;
+    try {
+      const found = await this.#search(signal, true);
+      if (!signal.aborted) this.#take(found);
+    } catch {
+      return; // the parts of the score are there already
+    }
+  }
+
+  #askIn(pauseMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.load(), pauseMs);
+  }
+
+  #take(found: Partial<MemoryState>): void {
+    const seen = [...(found.memories ?? []), ...(found.hits ?? []).flatMap(({ memory }) => memory ?? [])].flatMap(({ tags }) => tags);
+    const tags = [...new Set([...this.value.tags, ...seen])].sort((one, other) => one.localeCompare(other));
+    this.patch({ ...found, tags: tags.length === this.value.tags.length ? this.value.tags : tags, phase: "ready", problem: null });
+  }
+
+  async #list(signal: AbortSignal, cursor: string | null): Promise<Pick<MemoryState, "memories" | "cursor" | "total" | "hits">> {
+    const limit = cursor === null ? Math.min(MOST, Math.max(PAGE, this.value.memories.length)) : PAGE;
+    const page = await this.transport.request("memory.list", listed(this.value.filters, limit, cursor), signal);
+    return { memories: page.memories, cursor: page.next_cursor, total: page.total, hits: null };
+  }
+
+  async #search(signal: AbortSignal, explain: boolean): Promise<Partial<MemoryState>> {
+    const { text, filters } = this.value;
+    const { hits, searched } = await this.transport.request("memory.query", asked(text, filters, explain), signal);
+    return { hits: filters.pinned ? hits.filter(({ memory }) => memory?.pinned) : hits, searched };
+  }
+}
+
+function isSearch(text: string): boolean {
+  return text.trim().length >= SHORTEST;
+}
+
+function listed({ type, tag, pinned, state }: MemoryFilters, limit: number, cursor: string | null): ListMemories {
+  return { limit, cursor, types: type && [type], tags: tag === null ? null : [tag], pinned: pinned || null, ...whose(state), include_closed: state === "all" };
+}
+
+function asked(text: string, { type, tag, pinned, state }: MemoryFilters, explain: boolean): QueryMemory {
+  const include_messages = type === null && tag === null && !pinned && state === "used";
+  return { text: text.trim(), top_k: FOUND, types: type && [type], tags: tag === null ? null : [tag], ...whose(state), include_messages, explain };
+}
+
+function whose(state: MemoryFilters["state"]): Pick<ListMemories, "only_user_confirmed" | "only_ai_generated"> {
+  return { only_user_confirmed: state === "used", only_ai_generated: state === "model" };
+}

@@ -1,0 +1,64 @@
+/** The states of everything that shows memory. */
+import type { Parts } from "#app/parts";
+import { RequestFailed } from "#core/problem";
+import type { TestKaren } from "#test/fixtures/karen";
+import { memory } from "#test/fixtures/memory";
+
+type States = Record<string, (parts: Parts) => unknown>;
+
+export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox") => void, deep: (selector: string) => HTMLElement | undefined): States {
+  const later = (act: () => void, ms = 250) => setTimeout(act, ms);
+  const opened = (act: () => void = () => undefined) => {
+    command("memory");
+    later(act);
+  };
+  const searched = (act: () => void = () => undefined) =>
+    opened(() => {
+      const field = deep("input[type=search]") as HTMLInputElement | undefined;
+      if (!field) return;
+      field.value = "porto";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true, composed: true }));
+      later(act, 350);
+    });
+  return {
+    memory: () => opened(),
+    "memory-search": () => searched(),
+    "memory-why": () => searched(() => deep(".because .link")?.click()),
+    "memory-page": () => opened(() => deep("[data-memory=porto]")?.click()),
+    "memory-edit": () =>
+      opened(() => {
+        deep("[data-memory=porto]")?.click();
+        later(() => deep(".put-right")?.click());
+      }),
+    "memory-empty": () => {
+      karen.memory.memories = [];
+      opened();
+    },
+    "memory-loading": () => {
+      karen.hang.add("memory.list");
+      opened();
+    },
+    "memory-error": () => {
+      karen.fail.set("memory.list", new RequestFailed({ code: "unavailable", message: "The data is damaged: repair it, or restore a copy." }));
+      opened();
+    },
+    "memory-full": () => {
+      karen.memory.memories = Array.from({ length: 400 }, (_, at) => memory(`m${at}`, `${"A rather long memory that goes on and on. ".repeat(1 + (at % 5))}${at}`, { tags: ["work", "a tag that is quite long for a tag"] }));
+      opened();
+    },
+    inbox: () => command("inbox"),
+    "inbox-dismissed": () => {
+      command("inbox");
+      later(() => deep(".foot .danger")?.click());
+    },
+    "inbox-edit": () => {
+      command("inbox");
+      later(() => deep(".foot .acts button:nth-child(2)")?.click());
+    },
+    "inbox-empty": () => {
+      karen.memory.memories = [];
+      command("inbox");
+    },
+    facts: () => opened(() => deep("#tab-facts")?.click()),
+  };
+}
