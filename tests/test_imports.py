@@ -282,7 +282,10 @@ async def test_the_earlier_system_s_settings_are_taken_over_and_the_rest_is_repo
 async def test_the_earlier_system_s_facts_memories_and_chats_come_in_once(karen: Importing) -> None:
     kept = {
         "karenAiSuggestedFacts": json.dumps(["User plays the oboe"]),
-        "memories": [EARLIER_MEMORY, {**EARLIER_MEMORY, "id": "x", "content": "A guess", "user_confirmed": False}],
+        "memories": [
+            EARLIER_MEMORY,
+            {**EARLIER_MEMORY, "id": "x", "content": "A guess", "user_confirmed": False, "query": "seat?", "ttl": 7},
+        ],
         "conversations": [
             {
                 "id": "c1",
@@ -300,6 +303,8 @@ async def test_the_earlier_system_s_facts_memories_and_chats_come_in_once(karen:
     waiting = {entry["content"]: entry["state"] for entry in await karen.inbox()}
     assert waiting == {"User plays the oboe": "proposed", "A guess": "proposed", "I live in Oslo": "stated"}
     listed = (await karen.call("memory.list"))["memories"]
+    [guess] = [entry for entry in await karen.inbox() if entry["content"] == "A guess"]
+    assert guess["metadata"] == {"k": "v", "earlier_query": "seat?", "earlier_ttl": 7}
     [memory] = [one for one in listed if one["content"] == EARLIER_MEMORY["content"]]
     assert (memory["memory_type"], memory["tags"], memory["importance_score"]) == ("preference", ["travel"], 8)
     assert (memory["access_count"], memory["ui_source"], memory["metadata"]) == (4, "streamlit", {"k": "v"})
@@ -317,6 +322,16 @@ async def test_parts_of_what_the_earlier_system_kept_are_recognised(karen: Impor
     report = await karen.run(written(karen.folder / "part.json", value))
     assert report["kind"] == "earlier_karen"
     assert report["settings"] or report["memories"] or report["messages"]
+
+
+async def test_a_memory_that_is_too_large_is_left_with_the_reason(karen: Importing) -> None:
+    large = {**EARLIER_MEMORY, "id": "large", "memory_metadata": {"k": "x" * 70_000}}
+    odd = {**EARLIER_MEMORY, "id": "odd", "content": "Another", "tags": [" ", "x" * 99, 5], "session_id": "\ud800"}
+    report = await karen.run(written(karen.folder / "memories.json", [large, EARLIER_MEMORY, odd]))
+    assert report["memories"] == 2
+    assert [left["reason"].split(": ")[0] for left in report["skipped"]] == ["it is no memory that can be kept"]
+    [kept] = [memory for memory in (await karen.call("memory.list"))["memories"] if memory["content"] == "Another"]
+    assert (kept["tags"], kept["session_id"]) == (["x" * 64], "�")
 
 
 async def test_the_kind_can_be_said(karen: Importing) -> None:

@@ -256,6 +256,15 @@ async def test_text_that_is_no_unicode_is_mended_and_said(karen: Importing) -> N
     ]
 
 
+async def test_half_characters_in_a_file_of_karen_s_are_mended_too(karen: Importing) -> None:
+    half = {"external_id": "\ud800", "role": "user", "content": "half \ud800", "timestamp": "2020-01-01T10:00:00Z"}
+    kept = {"title": "T\ud800", "tags": ["t\ud800"], "summary": "s\ud800", "messages": [{**half, "author": "\ud800"}]}
+    earlier = {"karenAiSettings": {"customPersonaInstructions": "x\ud800", "personalFacts": ["\ud800"], "\ud800": 1}}
+    assert (await karen.run(written(karen.folder / "karen.json", {"conversations": [kept]})))["messages"] == 1
+    assert (await karen.run(written(karen.folder / "earlier.json", earlier)))["settings"]
+    assert await karen.said("T�") == [("user", "half �")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 async def test_other_unicode_is_read_too(karen: Importing, encoding: str) -> None:
     path = karen.folder / "export.json"

@@ -101,7 +101,7 @@ class MemoryExchange:
 
 
 def problem_of(memory: Memory) -> str:
-    """Why a memory cannot be kept as it is, or nothing."""
+    """Why a memory cannot be kept as it is, or nothing. Its texts are of whole characters."""
     try:
         _Limits.model_validate(memory.model_dump())
     except ValidationError as error:

@@ -12,14 +12,14 @@ from pydantic_core import from_json
 from karen.contract.types.enums import MemoryType, UISource
 from karen.contract.types.imports import ImportKind
 from karen.contract.types.memory import FactState, Memory, MemorySource, Polarity
-from karen.flows.imports.collecting import About
-from karen.flows.imports.found import Finding, FoundMemory, FoundSettings, Left
+from karen.flows.imports.collecting import LONGEST_TAG, About
+from karen.flows.imports.found import Finding, FoundSettings, Left
 from karen.flows.imports.json_text import JsonText
-from karen.flows.imports.karen_files import said_of
+from karen.flows.imports.karen_files import NO_MEMORY, kept_memory, said_of
 from karen.flows.imports.moments import moment_of
 from karen.flows.imports.place import Place
 from karen.flows.imports.plain import Record, conversation_in, is_conversation, is_message, messages_in
-from karen.flows.imports.texts import mended
+from karen.flows.imports.texts import is_visible, mended_json
 from karen.flows.imports.values import first_of, items_of, members_of, text_of
 
 SETTINGS, SUGGESTED = "karenAiSettings", "karenAiSuggestedFacts"
@@ -36,6 +36,8 @@ MEMORY_FIELDS = frozenset(
     }
 )
 SETTINGS_FIELDS = frozenset({"memoryDepth", "personalityTone", "personalityVerbosity", "customPersonaInstructions"})
+_BESIDE = ("conversation_id", "query", "result", "ttl")
+"""What Karen has no place for is kept beside the memory."""
 _LISTS = ("memories", "conversations", "chats", "messages", "data")
 UNKNOWN_KEY = "Karen has nothing that corresponds to this"
 _NAMESPACE = uuid.UUID("6f1f3a56-9c1b-5b0e-9d0c-6f0d5a2c8e11")
@@ -66,7 +68,7 @@ def read_earlier_karen(text: JsonText, place: Place) -> Iterator[Finding]:
     else:
         yield from (Left(f"{place.name}, {name[:60]}", f"{UNKNOWN_KEY}: {name[:60]}") for name in record)
     if settings:
-        yield FoundSettings(settings)
+        yield FoundSettings(members_of(mended_json(settings)))
 
 
 def is_memory(record: Record) -> bool:
@@ -114,17 +116,18 @@ def _suggested(facts: list[JsonValue], place: Place) -> Iterator[Finding]:
 
 def _memory(record: Record, place: Place, where: str) -> Finding:
     """With the same id each time: one that was there already is known by it."""
-    content = mended(text_of(record.get("content")) or "").text
+    record = members_of(mended_json(record))
+    content = text_of(record.get("content")) or ""
     created = _moment(record, place, "created_at", "timestamp") or place.dated
     confirmed = record.get("user_confirmed", True) is not False
     given = text_of(record.get("id")) or f"{content}\n{created.isoformat()}"
     try:
-        return FoundMemory(
+        return kept_memory(
             Memory(
-                id=uuid.uuid5(_NAMESPACE, mended(given).text).hex,
+                id=uuid.uuid5(_NAMESPACE, given).hex,
                 content=content,
                 memory_type=_TYPES.get(text_of(record.get("memory_type")) or "", MemoryType.GENERAL),
-                tags=[tag for tag in items_of(record.get("tags")) if isinstance(tag, str)],
+                tags=_tags(record),
                 proposed_tags=[],
                 importance_score=_whole(record.get("importance_score"), 1, 10, 5),
                 ui_source=_SOURCES.get(text_of(record.get("ui_source")) or "", UISource.WEB),
@@ -150,16 +153,22 @@ def _memory(record: Record, place: Place, where: str) -> Finding:
                 superseded_by=None,
                 sources=[MemorySource(timestamp=created)],
                 metadata=_metadata(record),
-            )
+            ),
+            where,
         )
     except ValidationError as error:
-        return Left(where, f"it is no memory: {said_of(error)}")
+        return Left(where, f"{NO_MEMORY}: {said_of(error)}")
 
 
 def _metadata(record: Record) -> dict[str, JsonValue]:
     kept = members_of(_unpacked(record.get("memory_metadata")) or record.get("metadata"))
-    conversation = text_of(record.get("conversation_id"))
-    return {**kept, **({"earlier_conversation_id": conversation} if conversation else {})}
+    beside = {name: record[name] for name in _BESIDE if record.get(name) not in (None, "", {}, [])}
+    return {**kept, **{f"earlier_{name}": value for name, value in beside.items()}}
+
+
+def _tags(record: Record) -> list[str]:
+    tags = [tag.strip()[:LONGEST_TAG] for tag in items_of(record.get("tags")) if isinstance(tag, str)]
+    return list(dict.fromkeys(tag for tag in tags if is_visible(tag)))
 
 
 def _moment(record: Record, place: Place, *names: str) -> datetime | None:

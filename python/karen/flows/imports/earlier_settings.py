@@ -10,7 +10,6 @@ from pydantic import JsonValue, ValidationError
 from karen.contract.types.settings import KarenSettings, NotificationPreferences
 from karen.flows.imports.found import Left
 from karen.flows.imports.karen_files import said_of
-from karen.flows.imports.texts import mended
 from karen.flows.imports.values import items_of, members_of
 
 _RENAMED = {"tts_voice_u_r_i": "tts_voice_uri"}
@@ -83,7 +82,7 @@ def _take_facts(values: list[JsonValue], current: KarenSettings, taken: TakenSet
     facts = list(current.personal_facts)
     for number, value in enumerate(values, start=1):
         where = f"setting personal_facts, {number}"
-        fact = mended(value).text.strip() if isinstance(value, str) else ""
+        fact = value.strip() if isinstance(value, str) else ""
         if not fact or len(fact) > 500:
             taken.left.append(Left(where, "a fact about you has 1 to 500 characters here"))
         elif fact in facts:

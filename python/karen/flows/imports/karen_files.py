@@ -14,12 +14,15 @@ from karen.flows.imports.collecting import NOTHING, tags_of, title_from
 from karen.flows.imports.found import Finding, FoundConversation, FoundMemory, FoundMessage, Left
 from karen.flows.imports.json_text import JsonText
 from karen.flows.imports.place import Place
+from karen.flows.imports.texts import mended, mended_json
 from karen.flows.imports.values import members_of, text_of
+from karen.memory.exchange import problem_of
 
 _PRIORITY = {priority.value: priority for priority in ConversationPriority}
 Record = dict[str, JsonValue]
 _MESSAGE = frozenset(ImportedMessage.model_fields) - {"external_id"}
 _KEPT = frozenset({"title", "tags", "priority", "pinned", "summary"})
+NO_MEMORY = "it is no memory that can be kept"
 _LONGEST_SUMMARY = 20_000
 
 
@@ -42,9 +45,15 @@ def read_karen(text: JsonText, place: Place) -> Iterator[Finding]:
 
 def memory_in(value: JsonValue, where: str) -> Finding:
     try:
-        return FoundMemory(Memory.model_validate(value))
+        return kept_memory(Memory.model_validate(mended_json(value)), where)
     except ValidationError as error:
-        return Left(where, f"it is no memory: {said_of(error)}")
+        return Left(where, f"{NO_MEMORY}: {said_of(error)}")
+
+
+def kept_memory(memory: Memory, where: str) -> FoundMemory | Left:
+    """The memory, unless something in it is larger than Karen keeps."""
+    problem = problem_of(memory)
+    return Left(where, f"{NO_MEMORY}: {problem}") if problem else FoundMemory(memory)
 
 
 def said_of(error: ValidationError) -> str:
@@ -103,13 +112,13 @@ def _found(about: Record, messages: list[FoundMessage], where: str) -> FoundConv
         tags_of(about.get("tags")),
         _PRIORITY.get(text_of(about.get("priority")) or "", ConversationPriority.NORMAL),
         about.get("pinned") is True,
-        (text_of(about.get("summary")) or "")[:_LONGEST_SUMMARY] or None,
+        mended(text_of(about.get("summary")) or "").text[:_LONGEST_SUMMARY] or None,
     )
 
 
 def _message(value: JsonValue, place: Place, where: str) -> FoundMessage | Left:
     place.hold(text_of(members_of(value).get("content")) or "")
     try:
-        return FoundMessage(ImportedMessage.model_validate(value), dated=True, own=True)
+        return FoundMessage(ImportedMessage.model_validate(mended_json(value)), dated=True, own=True)
     except ValidationError as error:
         return Left(where, f"it is no message of Karen's: {said_of(error)}")

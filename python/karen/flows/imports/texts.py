@@ -6,6 +6,8 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 MOST_CHARACTERS = 1_000_000
 """Of one message."""
 LONGEST_NAME = 128
@@ -25,6 +27,19 @@ def mended(text: str) -> Mended:
     except UnicodeEncodeError:
         return Mended(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), True)
     return Mended(text, False)
+
+
+def mended_json(value: JsonValue) -> JsonValue:
+    """With whole characters only, in all its texts and names."""
+    match value:
+        case str():
+            return mended(value).text
+        case list():
+            return [mended_json(item) for item in value]
+        case dict():
+            return {mended(name).text: mended_json(item) for name, item in value.items()}
+        case _:
+            return value
 
 
 def is_visible(text: str) -> bool:
