@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from calling import call
+from karen.contract.method import Registry
 from karen.contract.types.flows import ExtractedFact
 from karen.contract.types.memory import Polarity
-from karen.flows.facts.extraction import extract
+from karen.flows.facts.extraction import FactExtraction, extract
+from karen.flows.facts.families import FAMILIES
+from karen.flows.facts.own_words import LONGEST_MESSAGE
+from karen.flows.facts.rules import Rule
+from karen.flows.facts.sentences import LONGEST_SENTENCE, MOST_SENTENCES, sentences_of
 
 
 def told(text: str) -> list[tuple[str, str, bool]]:
@@ -57,3 +63,246 @@ def only(text: str) -> ExtractedFact:
 )
 def test_a_plain_statement_is_a_fact(text: str, attribute: str, value: str) -> None:
     assert (attribute, value, True) in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "value"),
+    [
+        ("Ich heiße Gudrun", "name", "Gudrun"),
+        ("wir wohnen in Passau", "home_city", "Passau"),
+        ("Ich arbeite als Optikerin", "job", "Optikerin"),
+        ("unser Kater heißt Simba", "pet", "Simba"),
+        ("Ich vertrage keine Tomaten", "allergy", "Tomaten"),
+        ("me llamo Remedios", "name", "Remedios"),
+        ("vivo en Salamanca", "home_city", "Salamanca"),
+        ("soy alérgico al polen", "allergy", "polen"),
+        ("mi hermana se llama Pilar", "sibling", "Pilar"),
+        ("odio las aceitunas", "dislikes", "aceitunas"),
+        ("je m'appelle Thibault", "name", "Thibault"),
+        ("j'habite à Limoges", "home_city", "Limoges"),
+        ("mon chat s'appelle Gribouille", "pet", "Gribouille"),
+        ("je suis pharmacienne", "job", "pharmacienne"),
+        ("me chamo Anselmo", "name", "Anselmo"),
+        ("moro em Belém", "home_city", "Belém"),
+        ("tenho alergia a amendoim", "allergy", "amendoim"),
+        ("adoro chorinho", "likes", "chorinho"),
+    ],
+)
+def test_four_more_languages_are_read(text: str, attribute: str, value: str) -> None:
+    assert (attribute, value, True) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "am I allergic to sesame?",
+        "do you know where I live",
+        "what's my cat called again",
+        "is my brother Ruben older than me?",
+        "If I lived in Tarragona I'd swim daily",
+        "imagine I'm a surgeon from Oslo",
+        "let's role-play, I'm a smuggler called Nix",
+        "In my novel I'm a countess with a nut allergy",
+        "I wish I spoke Catalan",
+        "maybe I'm coeliac",
+        "I might move to Halifax",
+        "I think I'm allergic to wool",
+        "I want to be an astronaut",
+        "we're thinking of getting a dog",
+        "I'm exhausted",
+        "I'm in Tarragona this week",
+        "I'm at work",
+        "I have a headache",
+        "I used to be a drummer",
+        "We had a rabbit when I was little",
+        "my boss is a vegan",
+        "He told me he lives in Plovdiv",
+        "their cat is called Mortimer",
+        'She said "I\'m a vegetarian" and left',
+        "As the song goes, I'm a believer",
+        "how do you say I am Ottoline in Spanish",
+        "write: my name is Bix and I live in Ghent",
+        "Translate into German: I'm an electrician from Leeds",
+        "remind me to ring my brother Ruben",
+        "ring my sister's landlord",
+        "I'm allergic to Mondays",
+        "I've got a frog in my throat",
+        "I'm the king of France, just kidding",
+        "I love how quickly you answer",
+        "you are an electrician",
+        "electricians earn well",
+        "Plovdiv is lovely in spring",
+        "wie heiße ich?",
+        "wenn ich in Passau wohnte",
+        "ich bin gleich da",
+        "mi jefe es vegano",
+        "ojalá viviera en Salamanca",
+        "tengo hambre",
+        "si j'habitais à Limoges",
+        "je suis en retard",
+        "acho que sou alérgico",
+        "estou em casa",
+        "",
+        "   ",
+        "?!",
+        "🎉🎉🎉",
+        "مرحبا كيف حالك",
+        "'; DROP TABLE memory; --",
+    ],
+)
+def test_what_is_not_stated_of_the_user_is_no_fact(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("I don't like cilantro", [("dislikes", "cilantro", True)]),
+        ("I'm not allergic to cats", [("allergy", "cats", False)]),
+        ("I no longer live in Bordeaux", [("home_city", "Bordeaux", False)]),
+        (
+            "I don't live in Turin any more, I live in Bari",
+            [("home_city", "Turin", False), ("home_city", "Bari", True)],
+        ),
+        ("I'm not a vegan", [("diet", "vegan", False)]),
+        ("I'm not a lawyer, I'm a notary", [("job", "lawyer", False), ("job", "notary", True)]),
+        ("We sold the van", [("vehicle", "van", False)]),
+        ("I don't have children", [("child", "children", False)]),
+        ("ya no vivo en Salamanca", [("home_city", "Salamanca", False)]),
+        ("ich wohne nicht mehr in Passau", [("home_city", "Passau", False)]),
+    ],
+)
+def test_what_is_denied_or_over_has_the_other_polarity(text: str, facts: list[tuple[str, str, bool]]) -> None:
+    assert told(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "corrects"),
+    [
+        ("Actually my name is Ana", True),
+        ("No, my dog is called Waldo", True),
+        ("scratch that, I live in Ghent", True),
+        ("My name is Ana", False),
+        ("I don't like cilantro", False),
+    ],
+)
+def test_a_correction_says_so(text: str, corrects: bool) -> None:
+    assert only(text).correction is corrects
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("Our kids are Pip, Wren and Tadeo", ["Pip", "Wren", "Tadeo"]),
+        ("I'm allergic to eggs, sesame and kiwi", ["eggs", "sesame", "kiwi"]),
+        ("I speak Urdu, Sindhi and English", ["Urdu", "Sindhi", "English"]),
+        ("I love black and white photography", ["black and white photography"]),
+    ],
+)
+def test_each_of_several_is_a_fact(text: str, facts: list[str]) -> None:
+    assert [fact.value for fact in extract(text)] == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("im a welder n my names tyrone", {("job", "welder", True), ("name", "Tyrone", True)}),
+        ("uh so what can i cook im vegan", {("diet", "vegan", True)}),
+        ("I'm coeliac, what can I order?", {("health", "coeliac", True)}),
+        (
+            "hello my name is rosa i live in quito and i have two dogs",
+            {("name", "Rosa", True), ("home_city", "Quito", True)},
+        ),
+        ("MY NAME IS WALTER", {("name", "Walter", True)}),
+    ],
+)
+def test_hasty_and_spoken_words_are_read(text: str, said: set[tuple[str, str, bool]]) -> None:
+    assert said <= set(told(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("🦊👩‍👩‍👧 I live in Tarragona 🦊", "I live in Tarragona"),
+        ("𝔸𝔹 ok. My wife Ilse bakes", "My wife Ilse"),
+        ("Straße 🙂, ich wohne in Passau", "ich wohne in Passau"),
+        ("naïve café — I’m allergic to nuts", "I’m allergic to nuts"),
+    ],
+)
+def test_a_span_counts_utf16_units_of_the_message(text: str, span: str) -> None:
+    found = only(text).span
+    assert text.encode("utf-16-le")[2 * found.start : 2 * found.end].decode("utf-16-le") == found.text == span
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "> I'm a vegan\n> and I live in Ghent",
+        "```\nI live in Ghent\n```",
+        "-----Original Message-----\nI live in Ghent and I'm a vegan.",
+        "Begin forwarded message:\n\nMy name is Bix.",
+        "On Tue, 3 March 2026 at 10:00, Bix wrote:\nI live in Ghent.",
+        "From: Bix\nTo: me\nSubject: hi\n\nI'm a vegan.",
+        "Bix: I'm a vegan\nNix: I live in Ghent",
+        "[10:02] Bix: I'm a vegan\n[10:03] Nix: I live in Ghent",
+        "Dear Sir,\nI'm a vegan and I live in Ghent.",
+        "Here is the article:\n" + "I'm a vegan. " * 150,
+        "I live in Ghent. " * (LONGEST_MESSAGE // 16),
+    ],
+)
+def test_what_was_pasted_is_not_the_users_own_word(pasted: str) -> None:
+    assert told(pasted) == []
+
+
+def test_the_users_own_words_before_a_forwarded_mail_count() -> None:
+    assert told("I'm a baker.\n\nBegin forwarded message:\n\nMy name is Bix.") == [("job", "baker", True)]
+
+
+def test_a_quoted_name_is_a_name() -> None:
+    assert told('Everyone calls me "Bix"') == [("nickname", "Bix", True)]
+
+
+@pytest.mark.parametrize(
+    "piece", ["I'm a ", "my sister ", "and ", "a, ", '"', "(", "'x' ", "im ", "1 ", "ich bin ", "\n", "🙂"]
+)
+@pytest.mark.parametrize("length", [LONGEST_MESSAGE, 1_000_000])
+def test_no_input_is_too_much(piece: str, length: int) -> None:
+    assert len(extract((piece * length)[:length])) <= 12
+
+
+def test_the_work_is_bounded_by_construction() -> None:
+    sentences = list(sentences_of("so and so on and on " * 300))
+    assert max(len(sentence.said) for sentence in sentences) <= LONGEST_SENTENCE
+    assert len(list(sentences_of("a word. " * 700))) <= MOST_SENTENCES
+
+
+def test_the_same_text_has_the_same_facts() -> None:
+    text = "I'm Rosa, 44, a baker from Ghent. My sister Pilar and I have two cats, Mot and Bix."
+    assert extract(text) == extract(text)
+
+
+RULES = [rule for family in FAMILIES for rule in family.rules]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.attribute}")
+def test_every_rule_points_at_a_value(rule: Rule) -> None:
+    assert "v" in rule.pattern.groupindex
+
+
+async def test_the_method_answers_with_places_and_remembers_nothing() -> None:
+    registry = Registry()
+    registry.add("ai", FactExtraction())
+    answer = await call(registry, "ai.extract_facts", {"text": "Actually I'm a baker"})
+    assert answer == {
+        "facts": [
+            {
+                "subject": "user",
+                "attribute": "job",
+                "value": "baker",
+                "polarity": "is",
+                "span": {"start": 9, "end": 20, "text": "I'm a baker"},
+                "confidence": 0.9,
+                "correction": True,
+            }
+        ]
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class FactExtraction:
     @method
     async def extract_facts(self, params: ExtractFacts) -> ExtractedFacts:
         """The durable facts a message states of its author, each with its place. Remembers nothing."""
-        return ExtractedFacts(facts=extract(params.text))
+        return ExtractedFacts(facts=await asyncio.to_thread(extract, params.text))
 
 
 def extract(message: str) -> list[ExtractedFact]:

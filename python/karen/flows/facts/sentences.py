@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from karen.flows.facts.folding import MASK, folded
 
@@ -115,21 +116,19 @@ def sentences_of(text: str) -> Iterator[Sentence]:
     """The first MOST_SENTENCES of `text`, in which what is not the user's own is masked."""
     cased = text[:1].isupper() or re.search(r"(?<![\w'])I(?![\w-])|[.!?] [A-Z]", text) is not None
     plain = folded(text)
-    begin = count = 0
-    for match in _END.finditer(text):
-        for start, end in _pieces(begin, match.start()):
-            if text[start:end].strip(" \n" + MASK):
-                count += 1
-                yield Sentence(start, text[start:end], plain[start:end], match[0].strip(), cased)
-        begin = match.end()
-        if count >= MOST_SENTENCES:
-            return
-    for start, end in _pieces(begin, len(text)):
-        if text[start:end].strip(" \n" + MASK):
-            yield Sentence(start, text[start:end], plain[start:end], "", cased)
+    for start, end, ends in islice(_stretches(text), MOST_SENTENCES):
+        yield Sentence(start, text[start:end], plain[start:end], ends, cased)
 
 
-def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end:
-        yield start, min(start + LONGEST_SENTENCE, end)
-        start += LONGEST_SENTENCE
+def _stretches(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each sentence with a word in it begins and ends, and what closed it."""
+    begin = 0
+    for end, after, ends in [
+        *((match.start(), match.end(), match[0]) for match in _END.finditer(text)),
+        (len(text), 0, ""),
+    ]:
+        for start in range(begin, end, LONGEST_SENTENCE):
+            stop = min(start + LONGEST_SENTENCE, end)
+            if text[start:stop].strip(" \n" + MASK):
+                yield start, stop, ends.strip()
+        begin = after
