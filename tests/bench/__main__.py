@@ -17,6 +17,7 @@ SUBJECTS = (
     "data",
     "memory_index",
     "chat",
+    "facts",
     "models",
     "model_servers",
     "window",
