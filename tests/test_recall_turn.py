@@ -272,3 +272,30 @@ async def test_everything_that_is_known_is_listed(tmp_path: Path) -> None:
         await talk.tell(["My name is Ewa.", "I live in Gdynia."])
         asked = await talk.say("what do you know about me?")
     assert set(asked.text.splitlines()) == {"- Your name is Ewa.", "- You live in Gdynia."}
+
+
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("No idea, ask my wife.", "what's my wife's name?"),
+        ("Mum works nights this week.", "what's my mum called?"),
+        ("The interview went badly, I called him Dad.", "what's my father's name?"),
+        ("Order more cat litter, will you.", "do I have a cat?"),
+        ("The man on the radio says he has eleven children.", "how many kids do I have?"),
+        ("You're cleverer than my last phone.", "what's my phone number?"),
+        ("I skate in car parks after ten.", "where did I park?"),
+        ("I like a brass band in a park.", "where did I park?"),
+        ("I'm married to my job at this rate, says my boss.", "who is my boss?"),
+        ("If I were a doctor I'd have better handwriting.", "what's my doctor called?"),
+        ("I don't know whether to call her my girlfriend yet.", "what's my girlfriend called?"),
+        ("Say I was vegan for a week, what would I eat.", "am I vegan?"),
+        ("We grow lots of fruit, the plums are early.", "what's my favourite fruit?"),
+        ("I lost my locker key at the pool.", "what's my locker code?"),
+        ("My aunt in Goa wants fireworks.", "what's my aunt's name?"),
+    ],
+)
+async def test_to_be_about_the_same_thing_is_not_enough(tmp_path: Path, told: str, question: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say(told)
+        asked = await talk.say(question)
+    assert any(words in asked.text for words in UNKNOWN)

@@ -12,29 +12,39 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("nickname", "name"),
     ),
     (
-        r"\b(?:my (?:\w+ )?name|who i am|who am i|am i called|im called|i am called|call me|what .*go by"
+        r"\b(?:my (?:full |first |own )?name|who i am|who am i|am i called|im called|i am called|call me|what .*go by"
         r"|heisse ich|ich heisse|mein\w* name\w*"
         r"|me llamo|mi nombre|quien soy|m appelle|mon (?:pre)?nom|me chamo|meu nome|quem sou eu|angesprochen)\b",
         ("name", "nickname"),
     ),
     (
         r"\b(?:how old|what age|my age|wie alt|cuantos anos|quel age|quantos anos|minha idade|mi edad)\b",
-        ("age", "birthday"),
+        ("age",),
     ),
     (
-        r"\b(?:birthdays?|bday|date of birth|when was i born|when \w+ born|what year was i born|geburtstag\w*"
+        r"\b(?:birthdays?|bday|date of birth|(?:when|what (?:day|date|year)) (?:was|were) (?:i|we) born"
+        r"|when \w+ born|what year was i born|geburtstag\w*"
         r"|cumple\w*|ne en|anniversaire"
         r"|aniversario|geboren)\b",
-        ("birthday", "age"),
+        ("birthday",),
+    ),
+    (
+        r"\b(?:phone number|mobile number|e ?mail(?: address)?|contact details|telefonnummer|telefono|telephone"
+        r"|telemovel)\b",
+        ("contact",),
     ),
     (
         r"\b(?:address|street|house number|adresse|direccion|endereco|morada)\b",
         ("home_address", "address"),
     ),
+    (
+        r"\b(?:city|town)\b.*\b(?:i|we|my|our)\b",
+        ("home_city",),
+    ),
     (r"\b(?:which|what) country (?:do|does|am|is)\b.*\b(?:live|living|in)\b", ("home_country", "home_city")),
     (
-        r"\b(?:live|lives|living|home town|home city|based|stay|wohn\w+|lebe ich|vivo|vive|habite\w*|moro"
-        r"|mora)\b|\b(?:city|town) (?:is|am|are)\b",
+        r"\b(?:live|lives|living in|home town|home city|based|stay|wohn\w+|lebe ich|vivo|vive|habite\w*|moro"
+        r"|mora)\b",
         ("home_city", "home_country", "home_address", "lives_in", "location"),
     ),
     (
@@ -47,13 +57,13 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         r"\b(?:where|who|which company)\b.*\b(?:work|works|working)\b|\b(?:employer|arbeite ich|trabajo"
         r"|travaille|trabalho)\b",
-        ("employer", "job"),
+        ("employer",),
     ),
     (
         r"\b(?:what (?:do|does|is|did) .*\bdo(?: for (?:a living|work))?$|what i do\b.*|for a living|jobs?"
         r"|profession|occupation|beruf|arbeit"
         r"|profesion|metier|boulot|profissao|do i do)\b",
-        ("job", "employer"),
+        ("job",),
     ),
     (
         r"\b(?:allerg\w+|intoleran\w+|alergi\w+)\b",
@@ -63,13 +73,13 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"\b(?:diet|vegan\w*|vegetarian\w*|pescatarian|kosher|halal|do i eat|ernahr\w+|dieta|regime|vegetari\w+)\b",
         ("diet",),
     ),
-    (r"\b(?:favou?rite|fave|lieblings\w*|favorit\w*|prefere|preferid\w*)\b", ("favourite", "likes")),
+    (r"\b(?:favou?rite|fave|lieblings\w*|favorit\w*|prefere|preferid\w*)\b", ("favourite",)),
     (
         r"\b(?:like|likes|love|loves|hate|hates|dislike|dislikes|enjoy|enjoys|prefer|fan of|mag ich|gusta\w*"
         r"|j aime|aime|gosto|gosta)\b",
-        ("likes", "dislikes", "favourite", "preference", "hobby"),
+        ("likes", "dislikes", "preference"),
     ),
-    (r"\b(?:hobby|hobbies|pastimes?|free time|spare time|hobbys|aficion\w*|loisirs?)\b", ("hobby", "likes")),
+    (r"\b(?:hobby|hobbies|pastimes?|free time|spare time|hobbys|aficion\w*|loisirs?)\b", ("hobby",)),
     (
         r"\b(?:what|which) (?:car|bike|tractor|van|truck|vehicle)|\b(?:do i drive|fahre ich|auto|voiture|coche"
         r"|carro)\b",
@@ -77,11 +87,6 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"\b(?:languages?|do i speak|sprache\w*|idiomas?|langues?|spreche ich)\b", ("language",)),
     (r"\b(?:school|university|college|uni|studied|study|schule|escuela|ecole|escola|go to school)\b", ("school",)),
-    (
-        r"\b(?:phone number|mobile number|e ?mail(?: address)?|contact details|telefonnummer|telefono|telephone"
-        r"|telemovel)\b",
-        ("contact",),
-    ),
     (r"\b(?:illness\w*|condition|diagnos\w+|blood (?:group|type)|health)\b", ("health", "other")),
     (
         r"\b(?:married|single|engaged|divorced|relationship|verheiratet|casad[oa]|marie\w*)\b",
@@ -89,6 +94,16 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )
 ATTRIBUTE_QUESTIONS = tuple((re.compile(pattern), attributes) for pattern, attributes in _QUESTIONS)
+COMMON_ATTRIBUTES = word_set("""
+name nickname age birthday home_city home_country home_address origin nationality employer job allergy diet likes
+dislikes
+favourite hobby vehicle language school partner parent child sibling friend pet contact
+""")
+ATTRIBUTES_THEMSELVES = word_set("""
+life resid live work job do speak drive eat own like love hate dislik enjoy prefer allerg diet languag hobbi car
+address nation school email mail phone wohn vivo habit moro
+""")
+"""Terms by which a common attribute is asked for: in other sentences they say nothing of it."""
 FRAMING = word_set("""
     what who when where wher how whi which whose that it call name know remind rememb recal recollect again number
     date thing stuff much mani old age mine mention give gave given note note memori save store listen realli still

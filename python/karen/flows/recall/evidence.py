@@ -15,6 +15,7 @@ from karen.flows.decide.ask_memory import read_memory_request
 from karen.flows.decide.request import QUOTED, fold
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import WORD, includes, relations_in
+from karen.flows.recall.shapes import shows
 from karen.memory.recall.words import terms_of
 
 LONGEST_SHOWN = 400
@@ -124,7 +125,8 @@ def _covers(said: str, asked: Asked, whole: bool) -> bool:
     else:
         enough = len(asked.wanted) > 2 and len(found) >= MOST_OF_THEM * len(asked.wanted)
     adds = asked.yes_or_no or any(not recurs(term, asked.wanted) for term in terms)
-    return enough and adds and _is_of_kind(said, asked)
+    formed = _is_of_kind(said, asked) and shows(said, asked.shape, asked.relation, asked.wanted, asked.verb)
+    return enough and adds and formed
 
 
 def _is_of_kind(said: str, asked: Asked) -> bool:
@@ -143,8 +145,17 @@ def _is_about(said: str, asked: Asked) -> bool:
         named = any(includes(asked.relation, one) for one in told)
         return named and not is_of_others(folded, asked.relation) and not _is_any(folded, asked.relation)
     if asked.yes_or_no:
-        return bool(_FIRST_PERSON.search(folded)) and not relations_in(words)
+        return not relations_in(words) and (
+            _is_i(words, asked) if asked.of_state else bool(_FIRST_PERSON.search(folded))
+        )
     return bool(asked.names) or not _belongs_to_another(folded, words)
+
+
+def _is_i(words: list[str], asked: Asked) -> bool:
+    """`I'm a vegan`: what is asked for stands soon behind the words that say it of the user."""
+    places = [at for at, word in enumerate(words) if word in _I_AM and (word != "am" or words[at - 1 : at] == ["i"])]
+    said = [frozenset(term for word in words[at + 1 : at + 5] for term in terms_of(word)) for at in places]
+    return any(recurs(term, terms) for terms in said for term in asked.wanted)
 
 
 def _is_any(folded: str, relation: str) -> bool:
@@ -203,6 +214,7 @@ _OTHERS = frozenset(
 )
 
 
+_I_AM = frozenset({"im", "am", "bin", "soy", "suis", "sou"})
 _ANY = frozenset({"a", "an", "any", "some", "every", "each", "no", "ein", "eine", "un", "una", "une", "um", "uma"})
 
 

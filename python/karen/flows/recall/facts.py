@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from karen.contract.types.memory import Memory, Polarity
 from karen.flows.decide.request import fold
+from karen.flows.recall.asked_attributes import COMMON_ATTRIBUTES
 from karen.flows.recall.evidence import is_of_others, recurs
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, includes, relations_in
+from karen.flows.recall.shapes import shows
 from karen.memory.recall.words import terms_of
 from karen.memory.vocabulary import USER, is_affirmed, subject_named
 
@@ -34,7 +36,8 @@ def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
         named = [fact for fact in about if attribute_of(fact) == attribute and _of_kind(fact, asked)]
         if affirmed := [fact for fact in named if fact.polarity is Polarity.IS]:
             return Answering(tuple(affirmed))
-    found = [fact for fact in about if asked.wanted and _holds_all(fact, asked)]
+    its_own = [fact for fact in about if _is_of_its_own(fact) and fact.polarity is Polarity.IS]
+    found = [fact for fact in its_own if _holds_all(fact, asked)]
     return Answering(tuple(found)) if found else None
 
 
@@ -165,7 +168,7 @@ def _asks_for_value(asked: Asked, fact: Memory) -> bool:
 
 def _suits(asked: Asked, fact: Memory) -> bool:
     """An attribute that was asked for by its words must be the fact's."""
-    return not asked.attributes or attribute_of(fact) in asked.attributes or _holds_all(fact, asked)
+    return not asked.attributes or attribute_of(fact) in asked.attributes
 
 
 def _of_kind(fact: Memory, asked: Asked) -> bool:
@@ -173,13 +176,26 @@ def _of_kind(fact: Memory, asked: Asked) -> bool:
     attribute = attribute_of(fact)
     if attribute == "favourite":
         return any(recurs(term, frozenset(asked.wanted)) for term in terms_of((fact.value or "").partition(":")[0]))
-    if attribute in ("other", "health", "owns", "contact", "preference"):
+    if attribute == "contact":
+        return ("@" in (fact.value or "")) is bool({"email", "mail"} & _all_terms(asked))
+    if attribute in ("other", "health", "owns", "preference"):
         return _holds_all(fact, asked)
     return True
 
 
+def _is_of_its_own(fact: Memory) -> bool:
+    """A fact that only its own words can be asked for: those of a common attribute are asked for by that."""
+    return attribute_of(fact) not in COMMON_ATTRIBUTES
+
+
 def _holds_all(fact: Memory, asked: Asked) -> bool:
-    told = frozenset(terms_of(told_of(fact)))
-    wanted = asked.wanted
+    said = told_of(fact)
+    told, wanted = frozenset(terms_of(said)), asked.wanted
     adds = asked.yes_or_no or any(not recurs(term, wanted) for term in told)
-    return all(recurs(term, told) for term in wanted) and adds
+    formed = fact.attribute is not None and ":" in (fact.value or "")
+    return (
+        bool(wanted)
+        and adds
+        and all(recurs(term, told) for term in wanted)
+        and (formed or asked.yes_or_no or shows(fact.content, asked.shape, asked.relation, wanted, asked.verb))
+    )

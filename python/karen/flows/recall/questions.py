@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from karen.flows.decide.request import fold
-from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, FRAMING
+from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, ATTRIBUTES_THEMSELVES, FRAMING
 from karen.flows.recall.languages import Language, language_of
 from karen.flows.recall.relations import ATTRIBUTES, relation_of
+from karen.flows.recall.shapes import Shape, shape_of
 from karen.memory.recall.words import terms_of
 
 _YES_OR_NO = re.compile(
@@ -38,6 +39,10 @@ _AMBIGUOUS = frozenset(
 """Mean something else too often."""
 
 
+_DONE = re.compile(
+    r"\b(?:did|have|had) (?:i|we) (?:last |first |ever )?(?P<verb>(?!say|tell|mention|give|get"
+    r"|got|go|have)\w+)"
+)
 _EVERYTHING = re.compile(
     r"\b(?:what|everything|anything|all|facts|stuff|things|tell me)\b.*\b(?:know|remember|stored|saved|kept|have"
     r"|got|hold\w*|learnt?|learned)\b"
@@ -67,8 +72,14 @@ class Asked:
     everything: bool
     """It asks for all that is known."""
     yes_or_no: bool
+    shape: Shape
+    verb: str
+    """What the user is asked to have done: `where did I park`."""
     who_it_is: bool
     """It asks for the person or animal itself: a name, or whether there is one."""
+
+    of_state: bool
+    """What the user is, not what they do: `am I …`."""
 
     @property
     def of_user(self) -> bool:
@@ -87,6 +98,8 @@ def read_question(text: str) -> Asked:
         attributes: tuple[str, ...] = (ATTRIBUTES[relation], relation)
     else:
         attributes = next((found for pattern, found in ATTRIBUTE_QUESTIONS if pattern.search(folded)), ())
+    has = who_it_is and bool(_HAVING.search(folded)) and not _NAMING.search(folded)
+    done = _DONE.search(folded)
     return Asked(
         text=text,
         language=language_of(folded),
@@ -94,12 +107,21 @@ def read_question(text: str) -> Asked:
         relation=relation,
         owners=tuple(owner for owner in owners if owner),
         names=names,
-        wanted=frozenset(term for term in terms_of(folded) if term not in FRAMING) - frozenset(terms_of(kind)),
+        wanted=_wanted(folded, kind, general=bool(attributes) and relation is None),
         kind=kind,
         everything=bool(_EVERYTHING.search(folded)),
         yes_or_no=bool(_YES_OR_NO.match(folded)) and not _OPEN.match(folded),
+        shape=shape_of(folded, names=who_it_is and not has, has=has and not folded.startswith("how many")),
+        verb=done["verb"] if done else "",
         who_it_is=who_it_is,
+        of_state=bool(re.match(r"(?:so |and )*(?:am i|bin ich|soy|je suis|suis je|sou|eu sou)\b", folded)),
     )
+
+
+def _wanted(folded: str, kind: str, general: bool) -> frozenset[str]:
+    """The terms of what is asked for; of what is asked by its attribute, only those beyond the attribute."""
+    left_out = FRAMING | frozenset(terms_of(kind)) | (ATTRIBUTES_THEMSELVES if general else frozenset())
+    return frozenset(term for term in terms_of(folded) if term not in left_out)
 
 
 def _relations(words: list[str]) -> list[str | None]:

@@ -126,7 +126,7 @@ def _newest_first(told: Sequence[tuple[MemoryHit, Statement]]) -> list[tuple[Mem
 
 def _from_facts(asked: Asked, found: Answering, of: Circumstances) -> Remembrance:
     shown = found.facts[: MOST_OF_ALL if found.all_there_is else MOST_SHOWN]
-    said = [sentences.sentence(fact, asked.language, of.now, asked.relation) for fact in shown]
+    said = [sentences.sentence(fact, asked.language, of.now) for fact in shown]
     text = " ".join(dict.fromkeys(said))
     if found.all_there_is:
         left = len(found.facts) - len(shown)

@@ -114,13 +114,13 @@ def quoted(text: str, said_at: datetime, now: datetime, language: Language, auth
     return (others if author else own).format(date=on_day(said_at, now, language), author=author, text=text.strip())
 
 
-def sentence(fact: Memory, language: Language, now: datetime, relation: str | None = None) -> str:
-    """What a fact says, to the user. `relation` is the word that was asked by."""
-    found = _of_user(fact, language, relation) if subject_named(fact.subject) == USER else None
+def sentence(fact: Memory, language: Language, now: datetime) -> str:
+    """What a fact says, to the user."""
+    found = _of_user(fact, language) if subject_named(fact.subject) == USER else None
     return found or _own_words(fact, language, now)
 
 
-def _of_user(fact: Memory, language: Language, relation: str | None) -> str | None:
+def _of_user(fact: Memory, language: Language) -> str | None:
     attribute, value = attribute_of(fact), (fact.value or "").strip()
     if not value:
         return None
@@ -130,7 +130,7 @@ def _of_user(fact: Memory, language: Language, relation: str | None) -> str | No
     if attribute in ATTRIBUTES.values() or attribute in ATTRIBUTES:
         if relation_of(value.casefold()) and language == "en":
             return f"You have a {value}." if fact.polarity is Polarity.IS else f"You don't have a {value}."
-        return _relation(fact, value, relation) if language == "en" else None
+        return _relation(fact, value) if language == "en" else None
     if language == "en" and value.casefold() in _STATES:
         return f"You are {value}."
     if shown == "favourite":
@@ -145,7 +145,7 @@ def _of_user(fact: Memory, language: Language, relation: str | None) -> str | No
     return pattern.format(value) if pattern else None
 
 
-def _relation(fact: Memory, value: str, asked: str | None) -> str | None:
+def _relation(fact: Memory, value: str) -> str | None:
     """`Your sister is Ines`, where the value is a name and the words say which relation it is."""
     if not re.match(r"[A-ZÀ-Þ][\w'’-]*(?: [A-ZÀ-Þ][\w'’-]*)*(?: \([\w ]+\))?$", value):
         return None
@@ -153,7 +153,7 @@ def _relation(fact: Memory, value: str, asked: str | None) -> str | None:
     kind = next(
         (one for one in told if ATTRIBUTES.get(one) == ATTRIBUTES.get(attribute_of(fact), attribute_of(fact))), None
     )
-    named = kind or (asked if asked and attribute_of(fact) != "pet" else attribute_of(fact))
+    named = kind or attribute_of(fact)
     if kind and is_of_others(fold(fact.content), kind):
         return None
     name = value.partition(" (")[0]

@@ -1,0 +1,234 @@
+"""Whether a statement has the form of an answer: it names who is asked for, counts, says where or when, or what it is.
+
+To be about the same thing is not enough: `ask my wife` says nothing of what she is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+
+from karen.base.words import word_set
+from karen.flows.decide.request import fold
+from karen.flows.recall.relations import WORD, relations_in
+from karen.memory.recall.words import terms_of
+
+
+class Shape(Enum):
+    """What an answer must show."""
+
+    NAME = auto()
+    """Of a person or an animal."""
+    HAVING = auto()
+    """That there is one, and whose it is."""
+    COUNT = auto()
+    PLACE = auto()
+    TIME = auto()
+    PERSON = auto()
+    VALUE = auto()
+    """What the thing is: `my blood group is …`."""
+    ANYTHING = auto()
+
+
+_TOPIC = re.compile(
+    r"\b(?:say|said|tell|told|mention\w*|know|remember|got|have|stored|saved) (?:\w+ ){0,2}(?:about|on|of"
+    r"|regarding|concerning)\b"
+    r"|\b(?:gesagt|erzahlt|dije|dicho|contado|dit|disse|contei)\b"
+)
+_SHAPES = (
+    (
+        Shape.COUNT,
+        re.compile(
+            r"\bhow (?:many|old|tall|much|long|big|far)\b|wie (?:viele|alt|gross)|cuant[oa]s"
+            r"|combien|quantos|quantas"
+        ),
+    ),
+    (Shape.PLACE, re.compile(r"\b(?:where|wheres|wo|woher|donde|ou|onde)\b")),
+    (
+        Shape.TIME,
+        re.compile(
+            r"\b(?:when|whens|what (?:day|date|time|year|month)|which (?:day|date|year|month)|wann|cuando|quand"
+            r"|quando)\b"
+        ),
+    ),
+    (Shape.PERSON, re.compile(r"\b(?:who|whos|whose|whom|wer|wem|wen|quien|qui|quem)\b")),
+    (
+        Shape.VALUE,
+        re.compile(
+            r"\b(?:whats|what is|what was|what are|what were|which is|whats the|was ist|wie ist"
+            r"|cual(?:es)? (?:es|era|son)|quel(?:le)?"
+            r" (?:est|etait)|c est quoi|qual (?:e|era))\b|\bmy (?:\w+ ){0,2}(?:code|number|password|pin|size|combo)\b"
+        ),
+    ),
+)
+_NUMBERS = word_set("""
+no none one two three four five six seven eight nine ten eleven twelve thirteen twenty thirty forty fifty sixty seventy
+eighty ninety hundred both couple single only twins triplets ein eine zwei drei vier funf sechs keine uno una dos tres
+cuatro cinco un deux trois quatre cinq dois duas quatro
+""")
+_PLACES = re.compile(
+    r"\b(?:in|on|at|under|behind|beside|by|near|inside|above|below|between|over|next|to|from|top|level|floor|row"
+    r"|bay|deck|street|im|am|auf"
+    r"|unter|hinter|bei|neben|uber|an|en|sobre|debajo|detras|junto|sous|derriere|dans|sur|chez|a|au|em|na|no"
+    r"|debaixo|atras)\b"
+)
+_TIMES = re.compile(
+    r"\d|\b(?:\w+day|days?|tomorrow|tonight|today|yesterday|week|month|year|spring|summer|autumn|fall|winter"
+    r"|morning|noon|evening|night"
+    r"|ago|january|february|march|april|may|june|july|august|september|october|november|december|easter"
+    r"|christmas|last|next|every"
+    r"|\w+tag|gestern|heute|morgen|woche|monat|jahr|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer"
+    r"|hoy|manana|enero|febrero"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|demain|segunda|terca|quarta|quinta|sexta|ontem"
+    r"|hoje|amanha|januar|februar"
+    r"|marz|mai|juni|juli|oktober|dezember|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r"|janvier|fevrier|avril"
+    r"|juin|juillet|aout|septembre|octobre|novembre|decembre|fevereiro|marco|maio|junho|julho|setembro|outubro"
+    r"|novembro|dezembro)\b"
+)
+_NAMING = re.compile(
+    r"\b(?:call(?:s|ed)?(?: (?:him|her|it|them))?|named|names? (?:is|was|are|s)|names|goes by|heisst|heissen"
+    r"|hiess|namens"
+    r"|llama\w*|nombre es|appelle\w*|nom est|chama\w*|nome e) (?!(?:him|her|them|my|our|a|an|the|in|by|me|to|out"
+    r"|it|at|for)\b)(?P<who>\w+)"
+)
+_COPULA = word_set("""
+is are was were s ist war sind lautet es era son est etait sont e sao called named equals ends reads starts begins
+heisst
+llama appelle chama now
+""")
+_NO_NAME = re.compile(r"(?:I|My|Our|The|She|He|It|We|They|You|And|But|Is|Was|This|That)(?:['’]\w+)?$")
+_TITLES = word_set("father mother sister brother")
+"""With a capital letter they may be a priest's or a nun's."""
+_IN_LAW = re.compile(r"\b\w+[- ]in[- ]law\b", re.IGNORECASE)
+_HAS = re.compile(
+    r"\b(?:i|we|ive|weve|ich|wir|yo|je|j|nous|eu) (?:(?:also|still|do|only|really|just) )*(?:have|had|got|ve got"
+    r"|ve|ive got|adopted|adopt|own"
+    r"|bought|keep|habe|hab|haben|tengo|tenemos|ai|avons|tenho|temos)\b|\b(?:ive|weve) (?:got )?|\b(?:tengo"
+    r"|tenemos|tenho|temos)\b"
+)
+_OWN = word_set("""
+my our mein meine meinen meiner meinem unser unsere mi mis nuestro nuestra mon ma mes notre nos meu minha meus minhas
+nosso nossa
+""")
+_BEFORE_VERBS = word_set("i we ive weve have had and then just also already always usually did to never only")
+
+
+def shape_of(folded: str, names: bool, has: bool) -> Shape:
+    """Of a question in plain words that asks for somebody's name, or whether there is somebody."""
+    if has:
+        return Shape.HAVING
+    if names:
+        return Shape.NAME
+    if _TOPIC.search(folded):
+        return Shape.ANYTHING
+    return next((shape for shape, pattern in _SHAPES if pattern.search(folded)), Shape.ANYTHING)
+
+
+def shows(said: str, shape: Shape, relation: str | None, wanted: frozenset[str], verb: str) -> bool:
+    """Whether `said` has the shape; `verb` is what the user is asked to have done, or empty."""
+    folded = fold(_IN_LAW.sub(" ", said) if relation and "in-law" not in relation else said)
+    if verb and not _is_done(folded, verb):
+        return False
+    match shape:
+        case Shape.NAME:
+            return _names(said, folded, relation)
+        case Shape.HAVING:
+            return relation is not None and _has(folded, relation)
+        case Shape.COUNT:
+            counted = bool(re.search(r"\d", folded) or _NUMBERS & set(folded.split()))
+            return counted and (relation is None or _has(folded, relation))
+        case Shape.PLACE:
+            return bool(_PLACES.search(folded))
+        case Shape.TIME:
+            return bool(_TIMES.search(folded))
+        case Shape.PERSON:
+            return bool(
+                _names_anybody(said)
+                or relations_in(WORD.findall(folded))
+                or re.search(
+                    r"\b(?:to|with"
+                    r"|by"
+                    r"|from) \w",
+                    folded,
+                )
+            )
+        case Shape.VALUE:
+            return _says_what(folded, wanted)
+        case Shape.ANYTHING:
+            return True
+
+
+def _names(said: str, folded: str, relation: str | None) -> bool:
+    """`my sister Ines`, `Ines is my sister`, `she's called Ines`."""
+    if relation is None or relation not in relations_in(WORD.findall(folded)):
+        return False
+    named = _NAMING.search(folded)
+    if named and not relations_in([named["who"]]):
+        return True
+    words = [match.group() for match in WORD.finditer(said)]
+    for at, word in enumerate(words):
+        if relation not in relations_in([fold(word)]) or (at > 0 and word[0].isupper() and fold(word) in _TITLES):
+            continue
+        after = [one for one in words[at + 1 : at + 4] if fold(one) not in _COPULA]
+        if after and _is_name(after[0]) and not after[0].isupper():
+            return True
+        before = words[max(0, at - 4) : at]
+        owned = any(fold(one) in _OWN for one in before)
+        if owned and before and _is_name(before[0]) and len(before) > 1 and fold(before[1]) in _COPULA | _OWN:
+            return True
+    return False
+
+
+def _has(folded: str, relation: str) -> bool:
+    """`my brother …`, `I have a brother`."""
+    words = folded.split()
+    places = [at for at, word in enumerate(words) if relation in relations_in([word])]
+    if any(_OWN & set(words[max(0, at - 3) : at]) for at in places):
+        return True
+    return any(_HAS.search(" ".join(words[max(0, at - 6) : at])) for at in places)
+
+
+def _is_done(folded: str, verb: str) -> bool:
+    """The verb is one, not a noun: `parked on level 3` and `I park there`, but no `band in the park`."""
+    words = folded.split()
+    (term,) = terms_of(verb)[:1] or [verb]
+    places = [at for at, word in enumerate(words) if term in terms_of(word)]
+    return not places or any(
+        at == 0 or words[at - 1] in _BEFORE_VERBS or (words[at] != verb and not words[at].endswith("s"))
+        for at in places
+    )
+
+
+def _says_what(folded: str, wanted: frozenset[str]) -> bool:
+    """A word of what is asked for, and soon behind it a copula or a number; or `… is my …`."""
+    words = re.findall(r"[^\s,]+|,", folded)
+    for at in _places(words, wanted):
+        after = words[at + 1 : at + 7]
+        if any(word in _COPULA for word in after[:4]) or any(re.search(r"\d", word) for word in after):
+            return True
+        before = words[max(0, at - 4) : at]
+        if any(word in _COPULA for word in before) and any(word in _OWN for word in before):
+            return True
+        if words[at].endswith("s") and after:  # `the code's 7719`
+            return True
+    return False
+
+
+def _places(words: list[str], wanted: frozenset[str]) -> list[int]:
+    return [at for at, word in enumerate(words) if wanted & set(terms_of(word))]
+
+
+def _names_anybody(said: str) -> bool:
+    return any(True for _ in _capitalised(said))
+
+
+def _capitalised(said: str) -> Iterator[str]:
+    for at, match in enumerate(WORD.finditer(said)):
+        if _is_name(match.group()) and (at > 0 or len(said.split()) > 1):
+            yield match.group()
+
+
+def _is_name(word: str) -> bool:
+    return word[:1].isupper() and not _NO_NAME.match(word)
