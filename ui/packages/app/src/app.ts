@@ -19,7 +19,8 @@ import { Watching } from "#elements/base/watching";
 import type { BranchEvent, KarenChat } from "#elements/chat/chat";
 import { icon } from "#elements/icon/icon";
 import { prepareMarkdown } from "#elements/markdown/markdown";
-import type { OpenMemoryEvent, OpenSourceEvent } from "#elements/memory/request";
+import { type OpenMemoryEvent, type OpenSourceEvent, spanOf } from "#elements/memory/request";
+import type { MarkedSpan } from "#elements/message/marked";
 import { type Command, type CommandEvent, ConversationRequest, type OpenConversationEvent } from "#elements/sidebar/request";
 import "#elements/sidebar/sidebar";
 import type { KarenSidebar } from "#elements/sidebar/sidebar";
@@ -196,11 +197,11 @@ export class KarenApp extends LitElement {
     this.file.value = "";
   }
 
-  async #open(conversationId: string, messageId: string | null = null): Promise<void> {
+  async #open(conversationId: string, messageId: string | null = null, span: MarkedSpan | null = null): Promise<void> {
     if (NARROW.matches) this.sidebar = false;
     await this.parts?.threads.open(conversationId, messageId);
-    if (messageId !== null) this.chat?.show(messageId);
-    else this.chat?.focus();
+    if (messageId === null) this.chat?.focus();
+    else if (!(await this.chat?.show(messageId, span))) this.#tell({ text: "That message is no longer there." });
   }
 
   async #branch(messageId: string): Promise<void> {
@@ -235,7 +236,7 @@ export class KarenApp extends LitElement {
         @click=${(event: MouseEvent) => this.#follow(event)}
         @karen-command=${(event: CommandEvent) => this.#command(event.command)}
         @karen-open=${(event: OpenConversationEvent) => void this.#open(event.conversationId, event.messageId)}
-        @karen-open-source=${({ source }: OpenSourceEvent) => void this.#open(source.conversation_id, source.message_id)}
+        @karen-open-source=${({ source }: OpenSourceEvent) => void this.#open(source.conversation_id, source.message_id, spanOf(source))}
         @karen-open-memory=${({ memoryId, edit }: OpenMemoryEvent) => this.#show(openMemory(parts, this.frame, "memories", { id: memoryId, edit }))}
         @karen-branch=${(event: BranchEvent) => void this.#branch(event.messageId)}
         @karen-conversation=${(event: ConversationRequest) => this.#show(conversationCommand(event, parts, this.frame, this.#tell))}

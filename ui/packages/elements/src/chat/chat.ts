@@ -14,6 +14,7 @@ import { styles } from "#elements/chat/chat.styles";
 import "#elements/composer/composer";
 import type { KarenComposer, SendEvent } from "#elements/composer/composer";
 import { icon } from "#elements/icon/icon";
+import type { MarkedSpan } from "#elements/message/marked";
 import type { MessageRequest } from "#elements/message/request";
 import "#elements/models/chip";
 import "#elements/models/meter";
@@ -24,7 +25,7 @@ import type { KarenThread } from "#elements/thread/thread";
 const SUGGESTIONS = ["What time is it in Tokyo?", "What is 15 % of 64.50?", "What can you do?"];
 
 /** What is pressed for one of these is no longer there. */
-const GO_AWAY = new Set<MessageRequest["action"]["kind"]>(["regenerate", "resume", "answer", "edit"]);
+const GO_AWAY = new Set<MessageRequest["action"]["kind"]>(["regenerate", "resume", "answer", "edit", "unnote"]);
 
 /** The user wants a new conversation that goes up to this message. */
 export class BranchEvent extends Event {
@@ -59,9 +60,10 @@ export class KarenChat extends LitElement {
     this.composer.focus();
   }
 
-  /** Brings a message into view, marks it for a moment, and gives it the focus. */
-  show(messageId: string): void {
-    void this.updateComplete.then(() => this.log?.show(messageId));
+  /** Brings a message into view, marks it for a moment, and gives it the focus. False where it is not there. */
+  async show(messageId: string, span: MarkedSpan | null = null): Promise<boolean> {
+    await this.updateComplete;
+    return (await this.log?.show(messageId, span)) ?? false;
   }
 
   protected override firstUpdated(): void {
@@ -131,6 +133,8 @@ export class KarenChat extends LitElement {
         return thread.feedback(message.id, action.feedback);
       case "version":
         return thread.showVersion(message.id, action.version);
+      case "unnote":
+        return thread.unnote(message.id);
       case "branch":
         this.dispatchEvent(new BranchEvent(message.id));
     }

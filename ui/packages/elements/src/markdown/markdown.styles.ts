@@ -2,6 +2,9 @@
 import { css } from "lit";
 
 export const styles = css`
+  ::highlight(karen-source) {
+    background-color: var(--karen-mark);
+  }
   :host {
     display: block;
     overflow-wrap: anywhere;

@@ -25,6 +25,11 @@ export class KarenMarkdown extends LitElement {
   #markdown: IncrementalMarkdown | undefined;
   #prepared: Promise<void> | undefined;
 
+  /** Settled once the text is no longer shown plain. */
+  get drawn(): Promise<void> {
+    return this.#prepared ?? Promise.resolve();
+  }
+
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
     const root = super.createRenderRoot();
     this.#column.className = "text";

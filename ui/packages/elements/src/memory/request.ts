@@ -8,6 +8,11 @@ export interface Place {
   readonly end?: number;
 }
 
+/** Null for the whole message. */
+export function spanOf({ start, end }: Place): { readonly start: number; readonly end: number } | null {
+  return start === undefined || end === undefined ? null : { start, end };
+}
+
 /** The user wants to see where something is known from. */
 export class OpenSourceEvent extends Event {
   constructor(readonly source: Place) {

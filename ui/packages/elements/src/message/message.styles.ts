@@ -36,6 +36,11 @@ export const styles = css`
     overflow-wrap: anywhere;
     white-space: pre-wrap;
   }
+  mark {
+    border-radius: 2px;
+    background: var(--karen-mark);
+    color: inherit;
+  }
   .words.sending {
     color: var(--karen-ink-2);
   }

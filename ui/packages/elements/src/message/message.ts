@@ -1,7 +1,7 @@
 /** `<karen-message>`: one message with what can be done with it. Asks by MessageRequest; changes nothing itself. */
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Feedback, Message, Problem } from "#core/contract.gen";
+import type { FactsNoted, Feedback, Message, Problem } from "#core/contract.gen";
 import { clock, exact } from "#core/dates";
 import type { Silence, Turn } from "#core/turn";
 import { controls } from "#elements/base/controls";
@@ -10,13 +10,16 @@ import { icon, type IconName } from "#elements/icon/icon";
 import "#elements/markdown/markdown";
 import { editForm, editHistory } from "#elements/message/edit";
 import { ending, endingStyles, silence } from "#elements/message/ending";
+import { type MarkedSpan, markDrawn, markedWords } from "#elements/message/marked";
 import { styles } from "#elements/message/message.styles";
+import { notedLine, notedStyles } from "#elements/message/noted";
+import { OpenMemoryEvent } from "#elements/memory/request";
 import "#elements/message/provenance";
 import { AskAgainEvent, type MessageAction, MessageRequest } from "#elements/message/request";
 
 @customElement("karen-message")
 export class KarenMessage extends LitElement {
-  static override styles = [controls, panel, endingStyles, styles];
+  static override styles = [controls, panel, endingStyles, notedStyles, styles];
 
   @property({ attribute: false }) message!: Message;
   /** The running turn, if this is the answer it writes. */
@@ -25,6 +28,10 @@ export class KarenMessage extends LitElement {
   @property() stop = "";
   /** Of an answer that is being written. */
   @property() silence: Silence = "none";
+  /** What was noted of it, where it is the user’s. */
+  @property({ attribute: false }) noted: FactsNoted | null = null;
+  /** The words that something is known from. */
+  @property({ attribute: false }) marked: MarkedSpan | null = null;
   /** Some turn is running: nothing may be asked again now. */
   @property({ type: Boolean }) busy = false;
   /** A message of the user that nobody has answered. */
@@ -44,6 +51,17 @@ export class KarenMessage extends LitElement {
 
   protected override firstUpdated(): void {
     requestAnimationFrame(() => requestAnimationFrame(() => this.toggleAttribute("settled", true)));
+  }
+
+  /** What an answer says is drawn from Markdown: its place there is looked for. */
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!changed.has("marked") || !this.marked || this.message.role === "user") return;
+    const { start, end } = this.marked;
+    void this.updateComplete.then(async () => {
+      const markdown = this.renderRoot.querySelector("karen-markdown");
+      await markdown?.drawn;
+      if (markdown?.shadowRoot) markDrawn(markdown.shadowRoot, this.message.content.slice(start, end));
+    });
   }
 
   override focus(): void {
@@ -101,11 +119,18 @@ export class KarenMessage extends LitElement {
           ${this.#button("edit", "Edit", () => (this.editing = true), this.busy || pending)}
           ${this.#control("branch", "Branch from here", { kind: "branch" }, pending)}
         </div>
-        <div class="words ${pending ? "sending" : ""}" dir="auto">${message.content}</div>
+        <div class="words ${pending ? "sending" : ""}" dir="auto">${markedWords(message.content, this.marked)}</div>
       </div>
-      ${this.unanswered && !pending ? this.#notAnswered() : nothing}
+      ${this.noted ? this.#noted(this.noted) : nothing} ${this.unanswered && !pending ? this.#notAnswered() : nothing}
       ${message.edited || this.showTime ? html`<div class="below">${this.#time()} ${message.edited ? editHistory(message) : nothing}</div>` : nothing}
     `;
+  }
+
+  #noted(noted: FactsNoted): TemplateResult {
+    return notedLine(noted, {
+      undo: () => this.#ask({ kind: "unnote" }),
+      edit: (memoryId) => this.dispatchEvent(new OpenMemoryEvent(memoryId, true)),
+    });
   }
 
   #notAnswered(): TemplateResult {
@@ -137,9 +162,9 @@ export class KarenMessage extends LitElement {
 
   /** A guess is called one from its first word on, unless it ended without any; of anything else it is known at the end. */
   #provenance(): TemplateResult | typeof nothing {
-    const { provenance, ai_data, status, content } = this.message;
+    const { provenance, ai_data, status, content, conversation_id } = this.message;
     if (status !== "complete" && (provenance?.kind !== "guess" || (content === "" && status !== "streaming"))) return nothing;
-    return html`<karen-provenance .provenance=${provenance} .aiData=${ai_data}></karen-provenance>`;
+    return html`<karen-provenance .provenance=${provenance} .aiData=${ai_data} .conversationId=${conversation_id}></karen-provenance>`;
   }
 
   #below(): TemplateResult {

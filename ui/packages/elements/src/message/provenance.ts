@@ -9,6 +9,7 @@ import { panel, placeBeside } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
 import { OpenSourceEvent } from "#elements/memory/request";
 import { known } from "#elements/models/words";
+import { CommandEvent } from "#elements/sidebar/request";
 
 export type Provenance = NonNullable<Message["provenance"]>;
 type Guessed = Extract<Provenance, { kind: "guess" }>;
@@ -103,6 +104,8 @@ export class KarenProvenance extends LitElement {
   ];
 
   @property({ attribute: false }) provenance: Provenance | null = null;
+  /** Where the answer stands. */
+  @property({ attribute: false }) conversationId = "";
   @property({ attribute: false }) aiData: AiData | null = null;
 
   @state() private open = false;
@@ -144,20 +147,33 @@ export class KarenProvenance extends LitElement {
       case "tool":
         return html`<h2>From the tool “${provenance.tool}”</h2><p>${provenance.how}</p>`;
       case "guess":
-        return guess(provenance);
+        return html`${guess(provenance)} ${provenance.told.length > 0 ? html`<p>It was told this of what was said before:</p>${this.#sources(provenance.told)}` : nothing}`;
       case "remembered":
         return html`<h2>From what was said before</h2>
-          <ul>
-            ${provenance.sources.map((source) => html`<li>${this.#source(source)}</li>`)}
-          </ul>`;
+          ${provenance.sources.length > 0 ? this.#sources(provenance.sources) : this.#withoutMessage()}`;
     }
+  }
+
+  #sources(sources: readonly SourceSpan[]) {
+    return html`<ul>
+      ${sources.map((source) => html`<li>${this.#source(source)}</li>`)}
+    </ul>`;
+  }
+
+  /** Stored by a program, or written in the settings. */
+  #withoutMessage() {
+    const open = () => {
+      this.why.hidePopover();
+      this.dispatchEvent(new CommandEvent("memory"));
+    };
+    return html`<p>It is kept in memory without a message it was said in. <button class="link" @click=${open}>Open memory</button></p>`;
   }
 
   #source(source: SourceSpan) {
     const moment = new Date(source.timestamp);
     return html`<button class="source" @click=${() => this.#openSource(source)}>
       “${source.text}”
-      <span title=${exact(moment)}>${source.role === "user" ? "You" : "Karen"}, ${shortMoment(moment, new Date())}</span>
+      <span title=${exact(moment)}>${source.role === "user" ? "You" : "Karen"}, ${shortMoment(moment, new Date())}${source.conversation_id === this.conversationId ? "" : ", in another conversation"}</span>
     </button>`;
   }
 

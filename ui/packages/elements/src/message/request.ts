@@ -7,6 +7,8 @@ export type MessageAction =
   | { readonly kind: "resume" }
   | { readonly kind: "answer" }
   | { readonly kind: "branch" }
+  /** What was noted of it was not meant so. */
+  | { readonly kind: "unnote" }
   | { readonly kind: "edit"; readonly content: string }
   | { readonly kind: "feedback"; readonly feedback: Feedback | null }
   | { readonly kind: "version"; readonly version: number };

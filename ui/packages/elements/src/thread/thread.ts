@@ -12,6 +12,7 @@ import type { Silence } from "#core/turn";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import { icon } from "#elements/icon/icon";
+import type { MarkedSpan } from "#elements/message/marked";
 import { endingStyles, endingWords, silence } from "#elements/message/ending";
 import "#elements/message/message";
 import { AskAgainEvent } from "#elements/message/request";
@@ -29,6 +30,7 @@ export class KarenThread extends LitElement {
   @property({ attribute: false }) thread!: ThreadStore;
   @property({ type: Boolean }) showTimes = false;
 
+  @state() private marked: { readonly messageId: string; readonly span: MarkedSpan | null } | null = null;
   @state() private away = false;
   @state() private said = "";
   @query(".view") private readonly view!: HTMLElement;
@@ -45,15 +47,17 @@ export class KarenThread extends LitElement {
     new Watching(this, () => this.thread, (state) => this.#speak(state));
   }
 
-  /** Brings a message into view, marks it for a moment, and gives it the focus. */
-  async show(messageId: string): Promise<void> {
+  /** Brings a message into view, marks it for a moment, its span until another is shown, and gives it the focus. False where it is not. */
+  async show(messageId: string, span: MarkedSpan | null = null): Promise<boolean> {
+    this.marked = { messageId, span };
     await this.updateComplete;
     const element = this.#element(messageId);
-    if (!element) return;
+    if (!element) return false;
     element.focus();
     this.#scroll?.show(element);
     element.toggleAttribute("flashing", true);
     setTimeout(() => element.toggleAttribute("flashing", false), FLASH_MS);
+    return true;
   }
 
   confirmCopy(messageId: string): void {
@@ -73,6 +77,7 @@ export class KarenThread extends LitElement {
     if (changed.has("thread") && this.#scroll) {
       this.#scroll.following = true;
       this.away = false;
+      this.marked = null;
     }
   }
 
@@ -142,7 +147,7 @@ export class KarenThread extends LitElement {
   }
 
   override render() {
-    const { messages, turn, failures, stops, hasBefore, hasAfter } = this.thread.value;
+    const { messages, turn, failures, stops, noted, hasBefore, hasAfter } = this.thread.value;
     const busy = this.thread.answering;
     const unanswered = (message: Message, next: Message | undefined) =>
       !busy && message.role === "user" && (next ? next.role === "user" : !hasAfter) && answerTo(messages, message.id) === undefined;
@@ -162,6 +167,8 @@ export class KarenThread extends LitElement {
                 .failure=${failures.get(message.id) ?? null}
                 .stop=${stops.get(message.id) ?? ""}
                 .silence=${this.#silenceOf(message)}
+                .noted=${noted.get(message.id) ?? null}
+                .marked=${this.marked?.messageId === message.id ? this.marked.span : null}
                 .busy=${busy}
                 .unanswered=${unanswered(message, messages[at + 1])}
                 .showTime=${this.showTimes}
