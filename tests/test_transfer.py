@@ -125,6 +125,16 @@ async def test_parts_of_a_conversation_with_an_id_need_not_share_a_message(karen
     assert await _contents(karen, report["conversation_id"]) == list("abcd")
 
 
+async def test_what_follows_something_new_is_looked_at_by_every_index_again(karen: Conversing) -> None:
+    first = await karen.call("import", title="t", messages=[_message(name) for name in "ace"])
+    karen.outbox.register("an-index")
+    await karen.call("import", title="t", messages=[_message(name) for name in "abce"])
+    waiting = await karen.database.read(lambda session: karen.outbox.waiting(session, "an-index", 10))
+    page = await karen.call("messages", conversation_id=first["conversation_id"])
+    names = {message["id"]: message["external_id"] for message in page["messages"]}
+    assert {names[entry.row_id] for entry in waiting} == {"b", "c"}
+
+
 async def test_parts_that_share_a_message_are_one_conversation(karen: Conversing) -> None:
     parts = ["abc", "cde", "efg"]
     reports = [

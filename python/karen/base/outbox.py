@@ -12,6 +12,7 @@ from sqlalchemy import delete, event, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from karen.base.dialect import given
 from karen.base.records import OutboxRow
 
 Changed = Callable[[str, str, str, str], None]
@@ -33,21 +34,19 @@ class Outbox:
         and therefore needs no entry that outlives this process."""
         self._watchers.append(changed)
 
-    def add(self, session: Session, tenant_id: str, user_id: str, kind: str, row_id: str) -> None:
-        """Say that the row was written or deleted. A row that waits already is moved to the end of the line."""
+    def add(self, session: Session, tenant_id: str, user_id: str, kind: str, *row_ids: str) -> None:
+        """Say that the rows were written or deleted. What waits already is moved to the end of the line."""
+        named = list(dict.fromkeys(row_ids))
+        if not named:
+            return
         for watcher in self._watchers:
-            event.listen(session, "after_commit", _telling(watcher, tenant_id, user_id, kind, row_id), once=True)
+            event.listen(session, "after_commit", _telling(watcher, tenant_id, user_id, kind, named), once=True)
+        owner = {"tenant_id": tenant_id, "user_id": user_id, "kind": kind}
         for indexer in self._indexers:
-            session.execute(
-                delete(OutboxRow).where(
-                    col(OutboxRow.indexer) == indexer, col(OutboxRow.kind) == kind, col(OutboxRow.row_id) == row_id
-                )
-            )
-            session.execute(
-                insert(OutboxRow).values(
-                    indexer=indexer, tenant_id=tenant_id, user_id=user_id, kind=kind, row_id=row_id
-                )
-            )
+            waiting = delete(OutboxRow).where(col(OutboxRow.indexer) == indexer, col(OutboxRow.kind) == kind)
+            session.execute(waiting.where(col(OutboxRow.row_id).in_(given(session, named))))
+            entries = [{"indexer": indexer, **owner, "row_id": row_id} for row_id in named]
+            session.connection().execute(insert(OutboxRow), entries)
 
     def waiting(self, session: Session, indexer: str, limit: int) -> list[OutboxRow]:
         """The oldest entries of one indexer; the caller deletes them when they are indexed."""
@@ -55,5 +54,11 @@ class Outbox:
         return list(session.execute(entries.order_by(col(OutboxRow.sequence)).limit(limit)).scalars())
 
 
-def _telling(watcher: Changed, *row: str) -> Callable[[Session], None]:
-    return lambda _session: watcher(*row)
+def _telling(
+    watcher: Changed, tenant_id: str, user_id: str, kind: str, row_ids: list[str]
+) -> Callable[[Session], None]:
+    def tell(_: Session) -> None:
+        for row_id in row_ids:
+            watcher(tenant_id, user_id, kind, row_id)
+
+    return tell

@@ -58,8 +58,7 @@ class Repository:
 
     def enqueue(self, kind: str, row_ids: Iterable[str]) -> None:
         """Have the rows looked at by every index, in this same transaction."""
-        for row_id in row_ids:
-            self._outbox.add(self.session, self.caller.tenant_id, self.caller.user_id, kind, row_id)
+        self._outbox.add(self.session, self.caller.tenant_id, self.caller.user_id, kind, *row_ids)
 
 
 Bound = TypeVar("Bound", bound=Repository)

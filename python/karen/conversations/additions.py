@@ -17,7 +17,7 @@ from karen.contract.types.enums import ConversationPriority, ConversationStatus,
 from karen.contract.types.system import Topic
 from karen.conversations.excerpts import UNTITLED, preview_of, title_of
 from karen.conversations.records import ConversationRow, ConversationTagRow, MessageRow, SessionRow
-from karen.conversations.repository import Repository
+from karen.conversations.repository import MESSAGE, Repository
 
 IDLE_LIMIT = timedelta(minutes=60)
 Values = dict[str, Any]
@@ -110,7 +110,7 @@ def add_messages(repository: Repository, conversation: ConversationRow, messages
             for position, message in enumerate(messages, start=first)
         ],
     )
-    repository.index(message.id for message in messages)
+    repository.enqueue(MESSAGE, (message.id for message in messages))  # what follows each is among them
     repository.tell(Topic.MESSAGES, "created", ANY, conversation.id)
     _extend(repository, conversation, messages)
     repository.tell(Topic.CONVERSATIONS, "changed", conversation.id)

@@ -26,9 +26,7 @@ class BulkIntake:
 
     async def known(self, caller: Caller, conversations: Sequence[ImportConversation]) -> list[Known]:
         """What of each is there already."""
-        return await self._store.read(
-            caller, lambda repository: [known_of(repository, conversation) for conversation in conversations]
-        )
+        return await self._store.read(caller, lambda repository: known_of(repository, conversations))
 
     async def take_in(
         self, caller: Caller, conversations: Sequence[ImportConversation], beside: Beside

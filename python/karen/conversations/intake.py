@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def take_in(repository: Repository, params: ImportConversation) -> TakenIn:
     found = _same_conversation(repository, params)
     conversation = repository.conversation(found) if found else _begin(repository, params)
     take_from_bin(repository, conversation)
-    known = _places(repository, conversation, external_ids)
+    known = _places(repository, conversation, external_ids) if found else {}
     new = {
         message.external_id: _new_message(repository, message)
         for message in messages
@@ -46,6 +46,7 @@ def take_in(repository: Repository, params: ImportConversation) -> TakenIn:
         add_messages(repository, conversation, list(new.values()))
         if not at_end:
             _arrange(repository, conversation, external_ids, set(new))
+            repository.index(message.id for message in new.values())
         _date(conversation, [message.timestamp for message in new.values()], repository.now, began=not found)
     return TakenIn(conversation.id, not found, {name: message.id for name, message in new.items()})
 
@@ -59,14 +60,26 @@ class Known:
     names: frozenset[str] = frozenset()
 
 
-def known_of(repository: Repository, params: ImportConversation) -> Known:
-    """Changes nothing."""
-    found = _same_conversation(repository, params)
+def known_of(repository: Repository, conversations: Sequence[ImportConversation]) -> list[Known]:
+    """What of each is there already. Changes nothing."""
+    named = [params.external_id for params in conversations if params.external_id is not None]
+    imported = repository.rows(ConversationRow).where(
+        col(ConversationRow.imported_id).in_(given(repository.session, named))
+    )
+    there = {row.imported_id: row for row in repository.session.scalars(imported)}
+    return [_known(repository, params, there) for params in conversations]
+
+
+def _known(repository: Repository, params: ImportConversation, there: Mapping[str | None, ConversationRow]) -> Known:
+    if params.external_id is not None:
+        found = there.get(params.external_id)
+    else:
+        alike = _same_conversation(repository, params)
+        found = repository.conversation(alike) if alike else None
     if found is None:
         return Known()
-    conversation = repository.conversation(found)
-    places = _places(repository, conversation, [message.external_id for message in params.messages])
-    return Known(found, conversation.status == ConversationStatus.DELETED, frozenset(places))
+    places = _places(repository, found, [message.external_id for message in params.messages])
+    return Known(found.id, found.status == ConversationStatus.DELETED, frozenset(places))
 
 
 def _begin(repository: Repository, params: ImportConversation) -> ConversationRow:

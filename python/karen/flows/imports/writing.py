@@ -20,7 +20,7 @@ from karen.flows.imports.repeats import MOST_PLACES, Repeats
 from karen.flows.imports.report import Tally
 from karen.memory.exchange import MemoryExchange
 
-MESSAGES_AT_ONCE = 1000
+MESSAGES_AT_ONCE = 500
 """In one transaction, for which everybody else who writes has to wait."""
 CONVERSATIONS_AT_ONCE = 200
 IN_BIN = "the conversation is in the bin: restore it there, and import again"
