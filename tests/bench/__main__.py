@@ -15,6 +15,7 @@ SUBJECTS = (
     "sidecar",
     "conversations",
     "data",
+    "imports",
     "memory_index",
     "chat",
     "facts",
