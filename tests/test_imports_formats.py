@@ -231,10 +231,8 @@ async def test_json_lines_of_several_conversations_are_told_apart_and_bad_lines_
     assert (report["conversations"], report["messages"]) == (2, 5)
     assert [words for _, words in await karen.said("A")] == ["t0", "t1", "t4"]
     assert {message["author"] for message in await karen.messages("B")} == {"Zoe"}
-    assert [(left["where"], left["count"]) for left in report["skipped"][:2]] == [
-        ("chats.jsonl, line 6", 1),
-        ("chats.jsonl, line 7", 1),
-    ]
+    places = {(left["where"], left["count"]) for left in report["skipped"]}
+    assert {("chats.jsonl, line 6", 1), ("chats.jsonl, line 7", 1)} < places
 
 
 MARKDOWN = {

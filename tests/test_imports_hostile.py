@@ -353,3 +353,26 @@ async def test_two_copies_of_a_message_in_one_conversation_are_one(karen: Import
     report = await karen.run(written(karen.folder / "export.json", [made]))
     assert report["messages"] == 3
     assert [left["reason"] for left in report["skipped"]] == ["the message stands in the conversation twice"]
+
+
+async def test_texts_that_are_made_to_take_for_ever_do_not(karen: Importing) -> None:
+    words = ["\ue200" * 400_000, '\\"' * 400_000, "<details " * 90_000, "**You" * 100_000, "# " * 400_000]
+    folded = '<details type="reasoning"' * 40_000
+    said = [("assistant", text) for text in words]
+    path = karen.folder / "export.json"
+    assert (await karen.run(written(path, [chatgpt("one", "Slow", said)])))["messages"] == 4
+    assert (await karen.run(written(path, [open_webui("one", "Folded", [("assistant", folded)])])))["messages"] == 1
+    assert await karen.said("Folded") == [("assistant", folded)]
+    for hostile in ('["' + '\\"' * 600_000, '{"a": ' * 200_000, "[" * 900_000):
+        path.write_text(hostile)
+        with pytest.raises(InvalidInput, match="nothing that Karen knows"):
+            await karen.run(path)
+
+
+async def test_junk_without_end_is_counted_and_not_kept(karen: Importing) -> None:
+    path = karen.folder / "chat.jsonl"
+    good = json.dumps({"role": "user", "content": "hi", "timestamp": BEGAN})
+    path.write_text("{junk\n" * 50_000 + good + "\n" + "{junk\n" * 50_000 + good.replace("hi", "there"))
+    report = await karen.run(path)
+    assert (report["conversations"], report["messages"]) == (1, 2)
+    assert [(left["where"], left["count"]) for left in report["skipped"]] == [("chat.jsonl, line 1", 100_000)]

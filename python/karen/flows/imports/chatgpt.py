@@ -26,7 +26,7 @@ from karen.flows.imports.values import members_of, text_of, texts_of
 IMAGE, AUDIO, FILE = "[image]", "[audio]", "[file]"
 _ROLES = {"user": MessageRole.USER, "assistant": MessageRole.ASSISTANT}
 _SHOWN_TYPES = {"text", "multimodal_text", "code"}
-_CITATION = re.compile("\ue200[^\ue201]*\ue201|[\ue200-\ue206]")
+_CITATION = re.compile("\ue200[^\ue200\ue201]*\ue201|[\ue200-\ue206]")
 """Marks in answers for what the export does not hold, in signs of private use."""
 OTHER_VERSION = "another version of the message is the one that was shown"
 HIDDEN = "the message was not shown in ChatGPT"

@@ -87,6 +87,7 @@ def _unpacked(value: JsonValue) -> JsonValue:
 
 
 def _list(text: JsonText, place: Place) -> Iterator[Finding]:
+    place.begin_conversation()
     messages: list[Record] = []
     for number in text.elements():
         record, where = members_of(text.value()), place.at(number)
@@ -95,6 +96,7 @@ def _list(text: JsonText, place: Place) -> Iterator[Finding]:
         elif is_conversation(record):
             yield from conversation_in(record, ImportKind.EARLIER_KAREN, place, where)
         elif is_message(record):
+            place.hold(str(record))
             messages.append(record)
         else:
             yield Left(f"{place.name}, entry {number}", "it is neither a memory, a message nor a conversation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import groupby
 
@@ -29,19 +30,26 @@ Line = tuple[int, Record]
 
 def read_json_lines(text: TextIOWrapper, place: Place) -> Iterator[Finding]:
     """Messages that follow each other and name the same conversation, or none, are one."""
-    left: list[Finding] = []
-    records = _records(text, place, left)
-    for key, lines in groupby(records, key=_belongs_to):
-        yield from _taken(left)
+    broken = _Broken()
+    for key, lines in groupby(_records(text, place, broken), key=_belongs_to):
         if key is None:
             for number, record in lines:
                 yield from _whole(record, place, place.line(number))
         else:
             yield from _said_in(key, lines, place)
-    yield from _taken(left)
+    if broken.count:
+        yield Left(broken.first, BROKEN_LINE, broken.count)
 
 
-def _records(text: TextIOWrapper, place: Place, left: list[Finding]) -> Iterator[Line]:
+@dataclass
+class _Broken:
+    """Lines that are no JSON: where the first stands, and how many there are."""
+
+    first: str = ""
+    count: int = 0
+
+
+def _records(text: TextIOWrapper, place: Place, broken: _Broken) -> Iterator[Line]:
     number = 0
     while line := text.readline(LONGEST_LINE):
         number += 1
@@ -49,7 +57,8 @@ def _records(text: TextIOWrapper, place: Place, left: list[Finding]) -> Iterator
             continue
         record = _record(line)
         if record is None:
-            left.append(Left(place.line(number), BROKEN_LINE))
+            broken.first = broken.first or place.line(number)
+            broken.count += 1
         else:
             yield number, record
 
@@ -89,8 +98,3 @@ def _said_in(key: str, lines: Iterator[Line], place: Place) -> Iterator[Finding]
         yield from (record for _, record in lines)
 
     yield from messages_in(records(), about, place)
-
-
-def _taken(left: list[Finding]) -> Iterator[Finding]:
-    yield from left
-    left.clear()

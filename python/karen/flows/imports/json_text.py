@@ -13,7 +13,7 @@ CHUNK_CHARACTERS = 1 << 20
 MOST_VALUE_CHARACTERS = 1 << 27
 """Of one value that is not itself gone through: a message with all that is said about it."""
 _SPACE = re.compile(r"[ \t\r\n]*")
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["\[\]{}]', re.DOTALL)
 _NUMBER = re.compile(r"[-+.\deE]*")
 _LONGEST_NUMBER = 400
 _CUT_OFF = 16

@@ -21,7 +21,8 @@ from karen.flows.imports.trees import shown_branch
 from karen.flows.imports.values import first_of, items_of, members_of, text_of
 
 _ROLES = {role.value: role for role in MessageRole}
-_THOUGHT = re.compile(r'<details type="(?:reasoning|code_interpreter|tool_calls)".*?</details>\s*', re.DOTALL)
+_FOLDED = re.compile(r'<details type="(?:reasoning|code_interpreter|tool_calls)"')
+_UNFOLDED = "</details>"
 THOUGHTS = "what the model thought, or told a tool, was folded away and is no part of the answer"
 """Of the words of an answer only; the answer comes in."""
 Record = dict[str, JsonValue]
@@ -46,7 +47,8 @@ def _chat(record: Record, place: Place, where: str) -> Iterator[Finding]:
         return
     branch = [messages[name] for name in shown if name in messages]
     others = len(messages) - len(branch)
-    thoughts = sum(1 for message in branch if _THOUGHT.search(text_of(message.get("content")) or ""))
+    said = [text_of(message.get("content")) or "" for message in branch]
+    thoughts = sum(1 for words in said if len(_without_thoughts(words)) < len(words))
     strange = [message for message in branch if message.get("role") not in _ROLES]
     for reason, count in ((OTHER_VERSION, others), (THOUGHTS, thoughts), ("it is a message of a tool", len(strange))):
         if count:
@@ -80,7 +82,7 @@ def _messages(chat: Record) -> tuple[dict[str, Record], list[str]]:
 def _message(message: Record, now: datetime) -> RawMessage:
     role = _ROLES[text_of(message.get("role")) or ""]
     said = _said(message.get("content"))
-    said = _THOUGHT.sub("", said) if role is MessageRole.ASSISTANT else said
+    said = _without_thoughts(said) if role is MessageRole.ASSISTANT else said
     files = [members_of(file) for file in items_of(message.get("files"))]
     pieces = [said, *(_name(file) for file in files)]
     model = text_of(message.get("model")) or text_of(message.get("modelName"))
@@ -91,6 +93,19 @@ def _message(message: Record, now: datetime) -> RawMessage:
         moment_of(message.get("timestamp"), now),
         model=model if role is MessageRole.ASSISTANT else None,
     )
+
+
+def _without_thoughts(said: str) -> str:
+    """What was not folded away. A fold that is left open hides nothing."""
+    pieces: list[str] = []
+    at = 0
+    while found := _FOLDED.search(said, at):
+        end = said.find(_UNFOLDED, found.end())
+        if end < 0:
+            break
+        pieces.append(said[at : found.start()])
+        at = end + len(_UNFOLDED)
+    return "".join(pieces) + said[at:].lstrip() if pieces else said
 
 
 def _said(content: JsonValue) -> str:

@@ -11,7 +11,7 @@ from karen.flows.imports.earlier_karen import MEMORY_FIELDS, SETTINGS, SETTINGS_
 
 HEAD_CHARACTERS = 1 << 20
 _DEEPEST = 4
-_TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|([\[\]{}])', re.DOTALL)
+_TOKEN = re.compile(r'("[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z))(\s*:)?|([\[\]{}])', re.DOTALL)
 _FOREIGN = re.compile(r"(?:^|/)conversations(?:[-_]\d+)?\.json$", re.IGNORECASE)
 _MARKDOWN = {".md", ".markdown", ".txt"}
 _EARLIER = frozenset({"aiData", "ai_data", "shouldAutoPlay", "should_auto_play", "conversation_metadata"})

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -118,9 +119,10 @@ def _folder(path: Path) -> Source:
     """An archive that was unpacked: its files and those of its folders, but nothing that a link leads to."""
     members: list[Member] = []
     passed_over: list[tuple[str, str]] = []
-    for number, file in enumerate(sorted(path.glob("**/*"))):
-        if number >= MOST_FILES:
-            raise InvalidInput(f"{path} holds more than {MOST_FILES:,} files. Choose the folder of the export alone.")
+    files = list(islice(path.glob("**/*"), MOST_FILES + 1))
+    if len(files) > MOST_FILES:
+        raise InvalidInput(f"{path} holds more than {MOST_FILES:,} files. Choose the folder of the export alone.")
+    for file in sorted(files):
         name = str(file.relative_to(path))
         if file.is_symlink():
             passed_over.append((name, "it is a link to something else"))
