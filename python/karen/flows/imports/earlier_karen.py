@@ -121,45 +121,53 @@ def _memory(record: Record, place: Place, where: str) -> Finding:
     record = members_of(mended_json(record))
     content = text_of(record.get("content")) or ""
     created = _moment(record, place, "created_at", "timestamp") or place.dated
-    confirmed = record.get("user_confirmed", True) is not False
     given = text_of(record.get("id")) or f"{content}\n{created.isoformat()}"
+    moments = {
+        "created_at": created,
+        "updated_at": _moment(record, place, "updated_at") or created,
+        "last_accessed": _moment(record, place, "last_accessed"),
+        "valid_from": created,
+        "sources": [MemorySource(timestamp=created)],
+    }
+    told = {"id": uuid.uuid5(_NAMESPACE, given).hex, "content": content, **_told(record)}
     try:
-        return kept_memory(
-            Memory(
-                id=uuid.uuid5(_NAMESPACE, given).hex,
-                content=content,
-                memory_type=_TYPES.get(text_of(record.get("memory_type")) or "", MemoryType.GENERAL),
-                tags=_tags(record),
-                proposed_tags=[],
-                importance_score=_whole(record.get("importance_score"), 1, 10, 5),
-                ui_source=_SOURCES.get(text_of(record.get("ui_source")) or "", UISource.WEB),
-                conversation_id=None,
-                session_id=text_of(record.get("session_id")),
-                ai_generated=record.get("ai_generated") is True,
-                user_confirmed=confirmed,
-                state=FactState.CONFIRMED if confirmed else FactState.PROPOSED,
-                reviewed=confirmed,
-                pinned=False,
-                access_count=_whole(record.get("access_count"), 0, 2**31, 0),
-                last_accessed=_moment(record, place, "last_accessed"),
-                created_at=created,
-                updated_at=_moment(record, place, "updated_at") or created,
-                expires_at=None,
-                confidence=1.0 if confirmed else 0.5,
-                subject=None,
-                attribute=None,
-                value=None,
-                polarity=Polarity.IS,
-                valid_from=created,
-                valid_to=None,
-                superseded_by=None,
-                sources=[MemorySource(timestamp=created)],
-                metadata=_metadata(record),
-            ),
-            where,
-        )
+        return kept_memory(Memory.model_validate({**_UNTOLD, **told, **moments}), where)
     except ValidationError as error:
         return Left(where, f"{NO_MEMORY}: {said_of(error)}")
+
+
+_UNTOLD = {
+    "proposed_tags": [],
+    "conversation_id": None,
+    "pinned": False,
+    "expires_at": None,
+    "subject": None,
+    "attribute": None,
+    "value": None,
+    "polarity": Polarity.IS,
+    "valid_to": None,
+    "superseded_by": None,
+}
+"""What the earlier system did not know of a memory."""
+
+
+def _told(record: Record) -> dict[str, object]:
+    """What nobody had confirmed waits for that here, too."""
+    confirmed = record.get("user_confirmed", True) is not False
+    return {
+        "memory_type": _TYPES.get(text_of(record.get("memory_type")) or "", MemoryType.GENERAL),
+        "tags": _tags(record),
+        "importance_score": _whole(record.get("importance_score"), 1, 10, 5),
+        "ui_source": _SOURCES.get(text_of(record.get("ui_source")) or "", UISource.WEB),
+        "session_id": text_of(record.get("session_id")),
+        "ai_generated": record.get("ai_generated") is True,
+        "user_confirmed": confirmed,
+        "state": FactState.CONFIRMED if confirmed else FactState.PROPOSED,
+        "reviewed": confirmed,
+        "access_count": _whole(record.get("access_count"), 0, 2**31, 0),
+        "confidence": 1.0 if confirmed else 0.5,
+        "metadata": _metadata(record),
+    }
 
 
 def _metadata(record: Record) -> dict[str, JsonValue]:
