@@ -27,7 +27,8 @@ from karen.flows.decide.memory_words import (
 from karen.flows.decide.phrases import openings, without_tail
 
 CUE = re.compile(
-    r"\b(?:mu?ms?|mom\w*|dad\w*|papas?|gran\w*|nanas?|nans?|aunt\w*|uncles?|my|our|mine|i|im|we|me|us|who|whos"
+    r"\b(?:called|named|old|does|when|whens|where|wheres|mu?ms?|mom\w*|dad\w*|papas?|gran\w*|nanas?|nans?"
+    r"|aunt\w*|uncles?|my|our|mine|i|im|we|me|us|who|whos"
     r"|whose|known?|acuerdas?|recuerdas?|souviens|lembra\w*|weisst|sabes?"
     r"|remember|recall|recollect|ich|mein\w*|mir|mich|uber|meus?"
     r"|yo|mi|mis|me|llamo|vivo|soy|tengo|je|j|mon|ma|mes|moi|eu|minhas?|chamo|moro|vc|voce|sou|nossas?)\b"
@@ -37,6 +38,12 @@ _WHO = re.compile(
     r"(?:(?:so|and) )?(?:who is|whos|who was|tell me who|do you know who|wer ist|quien es|qui est|c est qui|quem e)"
     r" (?P<who>[a-z][\w ]{1,40}?)(?: is| was)?(?: again)?$"
 )
+_KNOWN_NAME = re.compile(
+    r"(?:how old is|how old are|where does|where do|where is|wheres|when is|whens|when was|what does|what is"
+    r"|who is|whos|whats)"
+    r" (?P<who>[a-z]\w+)\b"
+)
+_OF_SOMEBODY = re.compile(r"\b(?:partner|child|sibling|parent|friend|pet|colleague|neighbour)\b")
 _QUESTION = re.compile(r"\b(?:whats?|wheres?|whos?|whose|whens?|which|how|do|did|am|is|are|was|were|have|has|does)\b")
 _OWN_THING = re.compile(
     r"(?:whats?|who|whos|when|whens|where|wheres|which|how)\b(?: \w+){0,3} (?:my|our) (?P<thing>[\w ]{2,60})"
@@ -93,8 +100,17 @@ def _asks_for_known(bare: str, facts: Sequence[str]) -> bool:
         return False
     if who := _WHO.match(bare):
         return _named(who["who"], facts)
+    if named := _KNOWN_NAME.match(bare):
+        return any(named["who"] in _names_of_people(fact) for fact in facts)
     thing = _OWN_THING.match(bare)
     return bool(thing and _named(thing["thing"], facts))
+
+
+def _names_of_people(fact: str) -> set[str]:
+    """The names in a fact about somebody; folded."""
+    if not RELATIONS & set(content_words(fact)) and not _OF_SOMEBODY.search(fact):
+        return set()
+    return {name.casefold() for name in re.findall(r"\b[A-ZÀ-Þ][\w'’-]+", fact)}
 
 
 def _named(words: str, facts: Sequence[str]) -> bool:

@@ -102,7 +102,7 @@ HELD_BY_TOOLS = re.compile(
     r"|colis|commande|lembretes?|acorda\w*|correio|conta|saldo|encomenda|alarme as|heure|uhrzeit|hora e)\b"
 )
 """The same, in other languages."""
-OWN = re.compile(rf"\b(?:{_MINE}|{_CALLED}s?)\b")
+OWN = re.compile(rf"\b(?:{_MINE}|{_CALLED}s?|the {_KIN}s?)\b")
 
 TOLD_QUESTIONS = _patterns(
     # the telling: "did I ever mention …", "what have I told you about …", "which field did I say was …"
@@ -131,11 +131,15 @@ TOLD_QUESTIONS = _patterns(
     rf"(?:please )?remind me(?: again| once more)? (?:of my|of our|about my|{_WH} (?:\S+ ){{0,5}}?{_MINE}\b)",
     r"(?:tell me (?:who|what|where|when|which)\b(?: \S+){0,3} my (?:name|birthday|address)\b|(?:tell|say"
     r"|read back|repeat)(?: to)?(?: me)? (?:my|our) (?:full |first |last |middle |own )?name\b)",
+    r"what (?:do|does|should|did) (?:people|they|everyone|everybody|friends|my \w+) call me",
     rf"(?:is \w+ my name|what name (?:is|do {_YOU}|have)|what(?: is|s) the name {_YOU}|what do {_YOU} (?:want to )?call"
     rf" me|how (?:is|does|do {_YOU} (?:show|spell|have)) my name|(?:which|in what|what) (?:way|form) (?:is|do {_YOU}"
     r" have) my name|what do i go by)",
 )
 KNOWN_QUESTIONS = _patterns(
+    rf"(?:whats|what is|what was|wheres|where is) the (?:\w+ ){{1,3}}(?:for|of|at|on|to|in) (?:my|our|{_CALLED}s?)\b",
+    rf"how many {_KIN}s? (?:do|did|have) (?:i|we)\b",
+    rf"(?:whats|what is|whos|who is) (?:the|our) {_KIN}s? (?:called|named|name)\b|whats the {_KIN}s name",
     rf"(?:whens|when is|whats|what is|wheres|where is|where does|where did|how old is|what does|what did"
     rf"|which \w+ is|how is"
     rf"|when was|when does) {_CALLED}s?\b \w+",

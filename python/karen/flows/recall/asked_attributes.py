@@ -105,6 +105,7 @@ address nation school email mail phone wohn vivo habit moro
 """)
 """Terms by which a common attribute is asked for: in other sentences they say nothing of it."""
 FRAMING = word_set("""
+whos whats wheres whens hows take wear use keep come hang belong
     what who when where wher how whi which whose that it call name know remind rememb recal recollect again number
     date thing stuff much mani old age mine mention give gave given note note memori save store listen realli still
     usual normal alway current actual exact pleas karen hey so well think thought ask keep kept written record file

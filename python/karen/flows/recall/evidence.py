@@ -25,8 +25,8 @@ LIKELY = 0.5
 MOST_OF_THEM = 0.6
 """The share of a question's terms that must recur even then."""
 _SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+(?!\w)[\"'”’»)]*|\n|$)")
-_LIVING = frozenset({"life", "resid", "live"})
-"""`lives` is of a life and of whoever lives somewhere."""
+_SAME = (frozenset({"life", "resid", "live"}), frozenset({"group", "type"}), frozenset({"wed", "marri"}))
+"""Terms for one thing; `lives` is of a life and of whoever lives somewhere."""
 _CUT = re.compile(
     r"(?:,|;)? (?:and|but|und|y|et|e) (?=(?:my|our|the|i|i'm|im|we|his|her|mein\w*|ich|mi|mis|yo|mon|ma|mes|je"
     r"|meu|minha|eu)\b)|; ",
@@ -36,7 +36,7 @@ _OF_KIND = {
     "place": re.compile(
         r"\b(?:in|to|from|at|near|nach|aus|en|de|a|em) [A-ZÀ-Þ]|\b(?:live|move|stay|base)", re.IGNORECASE
     ),
-    "day": re.compile(r"day\b|\d|tomorrow|tag\b|\b(?:lunes|martes|lundi|mardi|segunda|terça)", re.IGNORECASE),
+    "day": re.compile(r"days?\b|\d|tomorrow|tag\b|\b(?:lunes|martes|lundi|mardi|segunda|terça)", re.IGNORECASE),
     "year": re.compile(r"\d{2}"),
     "month": re.compile(r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE),
 }
@@ -110,7 +110,7 @@ def _parts(sentence: Statement) -> Iterator[Statement]:
 
 def recurs(term: str, terms: frozenset[str]) -> bool:
     """A term, or a longer or shorter form of it: languages other than English are not stemmed."""
-    if term in terms or (term in _LIVING and terms & _LIVING):
+    if term in terms or any(term in same and terms & same for same in _SAME):
         return True
     if len(term) < 5 or term.isdigit():
         return False
@@ -130,6 +130,8 @@ def _covers(said: str, asked: Asked, whole: bool) -> bool:
 
 
 def _is_of_kind(said: str, asked: Asked) -> bool:
+    if asked.code and not re.search(r"\d", said):
+        return asked.code in fold(said)
     shows = _OF_KIND.get(_KINDS.get(asked.kind, asked.kind))
     return bool(shows.search(said)) if shows else not asked.kind or asked.kind in fold(said)
 

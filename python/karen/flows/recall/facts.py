@@ -36,7 +36,7 @@ def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
         named = [fact for fact in about if attribute_of(fact) == attribute and _of_kind(fact, asked)]
         if affirmed := [fact for fact in named if fact.polarity is Polarity.IS]:
             return Answering(tuple(affirmed))
-    its_own = [fact for fact in about if _is_of_its_own(fact) and fact.polarity is Polarity.IS]
+    its_own = [fact for fact in about if _is_of_its_own(fact, asked) and fact.polarity is Polarity.IS]
     found = [fact for fact in its_own if _holds_all(fact, asked)]
     return Answering(tuple(found)) if found else None
 
@@ -183,9 +183,10 @@ def _of_kind(fact: Memory, asked: Asked) -> bool:
     return True
 
 
-def _is_of_its_own(fact: Memory) -> bool:
+def _is_of_its_own(fact: Memory, asked: Asked) -> bool:
     """A fact that only its own words can be asked for: those of a common attribute are asked for by that."""
-    return attribute_of(fact) not in COMMON_ATTRIBUTES
+    of_others = relations_in(WORD.findall(fold(fact.content)))
+    return attribute_of(fact) not in COMMON_ATTRIBUTES and (not of_others or not asked.of_user)
 
 
 def _holds_all(fact: Memory, asked: Asked) -> bool:

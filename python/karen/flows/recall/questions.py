@@ -43,6 +43,7 @@ _DONE = re.compile(
     r"\b(?:did|have|had) (?:i|we) (?:last |first |ever )?(?P<verb>(?!say|tell|mention|give|get"
     r"|got|go|have)\w+)"
 )
+_CODE = re.compile(r"\b\w+ (?P<code>code|password|pin|combo|combination|number|passcode)\b")
 _EVERYTHING = re.compile(
     r"\b(?:what|everything|anything|all|facts|stuff|things|tell me)\b.*\b(?:know|remember|stored|saved|kept|have"
     r"|got|hold\w*|learnt?|learned)\b"
@@ -69,6 +70,8 @@ class Asked:
     wanted: frozenset[str]
     kind: str
     """Of the answer, where the question names it: a city, a day."""
+    code: str
+    """The word for a code or a number, which a statement rarely says: its digits show it."""
     everything: bool
     """It asks for all that is known."""
     yes_or_no: bool
@@ -98,6 +101,8 @@ def read_question(text: str) -> Asked:
         attributes: tuple[str, ...] = (ATTRIBUTES[relation], relation)
     else:
         attributes = next((found for pattern, found in ATTRIBUTE_QUESTIONS if pattern.search(folded)), ())
+    named_code = _CODE.search(folded)
+    code = named_code["code"] if named_code else ""
     has = who_it_is and bool(_HAVING.search(folded)) and not _NAMING.search(folded)
     done = _DONE.search(folded)
     return Asked(
@@ -107,8 +112,9 @@ def read_question(text: str) -> Asked:
         relation=relation,
         owners=tuple(owner for owner in owners if owner),
         names=names,
-        wanted=_wanted(folded, kind, general=bool(attributes) and relation is None),
+        wanted=_wanted(folded, f"{kind} {code}", general=bool(attributes) and relation is None),
         kind=kind,
+        code=code,
         everything=bool(_EVERYTHING.search(folded)),
         yes_or_no=bool(_YES_OR_NO.match(folded)) and not _OPEN.match(folded),
         shape=shape_of(folded, names=who_it_is and not has, has=has and not folded.startswith("how many")),

@@ -74,7 +74,7 @@ _PLACES = re.compile(
     r"|debaixo|atras)\b"
 )
 _TIMES = re.compile(
-    r"\d|\b(?:\w+day|days?|tomorrow|tonight|today|yesterday|week|month|year|spring|summer|autumn|fall|winter"
+    r"\d|\b(?:\w+days?|days?|tomorrow|tonight|today|yesterday|week|month|year|spring|summer|autumn|fall|winter"
     r"|morning|noon|evening|night"
     r"|ago|january|february|march|april|may|june|july|august|september|october|november|december|easter"
     r"|christmas|last|next|every"
@@ -140,7 +140,7 @@ def shows(said: str, shape: Shape, relation: str | None, wanted: frozenset[str],
             counted = bool(re.search(r"\d", folded) or _NUMBERS & set(folded.split()))
             return counted and (relation is None or _has(folded, relation))
         case Shape.PLACE:
-            return bool(_PLACES.search(folded))
+            return bool(_PLACES.search(folded) or re.search(r"\bwork\w* (?:for|with)\b|\bis \d", folded))
         case Shape.TIME:
             return bool(_TIMES.search(folded))
         case Shape.PERSON:
