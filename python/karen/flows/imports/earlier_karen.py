@@ -136,7 +136,7 @@ def _memory(record: Record, place: Place, where: str) -> Finding:
         return Left(where, f"{NO_MEMORY}: {said_of(error)}")
 
 
-_UNTOLD = {
+_UNTOLD: dict[str, object] = {
     "proposed_tags": [],
     "conversation_id": None,
     "pinned": False,
