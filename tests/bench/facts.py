@@ -25,6 +25,7 @@ from karen.flows.facts.own_words import LONGEST_MESSAGE
 LINES = Path(__file__).parents[2] / "python" / "training" / "facts"
 GOLDEN = "golden/dev_facts.jsonl"
 P95_LIMIT_MS = 2.0
+REPEATS = 3
 LEAST_PRECISION, LEAST_RECALL, MOST_NOISE = 0.95, 0.60, 0.02
 HOSTILE = ("im ", "je suis ", "i have a dog named ", "my my my sister's ", "a, ", "I'm a ", "and i ")
 _SMALL = frozenset({"a", "an", "the", "my", "our", "i", "of", "in", "at", "no"})
@@ -112,8 +113,8 @@ def cost() -> Iterator[Measure]:
     texts = [text for text, _ in labelled(LINES / "second_author.jsonl", "facts")]
     for text in texts:
         extract(text)  # patterns are compiled at their first use
-    took = [_timed(text) for text in texts]
-    bare = [_bare(text) for text in texts]
+    took = [min(_timed(text) for _ in range(REPEATS)) for text in texts]  # what else the machine does is not its cost
+    bare = [min(_bare(text) for _ in range(REPEATS)) for text in texts]
     yield Measure("a message p50", median(took), "ms", floor=median(bare), note="floor: its words are found")
     yield Measure("a message p95", quantiles(took, n=20)[-1], "ms", quantiles(bare, n=20)[-1], P95_LIMIT_MS)
     worst = max(_timed((piece * LONGEST_MESSAGE)[:LONGEST_MESSAGE]) for piece in HOSTILE)

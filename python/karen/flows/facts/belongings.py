@@ -15,7 +15,8 @@ _MODEL = phrase(
     6,
     "make",
     "vehicle",
-    stop="with|to|that|for|and|from|on|in|at|since|so|everywhere|every|which|because|but|into|round|around|now|these|"
+    stop="called|named|with|to|that|for|and|from|on|in|at|since|so|everywhere|every|which|because|but|into|round|"
+    "around|now|these|"
     "as|if"
     "|when",
 )
@@ -88,7 +89,7 @@ def _kind_of_thing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 OWNED = family(
     rf"\b(?:{_OWNED[3:-1]}|own|owner)s?\b",
     rule("owns", r"(?:{i} )(?:also |still |actually |now |both |even |jointly |{not} )*(?:own|owns)(?: and run)? "
-        r"(?:an? |the |my |this |two |three |some |small |little |tiny |big |old )*(?!enough\b|one\b){v}", _OWN),
+        r"(?:an? |the |this |two |three |some |small |little |tiny |big |old )*(?!enough\b|one\b|my\b|up\b){v}", _OWN),
     rule("owns", r"{im}(?:the |a |an )?(?:proud |new |part |joint |co-|sole )*owner of (?:an? |the )?(?:small |"
         r"little |tiny |big |old )*(?!enough\b|one\b){v}", _OWN),
     rule("owns", rf"(?:{{ive}}|i have|we have|i'?ve just bought|we bought|i bought|we'?ve bought|i keep|we keep|i "
@@ -96,8 +97,8 @@ OWNED = family(
         rf")(?:small |little |tiny |big |old )*(?P<v>(?:[\w'-]+\s){{0,3}}?{_OWNED}s?)(?=$|,|\s(?:and|in|at|on|with|"
         rf"that|from|which|but|near|so|since|under|outside|by|for|down|now|behind|full|where|up|out|i|we|called|too|"
         rf"to)\b)", phrase(6)),
-    rule("owns", rf"there'?s (?:an? |the )(?P<v>(?:[\w'-]+\s){{0,2}}?{_OWNED}) in (?:my|our) (?:garage|garden|shed|"
-        rf"house|living room|attic|loft|basement|flat|kitchen|hall|yard)", phrase(4)),
+    rule("owns", rf"there'?s (?:an? |the )(?P<v>(?:[\w'-]+\s){{0,2}}?{_OWNED}) (?:in|at the \w+ of|behind|next to) "
+        rf"(?:my|our) (?:garage|garden|shed|house|living room|attic|loft|basement|flat|kitchen|hall|yard)", phrase(4)),
     rule("owns", rf"(?:i |we )(?:don'?t|do not|dont|haven'?t got) ?(?:have |own )?(?:an? |any )(?P<v>{_OWNED}|telly|"
         rf"tv|television|microwave|smartphone|dishwasher)(?=$|,| (?:and|"
         rf"but|because|so|at|any)\b)", phrase(2), Polarity.NOT),
@@ -137,11 +138,15 @@ SCHEDULE = family(
     r"\bbed\b",
     rule("schedule", rf"(?:on )?{_OFTEN},? (?:is|are|'s|means?|i'?ve got|i have|i do|we have|we do|there'?s|i am at|"
         rf"i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|we meet|i host|i run|i play|i "
-        rf"help|i see) (?!(?:for|the same|worse|a|an|great|awful|boring|hard|fun|long|never|always)\b){{v}}", occasion),
+        rf"help|i see|(?:i|we) (?!am\b|feel|think|hate|love|like|wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|"
+        rf"at|with|in)\b)) (?!(?:for|the same|worse|a|an|great|awful|boring|hard|fun|"
+        rf"long|never|always)\b){{v}}", occasion),
+    rule("schedule", rf"{{ive}} (?P<v>(?!to\b|a\b|an\b|the\b|no\b)[a-z][\w' -]{{2,40}}? (?:on )?{_OFTEN})", occasion),
     rule("schedule", rf"(?:{{i}} )?(?:have |'ve got |always |usually |also )*(?P<v>(?:work|have|go to|attend|do|"
         rf"teach|play|meet|train|volunteer|visit|see|host|run|swim|get up|wake up|start work|finish work|go|babysit|"
         rf"cycle|call|phone|go swimming|go running|sing|practise|dance|take|help|walk|go dancing|go bowling|study|"
-        rf"fast|donate) (?:[\w'&-]+\s){{0,5}}?{_OFTEN})", occasion),
+        rf"fast|donate|pick|drop|collect|drive|cook|bake|clean|shop|mind|look|read|write|chair|coach|deliver|travel|"
+        rf"commute|skate|row|climb|box|knit|paint|garden|ride|fish) (?:[\w'&-]+\s){{0,5}}?{_OFTEN})", occasion),
     rule("schedule", r"(?:{i} )(?:always |usually |normally |generally )?(?P<v>(?:get up|wake up|go to bed|start "
         r"work|finish work|clock on|clock off|have dinner|go to sleep|eat dinner|work from|work|am up) (?:at|by|from|"
         r"around) (?:about )?(?:\d{1,2}|half|quarter|five|six|seven|eight|nine|ten|eleven|four)[\w :.-]{0,25})(?! "
@@ -151,8 +156,8 @@ SCHEDULE = family(
         rf"longer)?", occasion, Polarity.NOT),
     rule("schedule", r"(?:i )(?:work|am on|do) (?P<v>(?:night|early|late|morning|evening|rotating|split|weekend|day|"
         r"graveyard|twelve-hour|12-hour|double) ?shifts?|nights|weekends|mornings|part[\s-]time|full[\s-]time|"
-        r"flexi-?time|four days a week|three days a week|from home)(?! (?:today|this week|tonight|tomorrow|in a|at|"
-        r"for|as|with))\b", occasion),
+        r"flexi-?time|four days a week|three days a week|from home)(?! (?:today|this week|"
+        r"tonight|tomorrow|in a))\b", occasion),
 )  # fmt: skip
 
 
@@ -199,6 +204,8 @@ PLANS = family(
         rf"\d{{4}}))?)", plan),
     rule("plan", r"(?:we|i)(?:'re not| aren'?t|'m not| are not| am not) (?P<v>(?:going|moving|flying|travelling|"
         r"getting married|marrying) [^,;:!?()]{0,40}?) (?:after all|any ?more)\b", plan, Polarity.NOT),
+    rule("plan", rf"(?:i'?ll|we'?ll) (?P<v>be (?:in|at|on|off|away|moving|starting|having|getting|"
+        rf"going)\b[^;:!?()]{{0,60}}?{_WHEN})", plan),
     rule("plan", rf"(?:{{my}} )?(?P<v>(?:wedding|surgery|operation|exam|finals|graduation|hip replacement|knee "
         rf"replacement|driving test|due date|retirement|house move|thesis defen[cs]e|marathon|exhibition|book launch|"
         rf"move|flight|holiday|interview|honeymoon|concert|recital|trip to \w+)(?:'s| is| are)(?: booked for| set "
@@ -216,9 +223,10 @@ def _height(sentence: Sentence, start: int, _end: int) -> Iterator[Value]:
 TRAITS = family(
     r"handed|tall|shoe|pronoun|read|whistle|cook|they/them|she/her|he/him|swim|drive|religio|atheist|christian|"
     r"muslim|jewish|hindu|buddhist|catholic|sikh|quaker|mormon|agnostic|jew\b|blood type|vote|gay|lesbian|bisexual|"
-    r"trans\b|queer|non-?binary|height|\bbike|feet|foot|smok|tattoo|afraid|scared|phobi|\bfear|metres|meters|\bcm\b|"
-    r"veteran|served|i keep|dress size|ring size|afraid|terrified|introvert|extrovert|night owl|early bird|morning "
-    r"person|star sign|zodiac|only child|anniversary|introverted|\bbeliev|colour ?blind",
+    r"trans\b|queer|non-?binary|height|\bbike|feet|foot|smok|tattoo|afraid|scared|phobi|terrif|scares|frighten|"
+    r"petrif|\bfear|metres|meters|\bcm\b|veteran|served|i keep|dress size|ring size|afraid|terrified|introvert|"
+    r"extrovert|night owl|early bird|morning person|star sign|zodiac|only child|anniversary|introverted|\bbeliev|"
+    r"colour ?blind",
     rule("other", r"{im}(?P<n>not )?(?P<v>(?:left|right)[\s-]handed|ambidextrous|a (?:leftie|lefty|southpaw)|a "
         r"(?:smoker|non-smoker|nonsmoker)|gay|lesbian|bisexual|bi|trans|transgender|queer|non-?binary|asexual|a "
         r"lesbian|an introvert|an extrovert|introverted|extroverted|a night owl|an early bird|a morning person|a war "
@@ -236,6 +244,8 @@ TRAITS = family(
     rule("other", r"(?:{i} )?(?P<v>(?:can'?t|cannot|never learn(?:ed|t) to|don'?t|do not|never) (?:swim|drive|ride a "
         r"bike|smoke|read very well|whistle|cook|read music))(?=$|,| (?:and|but|so|at all|myself|yet|any more|"
         r"anymore|because|since)\b)", phrase(6)),
+    rule("other", r"(?P<v>(?:heights|spiders|snakes|needles|clowns|moths|lifts|flying|deep water|dogs|thunder) "
+        r"(?:terrif(?:y|ies)|scares?|frightens?|petrif(?:y|ies)) me)", verbatim()),
     rule("other", r"{ime}(?:also |really |properly |deathly |absolutely |very |dead |a bit |a little "
         r")*(?P<v>(?:afraid|scared|terrified|petrified|frightened) of (?:heights|flying|spiders|snakes|the dark|"
         r"clowns|needles|dogs|water|deep water|lifts|enclosed spaces|thunder|birds|moths|mice|dentists|the dentist|"

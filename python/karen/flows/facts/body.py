@@ -65,6 +65,8 @@ ALLERGIES = family(
     rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?) (?:that )?i (?:react to|can'?t tolerate|am allergic to|'m "
         r"allergic to)\b", allergen),
     rule("allergy", r"(?P<v>[a-z][\w -]{2,25}?) and (?:i|me) don'?t (?:get along|get on|mix|agree)\b", _KNOWN_FOOD),
+    rule("allergy", r"{i} carry (?:an? )?(?:epi-?pen|adrenaline pen)s? (?:because of|for|in "
+        r"case of) (?:my |the )?{v}", allergen),
     rule("allergy", r"{i} react (?:badly |terribly )?to {v}", allergen),
     rule("allergy", r"{my} (?:only |main |worst )?allerg(?:y|ies)(?:'s| is| are|:)(?: to)? {l}", allergen),
     rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not|never|shouldn'?t) (?:eat|have|touch|drink|"
@@ -97,9 +99,11 @@ DIETS = family(
     rule("diet", r"{im}(?P<n>not |no longer |not actually )?(?:a |an |on a |on an |on the |strictly |doing |eating |"
         r"going |mostly |gone |turning |following a )*{v}", _DIET),
     rule("diet", r"(?P<n>no longer |not |used to be )(?:a |an )?{v}", _DIET),
+    rule("diet", r"(?:i |we )?(?:have |'ve )?(?:stopped|quit|given up|"
+        r"gave up) being (?:a |an )?{v}", _DIET, Polarity.NOT),
     rule("diet", r"been (?:a |an |strictly )?{v}", _DIET),
     rule("diet", r"(?:i'?ve|i have|been|we'?ve|i) (?:been |gone |went |turned |became |become |recently gone |just "
-        r"gone )+(?:a |an |strictly )?{v}", _DIET),
+        r"gone )+(?:on an? |a |an |strictly )?{v}", _DIET),
     rule("diet", r"(?:{i} )(?:only |mostly |strictly |always |just )?(?:eat|keep|follow|keeps|cook|stick to)(?: a| "
         r"an| strictly| only| to| a strict)* {v}", _DIET),
     rule("diet", r"{my} diet(?:'s| is)(?: mostly| strictly)? {v}", _DIET),
@@ -108,16 +112,16 @@ DIETS = family(
         r"any)? (?P<v>(?:red meat|meat|pork|fish|beef|dairy|gluten|sugar|alcohol|coffee|eggs|carbs|caffeine|seafood|"
         r"animal products|lamb|processed food|milk|garlic|onions?|bread|wheat)(?: (?:or|and|nor) \w+)?)(?! (?:before|"
         r"after|on|at|in|today|tonight|this))\b", abstained),
-    rule("diet", r"(?P<v>)(?:{i} )(?:do not|don'?t|dont|never) drink(?=$|,| (?:and|but|so|at all|anymore|any more|"
-        r"thanks|myself|because|since)\b)", told("no alcohol")),
+    rule("diet", r"(?P<v>)(?:{i} )(?:do not|don'?t|dont|never) drink(?=$|,| (?:and(?! drive)|but|so|at all|anymore|"
+        r"any more|thanks|myself|because|since)\b)", told("no alcohol")),
     rule("diet", r"(?:i'?ve|i have|i|we) (?:gave|given|cut|quit|stopped)(?: up| out| eating| drinking)* (?P<v>meat|"
         r"sugar|alcohol|dairy|gluten|coffee|caffeine|carbs|bread|booze|pork|fish|red meat)\b", abstained),
 )  # fmt: skip
 
 HEALTH = family(
     r"\b(?:i'?m|im|i am|i have|i'?ve|my|diagnosed|diabet\w+|suffer|got|on|take|taking|wear|wheelchair|blind|deaf|"
-    r"pregnant|lost|sober|disability|operation|surgery|pacemaker|bad|live with|being|as an?|having|type|sober|"
-    r"remission|in remission)\b",
+    r"pregnant|lost|sober|disability|operation|surgery|pacemaker|bad|live with|being|as an?|having|had|get|survived|"
+    r"recovered|they|type|sober|remission|in remission)\b",
     rule("health", r"{im}(?P<n>not )?(?:a |an |also |partially |severely |registered |legally |clinically |newly |"
         r"slightly |type (?:1|2|one|two) |insulin-dependent |profoundly |partly |"
         r"mildly |red-green |half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|"
@@ -149,6 +153,19 @@ HEALTH = family(
     rule("health", r"(?:i )?(?:wear|use|need|rely on) (?P<v>(?:a |an |two )?(?:hearing aids?|wheelchair|walking "
         r"stick|insulin pump|inhaler|cpap(?: machine)?|guide dog|prosthetic leg|pacemaker|zimmer frame|walker|white "
         r"cane|crutches))(?! (?:today|this week|for (?:two|a|six)))\b", phrase(4)),
+    rule("health", r"(?:i )?(?:had|have had|'ve had|survived|recovered from) (?:an? |my (?:first|second) "
+        r")?(?P<v>(?:mini |minor |major )?(?:stroke|heart attack|heart bypass|bypass|(?:kidney|liver|heart|lung) "
+        r"transplant|(?:hip|knee) replacement|amputation|mastectomy|hysterectomy|brain injury|aneurysm|breast cancer|"
+        r"skin cancer|bowel cancer|cancer))\b", phrase(4)),
+    rule("health", r"(?:i )?(?:have |'ve )?lost (?P<v>(?:the |my )?(?:sight|hearing|use|feeling) (?:in|of) (?:one|my|"
+        r"both|the) [\w ]{2,20})", verbatim()),
+    rule("health", r"(?:i |we )get (?:really |very )?(?:bad |terrible |awful |frequent |regular |horrible |chronic "
+        r")?(?P<v>migraines?|panic attacks|seizures|cluster headaches|nosebleeds|vertigo|cold sores|hay fever|eczema|"
+        r"psoriasis|night terrors|sciatica)\b", phrase(2)),
+    rule("health", r"{my} (?P<v>(?:eyesight|hearing|knees?|back|hips?|heart|memory|lungs|balance|eyes) (?:is|are|'s) "
+        r"(?:really |very |pretty )?(?:terrible|bad|failing|poor|shot|weak|knackered|wrecked|ruined))(?! (?:today|"
+        r"this|right))", verbatim()),
+    rule("health", r"(?P<v>[a-z]+) (?:they|the doctors?) (?:say|call it|said)$", phrase(1, "condition")),
     rule("health", r"i take (?P<v>(?:insulin|warfarin|statins|blood thinners|beta blockers|antidepressants|metformin|"
         r"lithium|methotrexate|levothyroxine|ritalin|adderall|blood pressure (?:tablets|pills|medication|meds)|heart "
         r"(?:tablets|pills|medication)|pills for my \w+|medication for my \w+))\b", phrase(6)),

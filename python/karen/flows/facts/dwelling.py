@@ -14,10 +14,10 @@ _HERE = (
 )
 
 DWELLING = family(
-    r"\b(?:liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|house|flat|place|"
-    r"address|apartment|been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|stay\w*|dwell|ended|"
-    r"expat|shifted|post|zip code|letters|mail|parcels|these days|swapped|my family|childhood|come from|town|city|"
-    r"wohn\w+|postcode|zip)\b",
+    r"\b(?:spent|rent|have a|liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|"
+    r"house|flat|place|address|apartment|been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|"
+    r"stay\w*|dwell|ended|expat|shifted|post|zip code|letters|mail|parcels|these days|swapped|my family|childhood|"
+    r"come from|town|city|wohn\w+|postcode|zip)\b",
     rule("home_address", r"(?:{i} )?(?:(?:{not} )?(?:live|living|stay|moved|reside)(?: at| on| in| to| into)|{im}at|"
         r"we'?re at|moved (?:to|into)) (?:number )?{l}", address),
     rule("home_address", r"{my} (?:new |home |postal |mailing |current |street )*(?:address|place|house|flat|home|"
@@ -49,6 +49,17 @@ DWELLING = family(
         r"(?:here )?in {v}", place),
     rule("home_city", r"{my} (?:home|house|flat|apartment|place|base|hometown now|home town now|home city)(?:'s| "
         r"is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
+    rule("home_city", r"(?:{i}|me and the \w+) (?:have|'ve got|have got|rent|share|bought|own) (?:an? |our |my "
+        r")?(?:\w+ )?(?:house|place|flat|home|apartment|cottage|bungalow) (?:in|near|outside) {v}", place),
+    rule("home_city", r"(?P<v>[a-z][\w' -]{1,30}?)(?:'s| has) been (?:my |our )?home (?:since|for)\b", known_place),
+    rule("origin", r"(?:i )?spent (?:the first \w+ years of my life|(?:most of )?my (?:early |whole |entire "
+        r")?(?:childhood|life|teens|youth)|my (?:early|first) years|my school days) in {v}", origin),
+    rule("home_city", r"living in (?P<v>[a-z][\w' -]{1,30})(?=,|$)", place),
+    rule("home_city", r"now (?:living )?in (?P<v>[a-z][\w' -]{1,30})(?=,|$)", place),
+    rule("home_city", r"(?:we|i)(?:'re|'m| are| am) (?:both |all )?in (?P<v>[a-z][\w' -]{1,30}?) (?:now|these days|"
+        r"permanently|for good)(?=,|$| (?:and|but|since|so|because))", known_place),
+    rule("home_city", r"(?:{i}(?:'?ve)? )?left (?P<v>[a-z][\w' -]{1,30}?) (?:for good|behind|last (?:year|month|"
+        r"summer|spring|autumn|winter)|in \d{4}|\w+ years ago)", known_place, Polarity.NOT),
     rule("home_city", r"(?:currently |still |now )(?:living|based) in {v}", place),
     rule("home_city", r"home(?:'s| is| for me is| these days is| now is)(?: now| in| currently| still)* {v}", place),
     rule("home_city", r"(?P<v>[a-z][\w' -]{1,40}?)(?:'s| is) (?:where (?:i|we) live|home now|my home|home for me|"
@@ -67,8 +78,8 @@ DWELLING = family(
         r"originally| all)? from {v}", origin),
     rule("origin", r"(?:originally )from {v}", origin),
     rule("origin", r"(?:{i} )?(?:was |were |mostly |actually |only )*(?:grew up|raised|brought up|bred|born and "
-        r"raised|born and bred|grew)(?: out| up)? (?:in|on|near|outside|by the \w+ in|by|around|just outside|out in|"
-        r"between) {l}", origin),
+        r"raised|born and bred|grew)(?: out| up)? (?:(?:on|in|above|over) an? [\w ]{2,20}? (?:in|near|outside|off)|"
+        r"in|on|near|outside|by the \w+ in|by|around|just outside|out in|between) {l}", origin),
     rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:in|at|near) {v}", origin),
     rule("origin", r"(?:{my} )?(?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
         r"town))(?:'s| is| are| was)(?: in)? {v}", origin),

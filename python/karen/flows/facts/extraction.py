@@ -26,14 +26,14 @@ from karen.flows.facts.rules import Rule, Where
 from karen.flows.facts.sentences import Sentence, sentences_of
 from karen.flows.facts.values import Value, cleared
 
-MOST_FACTS = 12
+MOST_FACTS = 20
 """Of one message; who states more has pasted something."""
 CONFIDENCE = 0.95
 LESS_CONFIDENT = {
     "schedule": 0.8, "plan": 0.8, "other": 0.8, "hobby": 0.85, "likes": 0.85, "dislikes": 0.85, "school": 0.85,
     "job": 0.9, "employer": 0.9, "owns": 0.9, "birthday": 0.9,
 }  # fmt: skip
-"""Of attributes whose values more readers worded otherwise: the share agreed on over `python/training/facts`."""
+"""Where another reader would often word the value, or even name the attribute, otherwise. A judgement, not a share."""
 _CORRECTS = re.compile(
     r"\b(?:actually|correction|i meant|wrong|scratch that|mistake|mixed|eigentlich|en realidad|en fait|na verdade)\b|"
     r"^(?:no|nope|nein|non|nao)\b"

@@ -22,7 +22,7 @@ FRENCH = families_of(
         "m'appell(?:e|ent)|(?:appelle|appelez)-moi|tu peux m'appeler|mon surnom,? c'est",
         years="ans",
         my_birthday="mon anniversaire,? (?:est|c'est|tombe)|je fete mon anniversaire|je suis nee? ",
-        born="je suis nee?|j'suis nee?|nee?",
+        born="je suis nee? et j'ai grandi|j'ai grandi|je suis nee?|j'suis nee?|nee?",
         on="le|en|au|l'annee|de",
         live="j'habite|je vis|on habite|on vit|nous habitons|nous vivons|je reside|je loge|j'habite plus",
         at="a|au|en|aux|dans|pres de|du cote de|a cote de|sur",

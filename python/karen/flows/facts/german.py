@@ -61,6 +61,8 @@ GERMAN = (
             rf"rand von) {{v}}", place),
         rule("home_city", rf"(?:ich bin|bin|wir sind|sind) {_NOW}nach "
             rf"(?P<v>[^,;:!?()]{{2,30}}?) (?:um)?gezogen\b", place),
+        rule("home_city", r"(?:ich bin|bin|wir sind|sind) (?:[\w.]+ ){1,4}nach (?P<v>[^,;:!?()]{2,30}?) "
+            r"(?:um)?gezogen\b", place),
         rule("home_city", r"(?:ich |wir )?(?:ziehe|zog|zogen) (?:jetzt |neulich )?nach {v}", place),
         rule("home_city", r"(?:mein|unser) (?:zuhause|haus|wohnung) ist (?:jetzt )?(?:in )?{v}", place),
         rule("home_city", r"(?:bin|sind|ich bin|wir sind) (?:jetzt |seit [\w ]{2,20} )?(?:in|bei) "
@@ -86,6 +88,8 @@ GERMAN = (
             rf"lehre) (?:zum|zur|als) {{v}}", _NOUN),
         rule("employer", rf"{_I}(?:arbeite|bin|jobbe) {_NOW}(?:als [\w-]+ |angestellt |im schichtdienst )?(?:bei|"
             rf"beim|fur) {{v}}", organisation),
+        rule("employer", r"nicht mehr (?:bei|beim) (?P<v>[^,;:!?()]{2,30})", organisation, Polarity.NOT),
+        rule("employer", r"jetzt (?:bei|beim) (?P<v>[^,;:!?()]{2,30})", organisation),
         rule("employer", rf"{_I}(?:arbeite|bin) nicht mehr (?:bei|beim|fur) {{v}}", organisation, Polarity.NOT),
         rule("school", rf"{_I}studiere {_NOW}(?:[\w-]+ ){{0,3}}?(?:an der|an|bei|in) {{v}}", organisation),
         rule("school", rf"{_I}studiere {_NOW}(?P<v>[a-z][\w-]{{3,30}})", _NOUN),
@@ -134,6 +138,8 @@ GERMAN = (
         r"allerg|vertrag|intoleran|unvertrag|vegan|vegetar|fleisch|schwein|alkohol|koscher|halal|pesc|glutenfrei|"
         r"heuschnupfen",
         rule("allergy", rf"(?:ich bin|bin) {_NOW}{_NO}(?:hoch|stark|schwer)? ?allergisch (?:gegen|auf) {{l}}", _NOUNS),
+        rule("allergy", rf"(?:ich bin|bin) {_NOW}(?P<n>nicht )?(?:gegen|auf) (?P<v>[^;:!?()]{{2,40}}?) (?P<m>nicht "
+            rf")?allergisch", _NOUNS),
         rule("allergy", rf"{_I}(?:vertrage|vertrag) (?:leider )?(?:keine|keinen|kein) {{l}}", _NOUNS),
         rule("allergy", rf"{_HAVE} {_NOW}eine? (?P<v>\w+?)(?:-| )?(?:allergie|"
             rf"unvertraglichkeit|intoleranz)\b", phrase(1)),

@@ -56,6 +56,7 @@ NAMES = family(
         r",? not\b|$)", _LIKELY),
     rule("name", r"(?:my parents|they|i was|my mum|my mother|my dad|the family) (?:christened|named|baptised|"
         r"baptized)(?: me)? {v}", _SURE),
+    rule("name", r"(?:it'?s|its) (?:spelt|spelled|written) {v}", _SURE),
     rule("name", r"(?:the )?(?:correct |right |proper )?spelling(?:'s| is) {v}", _SURE),
     rule("name", r"i (?:changed my name|got my name changed) (?:back )?to {v}", _SURE),
     rule("nickname", r"(?:everyone|everybody|people|most people|friends?|my friends|mates|my mates|folks|they all|"
@@ -69,7 +70,8 @@ NAMES = family(
     rule("nickname", r"(?:i'?m|im|i am) (?:known as|called|nicknamed|usually called) {v} (?:to|by|among|at) (?:my|"
         r"the|everyone|friends)", _SURE),
     rule("nickname", r"{my} (?:nickname|nick|handle|pet name)(?:'s| is| has always been| was always){v}", _SURE),
-    rule("nickname", r"(?:you can |u can |please |just |feel free to )?shorten it to {v}", _SURE),
+    rule("nickname", r"(?:you can |u can |please |just |feel free to |people |most people |everyone |everybody |"
+        r"friends |we )?(?:usually |just )?shorten it to {v}", _SURE),
     rule("nickname", r"(?:they|people|the \w+|my \w+|everyone) (?:have )?nicknamed me {v}", _SURE),
 )  # fmt: skip
 
@@ -99,8 +101,10 @@ AGE = family(
         r"late))(?P<v>(?:early|mid|late)?[\s-]?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|"
         r"nineties|teens|\d0s))", phrase(2)),
     rule("birthday", r"(?:{my} (?:\w+day |own )?(?:birthday|bday|b-day|birth date|date of birth|dob)|(?:my |the "
-        r")?(?:dob|date of birth|birthday|bday))(?:{is}|:|,)?\s?(?P<n>not |isn'?t )?\s?(?:actually |always |on |in |"
-        r"the same day as |coming up on |falls on |going to be |is )*{v}", birthday, holds_today=True),
+        r")?(?:dob|date of birth|birthday|bday))(?:{is}|:|,)?\s?(?P<n>not |isn'?t )?\s?(?:actually |always |last "
+        r"\w+,? |this \w+,? |on |in |the same day as |coming up on |falls "
+        r"on |going to be |is )*{v}", birthday, holds_today=True),
+    rule("birthday", rf"(?:i'?ll be|i am|i'?m going to be|i'?m turning|i turn) {NUMBER} on {{v}}", birthday),
     rule("birthday", r"{my} (?:birthday|bday|b-day)(?: always)? (?:falls|lands|comes|is coming up)(?: up)? (?:on|in) "
         r"{v}", birthday),
     rule("birthday", r"(?:i was |i'?m |i am |we were |i )?born (?:and \w+ )?(?:on|in|way back in|back in)? ?(?:a \w+ "
@@ -115,7 +119,7 @@ AGE = family(
 )  # fmt: skip
 
 BACKGROUND = family(
-    r"i'?m|\bim\b|i am|we'?re|we are|passport|citizen|nationality|national|speak|language|tongue|bilingual|"
+    r"i'?m|\bim\b|i am|we'?re|we are|passport|citizen|nationality|national|speak|language|tongue|taught|bilingual|"
     r"trilingual|fluent|learning|languages|\bborn\b|proud|half|native|lingual|\bdo\b|dream|count|\bas an?\b",
     rule("nationality", r"{im}(?P<n>not )?(?:a |an |half |part |born |quarter |naturalised |naturalized |full |a "
         r"dual national )*{v}", _NATIONALITY),
@@ -123,10 +127,10 @@ BACKGROUND = family(
     rule("nationality", r"(?:{ive}|(?:i |we )?(?:hold|carry|travel on|have)|i'?m on) (?P<n>no )?(?:a |an |dual |"
         r"double |two |both )*(?P<v>[a-z]+(?:[\s,-]+(?:and )?[a-z]+){0,2}) (?:passport|"
         r"citizenship|nationality)s?", _NATIONALITY),
-    rule("nationality", r"(?:{im}|i became |i've become |i was made )(?:a |an |now )*(?:dual )?(?:citizen|"
-        r"national)(?: of)?[\s,]{v}", _NATIONALITY),
-    rule("nationality", r"(?:{im}|i became |i've become )(?:a |an |now )*(?P<v>[a-z]+(?: and [a-z]+)?) (?:citizen|"
-        r"national)s?\b", _NATIONALITY),
+    rule("nationality", r"(?:{im}|i became |i'?ve (?:just |recently |finally |now )?become |i was made )(?:a |an |"
+        r"now )*(?:dual )?(?:citizen|national)(?: of)?[\s,]{v}", _NATIONALITY),
+    rule("nationality", r"(?:{im}|i became |i'?ve (?:just |recently |finally |now )?become )(?:a |an |now "
+        r")*(?P<v>[a-z]+(?: and [a-z]+)?) (?:citizen|national)s?\b", _NATIONALITY),
     rule("nationality", r"(?:being|as|speaking as) (?:an?|us|a proud|a true) {v}", _NATIONALITY),
     rule("language", r"{i} (?:can )?(?:also |only |mostly |mainly |usually |both |still |even |fluently |always "
         r")?(?:{not} (?:really )?)?(?:speak|talk|know|understand|read|write|do)s? (?:fluent |some |a little |a bit "
@@ -139,8 +143,7 @@ BACKGROUND = family(
     rule("language", r"(?P<v>[a-z]+) (?:isn'?t|is not) my (?:native|first|mother|second|"
         r"main) (?:language|tongue)", _LANGUAGE, Polarity.NOT),
     rule("nationality", r"(?:a )?proud {v}", _NATIONALITY),
-    rule("language", r"{my} (?P<v>[a-z]+)(?:'s| is|s) (?:fluent|rusty|decent|passable|good|pretty good|okay|ok|"
-        r"terrible|basic|better than|getting)\b", _LANGUAGE),
+    rule("language", r"{my} (?P<v>[a-z]+)(?:'s| is) (?=\w)", _LANGUAGE),
     rule("language", r"{im}(?:fluent in|a native speaker of|learning|bilingual in|bilingual[\s,]+(?:in )?|"
         r"trilingual[\s,]+(?:in )?|a native|teaching myself|studying|native in)\s?{l}", _LANGUAGE),
     rule("language", r"(?:{im}|i was )(?:brought up|raised) (?:bilingual|trilingual|speaking|with)[\s,]+(?:in |"
@@ -148,6 +151,9 @@ BACKGROUND = family(
     rule("language", r"(?:i'?ve been|been|we'?ve been|i started|i'?ve started|i began) (?:learning|studying|teaching "
         r"myself) {l}", _LANGUAGE),
     rule("language", r"(?:at home )?(?:we|i|we all|my family and i) (?:speak|talk) {l}", _LANGUAGE),
+    rule("language", r"(?:my )?\w+ taught me {v}", _LANGUAGE),
+    rule("nationality", r"{ive} (?:dual|double) "
+        r"(?:nationality|citizenship)[:,]? ?{l}", listed(phrase(2, "nationality"))),
     rule("language", r"i grew up (?:speaking|with) {l}", _LANGUAGE),
     rule("language", r"i (?:dream|swear|count|pray|think) in {v}", _LANGUAGE),
 )  # fmt: skip
@@ -161,6 +167,8 @@ CONTACT = family(
         r"main )*(?:number|phone|mobile|cell|email|e-mail|mail|email address|landline|telephone|tel|whatsapp|phone "
         r"number|address|extension|handle|insta|instagram|twitter|discord|telegram)(?: number| address)?(?:'s|s| is| "
         r"has changed to|:|,| changed to)\s?{l}", contact),
+    rule("contact", r"(?:my |the )?(?:email|e-mail|mail|number|phone|mobile|cell|whatsapp)(?:'s| is)? ?(?:\w+ "
+        r"){0,3}?:? ?(?P<v>[\w+][^;!?]{5,60})", contact),
     rule("contact", r"(?:the |new )?(?:landline|mobile|cell|number|phone|email|whatsapp(?: number)?|extension|"
         r"tel)(?:'s| is|:)\s?{l}", contact),
     rule("contact", r"i'?m on (?=[\d+])(?P<v>[\d+][\d\s()-]{6,18})", contact),

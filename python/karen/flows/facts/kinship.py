@@ -14,7 +14,7 @@ from karen.flows.facts.values import Value, listed, phrase, told
 
 _PARTNER = (
     r"(?:husband|hubby|wife|wifey|partner|boyfriend|girlfriend|bf|gf|fiancee?|spouse|missus|better half|other half|"
-    r"significant other|man|lad|fella|old man|old lady|civil partner|bride|ehemann|ehefrau|freundin)"
+    r"significant other|man|lad|fella|old lady|civil partner|bride|ehemann|ehefrau|freundin)"
 )
 _CHILD = (
     r"(?:son|daughter|kid|child|boy|girl|baby|toddler|eldest|youngest|oldest|little one|little boy|little girl|"
@@ -35,7 +35,7 @@ _FRIEND = (
 )
 _QUALIFIED = (
     r"(?:(?:late|older|younger|elder|big|little|baby|wee|eldest|youngest|oldest|middle|twin|dear|lovely|beloved|poor|"
-    r"own|new|ex|only|other|first|second|third|current|long-term|future|\d{1,2}[\s-](?:year|month|yr)[\s-]old|"
+    r"own|new|only|other|first|second|third|current|long-term|future|\d{1,2}[\s-](?:year|month|yr)[\s-]old|"
     r"\w{3,7}[\s-]year[\s-]old|teenage|adopted|darling|wonderful|gorgeous|soon-to-be|dad's|grown-up|grown|"
     r"adult)\s){0,2}"
 )
@@ -115,7 +115,7 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
             rf"their) names? (?:is|are|r)|names?)\s?)+{{l}}",
             listed(_SURE),
         ),
-        rule(attribute, rf"{kinds}(?:'s|s)? name(?:'s| is|s)? {{v}}", _SURE),
+        rule(attribute, rf"{kinds}(?:'s|s)? (?:name(?:'s| is|s)?|called|is called) {{v}}", _SURE),
     )
 
 
@@ -124,11 +124,14 @@ def _count(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 PARTNERS = family(
-    rf"\b(?:{_PARTNER[3:-1]}|married|single|divorced|widowed|widow|widower|engaged|together|split up|dating|"
+    rf"\b(?:{_PARTNER[3:-1]}|married|single|divorced|widowed|widow|widower|engaged|together|split up|dating|seeing|"
     rf"anniversary|separated)s?\b",
     *_relation("partner", _PARTNER, "husband|wife|partner|boyfriend|girlfriend|fiancee?"),
     rule("partner", r"(?:the|my) (?:missus|wife|wifey|husband|hubby|other half|better half|mrs|boyfriend|"
         r"girlfriend),? (?P<v>[a-z][\w'-]+)(?=,| )", _LIKELY, where=Where.MENTION, holds_today=True),
+    rule("partner", r"(?:i'?ve been|i'?m|been|i am) (?:seeing|dating|going out with|with) (?:an? |this )?(?:\w+ "
+        r")?(?:guy|girl|man|woman|lad|lass|bloke|lady|boy) (?:called|named) {v}", _SURE),
+    rule("partner", r"(?:i )?(?:got )?married (?P<v>[a-z][\w'-]+) (?:in|when|back|last|at|on|\w+ years)\b", _LIKELY),
     rule("partner", r"(?:{im}|i got |we got |i'?ve been |been |i was )(?:engaged|married) to (?!my (?:job|work|"
         r"phone)){v}", _LIKELY),
     rule("partner", r"(?:me and |myself and )?(?P<v>[a-z][\w'-]+) and (?:i|me) (?:have been|are|got|were|'ve been|"
@@ -164,7 +167,11 @@ CHILDREN = family(
         r"(?:kids|children|boys|girls|sons|daughters))?)\b", _count),
     rule("child", r"(?:{im}|as |being )(?:an? |the )?(?:\w+ )?(?:mum|dad|mom|mother|father|parent)(?: to| of) "
         r"(?:little |a (?:son|daughter|girl|boy) (?:called|named) )?{l}", listed(_LIKELY)),
-    rule("child", r"{ive} (?:an? )?[\w-]+[ -](?:year|month|week)s?[ -]old (?:called |named ){v}", _SURE),
+    rule("child", r"{ive} (?:an? )?[\w-]+[ -](?:year|month|week)s?[ -]old(?:,| called| named) {v}", _SURE),
+    rule("child", r"(?:proud |single |tired )?(?:mum|dad|mom|mother|father) (?:of|to) (?P<v>(?:two|three|four|five|"
+        r"six|\d)(?: (?:kids|children|boys|girls|under \w+))?)(?=,|$| here\b)", _count),
+    rule("child", r"(?:two|three|four|five|six|\d) (?:\w+ )?(?:kids|children|sons|daughters|boys|girls)(?::|,| "
+        r"called| named)\s{l}", listed(name())),
     rule("child", r"(?P<v>(?:two|three|four|five|six) (?:\w+ )?(?:kids|children|sons|"
         r"daughters))(?=,|$| and\b)", _count),
     rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|little ones|two|three|lot|bairns)(?:'s "
@@ -207,8 +214,9 @@ SIBLINGS = family(
     rule("sibling", r"(?P<v>)(?:{im})?(?:an )?only child\b", told("siblings"), Polarity.NOT),
     rule("sibling", r"(?:i |we |i'?ve |i'?ve got )?(?:don'?t have |have |haven'?t got |do not have |got )?(?:no|any) "
         r"(?P<v>siblings|sisters|brothers|brothers or sisters)\b", phrase(3), Polarity.NOT),
-    rule("sibling", r"(?P<v>(?:two|three|four|five|six|\d) (?:older |younger |big |little )?(?:brothers|sisters)(?: "
-        r"and (?:a|an|one|two|three) (?:older |younger )?(?:brothers?|sisters?))?)(?=,|$)", _count),
+    rule("sibling", r"(?P<v>(?:two|three|four|five|six|seven|eight|\d) (?:older |younger |big |little )?(?:brothers|"
+        r"sisters)(?: and (?:a|an|one|two|three) (?:older |younger )?(?:brothers?|"
+        r"sisters?))?)(?=,|$| and me\b)", _count),
     rule("sibling", r"{im}(?:a |an |one of )?(?P<v>twin|triplet|triplets|the (?:youngest|oldest|eldest|middle one|"
         r"middle child) of (?:\w+))\b", phrase(5)),
     rule("sibling", r"{my} (?:sisters|brothers|siblings|sister and brother|brother and sister)(?: are called| are "
@@ -221,6 +229,8 @@ FRIENDS = family(
     *_relation("friend", _FRIEND, "best friend|best mate|bestie|bff"),
     rule("friend", r"(?:my )?(?:best |closest |oldest )(?:mate|friend|pal|buddy)(?:'s| is|"
         r"s)(?: called| named)? {v}", _LIKELY),
+    rule("friend", r"(?:i'?ve |we'?ve )?been (?:best )?(?:mates|friends|pals|best friends|close|best mates) with "
+        r"(?P<v>[a-z][\w'-]+) (?:since|for|forever|all)\b", _LIKELY),
     rule("friend", r"(?:a |an old |an? \w+ |old )?friend of mine,?(?: is)?(?: called| named)? {v}", _LIKELY),
     rule("friend", r"(?P<v>[a-z][\w'-]+)(?:'s| is|'s been| has been| and i have been| and i are| and i've been) "
         r"(?:my |)(?:best |closest |oldest |good |close |a good |dear |a close |an old |my )*(?:mates?|friends?|"
@@ -236,7 +246,7 @@ def pet(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
             yield value
 
 
-_BREED = r"(?:(?:[a-z][\w'-]*)\s){0,3}?"
+_BREED = r"(?:(?:[a-z][\w-]*)\s){0,3}?"
 _KEPT = listed(name())
 PETS = family(
     r"\b(?:{animal}|pets?|animals?|kittens|puppies|geese|mice|fishes)\b",
@@ -250,6 +260,11 @@ PETS = family(
         rf"five|\d|my|the|some|a couple of)\s{_BREED}{{animal}}(?:\s?(?:,|:|called|named|-|whose name is|and (?:his|"
         rf"her|their|its) names? (?:is|are|r)|names?|that (?:is|are) called|we call|who we call|who is called|i "
         rf"named|who goes by)\s?)+{{l}}", _KEPT),
+    rule("pet", r"the (?:dog|cat|puppy|kitten|horse|rabbit|hamster)(?:'s name is| is called|'s called|s called|s "
+        r"name is) {l}", _KEPT),
+    rule("pet", r"{animal}: {l}", _KEPT),
+    rule("pet", rf"i (?:share|live|sleep|walk|ride)[\w' ]{{0,25}} with (?:an?|my|our|two|three) {_BREED}{{animal}},? "
+        rf"(?:called|named) {{l}}", _KEPT),
     rule("pet", rf"(?:a|an|the|my|our)\s{_BREED}{{animal}}, "
         rf"(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?),", pet, where=Where.MENTION, holds_today=True),
     rule("pet", rf"(?P<v>[a-z][\w'-]+)(?:,| is|'s) (?:my|our)\s{_BREED}{{animal}}\b", pet),

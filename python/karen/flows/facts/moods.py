@@ -27,12 +27,12 @@ _GIVEN_TEXT = re.compile(
     r"spell|type|draft|compose|pretend|imagine|picture|suppose|supposing|let'?s (?:pretend|say|imagine|suppose|play)|"
     r"repeat|transcribe|caption|recite|sing|pronounce|parse|correct (?:this|my|the|these|following)|fix (?:this|my|"
     r"the)|edit|improve|complete|finish|continue|say|answer|reply|respond|analy[sz]e|explain|define|meaning of|what "
-    r"does|what'?s the meaning|what is the meaning|email|text(?! me)|tweet|post|dictate|put into|turn this|convert|"
-    r"generate|create|make (?:up|me)|invent|print|ubersetz\w*|schreib\w*|formulier\w*|stell dir vor|nehmen wir an|"
-    r"angenommen|sag|traduc\w*|escrib\w*|redacta\w*|imagina\w*|supon\w*|di|como se dice|traduis\w*|traduire|ecris\w*|"
-    r"redige\w*|corrige\w*|imagin\w*|suppos\w*|dis|traduz\w*|escrev\w*|redij\w*|faz de conta|finge|finja|diga|como "
-    r"se diz|comment (?:dit-on|on dit|dire)|fasse|resum\w*|wie sagt man|wie heisst|tell \w+ (?:that )?|message(?! "
-    r"me)|forward|sage|frag)\b"
+    r"does|what'?s the meaning|what is the meaning|email(?! me)|text(?! me)|tweet|post|dictate|put into|turn this|"
+    r"convert|generate|create|make (?:up|me)|invent|print|ubersetz\w*|schreib\w*|formulier\w*|stell dir vor|nehmen "
+    r"wir an|angenommen|sag|traduc\w*|escrib\w*|redacta\w*|imagina\w*|supon\w*|di|como se dice|traduis\w*|traduire|"
+    r"ecris\w*|redige\w*|corrige\w*|imagin\w*|suppos\w*|dis|traduz\w*|escrev\w*|redij\w*|faz de conta|finge|finja|"
+    r"diga|como se diz|comment (?:dit-on|on dit|dire)|fasse|resum\w*|wie sagt man|wie heisst|tell \w+ (?:that )?|"
+    r"message(?! me)|forward|sage|frag)\b"
 )
 """What follows is to be worked on, not believed."""
 _SAYS_IN = re.compile(

@@ -33,11 +33,14 @@ track gone take give make go
 """
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 
+_DEAR = re.compile(r"\s*(?:(?:little|old|baby|big|wee|young|dear|lovely|our|my)\s)?")
+
 
 def name(surely: bool = True) -> Reader:
     """A personal name at the start of the stretch; unless `surely`, one without a capital must be a given name."""
 
     def read(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+        start = _DEAR.match(sentence.plain, start).end()  # type: ignore[union-attr]  # it matches nothing too
         tokens = list(_TOKEN.finditer(sentence.said, start, end))[:5]
         used: list[re.Match[str]] = []
         shouted = sentence.said.isupper()

@@ -14,13 +14,12 @@ from karen.tools.places.gazetteer import Area, gazetteer
 
 MOST_WORDS = 5
 _BEFORE = re.compile(
-    r"(?:(?:a|an|the|tiny|small|little|lovely|quiet|sleepy|big|old|beautiful|sunny|rainy|downtown|central|north|"
-    r"south|east|west|northern|southern"
-    r"|eastern|western|greater|inner|outer|rural|good old|just|right|near|outside|outside of|close to|not far from|"
-    r"around|up|down|over|here|out|city|town|village|suburb|part|bit|outskirts"
-    r"|edge|middle|centre|center|heart|region|area|province|state|island|country|hamlet|place|of|called|named|in|by|"
-    r"der nahe von|la ciudad de|ciudad de|cidade"
-    r"|de|nahe|bei|ville|pueblo|un pueblo de|a cidade de)\s+){1,6}"
+    r"(?:(?:\w+(?= (?:village|town|suburb|city|island|valley|port)\b)|a|an|the|tiny|small|little|lovely|quiet|sleepy|"
+    r"big|old|beautiful|sunny|rainy|downtown|central|north|south|east|west|northern|southern|eastern|western|greater|"
+    r"inner|outer|rural|good old|just|right|near|outside|outside of|close to|not far from|around|up|down|over|here|"
+    r"out|city|town|village|suburb|part|bit|outskirts|edge|middle|centre|center|heart|region|area|province|state|"
+    r"island|country|hamlet|farm|ranch|estate|coast|neighbourhood|neighborhood|corner|valley|place|of|called|named|"
+    r"in|by|der nahe von|la ciudad de|ciudad de|cidade|de|nahe|bei|ville|pueblo|un pueblo de|a cidade de)\s+){1,6}"
 )
 _TOKEN = re.compile(r"[\w'’.-]+")
 _SMALL_WORDS = """
@@ -37,6 +36,7 @@ dorm hostel care rural shared housing accommodation pyjamas pajamas jeans sweatp
 always currently
 """
 _NO_PLACE = frozenset(_NO_PLACE_WORDS.split())
+_DEPARTMENTS = frozenset({"IT", "HR", "Accounts", "Sales", "Marketing", "Finance", "Legal", "Support", "TV", "VIP"})
 _UK = frozenset({"scotland", "wales", "england", "northern ireland"})
 
 
@@ -76,6 +76,8 @@ def _capital(sentence: Sentence, at: int) -> bool:
 def _longest(sentence: Sentence, start: int, end: int) -> tuple[str, int] | None:
     tokens = list(_TOKEN.finditer(sentence.said, start, end))[:MOST_WORDS]
     if not tokens or tokens[0].start() != start or (tokens[0][0].lower() in _NO_PLACE and tokens[0][0].islower()):
+        return None
+    if tokens[0][0] in _DEPARTMENTS:
         return None
     capital = _capitals(sentence, tokens)
     if start == 0 and folded(tokens[0][0]) in common_words() and not is_known_place(tokens[0][0]):

@@ -24,7 +24,7 @@ PORTUGUESE = families_of(
         "me chamar)(?: de)?",
         years="anos",
         my_birthday="(?:o )?meu (?:aniversario|niver) e|faco anos|faco aniversario|fazo anos",
-        born="nasci|eu nasci",
+        born="nasci e cresci|nasci|eu nasci",
         on="em|no dia|dia|no|a|o|de",
         live="moro|moramos|vivo|vivemos|eu moro|eu vivo|a gente mora|resido",
         at="em|no|na|nos|nas|perto de|perto do",

@@ -111,16 +111,16 @@ def families_of(say: Wording) -> tuple[Family, ...]:
         "pet": "{animal}",
     }
     kin = [
-        rule(attribute, rf"{mine}(?:{words})s?(?:,|\s(?:{say.called}))?\s?{{l}}", people, where=Where.MENTION)
+        rule(attribute, rf"{mine}(?:{words})s?(?:,|\s(?:{say.called}))?\s{{l}}", people, where=Where.MENTION)
         for attribute, words in relations.items()
     ]  # fmt: skip
     whom = family(
         say.cues,
         *kin,
-        rule("pet", rf"(?:{say.have})\s(?:\w+\s){{0,2}}?{{animal}}(?:,|:|\s(?:{say.called}))\s?{{l}}", people),
+        rule("pet", rf"(?:{say.have})\s(?:\w+\s){{0,2}}?{{animal}}(?:,|:|\s(?:{say.called}))\s{{l}}", people),
         rule("pet", rf"(?:{say.have})\s(?P<v>\w+\s{{animal}})\b", phrase(2)),
         rule("child", rf"(?:{say.have})\s(?:\w+\s){{0,2}}?(?:{say.child}|{say.children})s?(?:,|:|"
-            rf"\s(?:{say.called}))\s?{{l}}", people),
+            rf"\s(?:{say.called}))\s{{l}}", people),
         rule("child", rf"{no}(?:{say.have})\s(?P<v>(?:\w+\s)?(?:{say.children}))\b", phrase(3)),
         rule("sibling", rf"{no}(?:{say.have})\s(?P<v>(?:\w+\s)?(?:{say.sibling})s?)\b", phrase(3)),
         rule("partner", rf"{no}(?:{say.am})\s{adverbs}(?P<v>{say.marital})\b", phrase(2)),

@@ -29,8 +29,8 @@ _WORDS = {
     "was": r"(?:i was|i were|we were|was)",
     "ive": r"(?:i hav|i av|i'?v got|i'?ve got|we'?ve got|i have got|we have got|i'?ve|we'?ve|i have|we have|i got|we "
     r"got|i do have|i own|we own|got)",
-    "have": r"(?:i have|i'?ve|i'?ve got|we have|we'?ve|we'?ve got|i got|i suffer from|i live with|i struggle with|i "
-    r"have had|i'?ve had|i'?ve always had|got)",
+    "have": r"(?:i have always had|i'?ve always had|i struggle with|i suffer from|i live with|i have had|we'?ve got|"
+    r"i'?ve had|i'?ve got|we have|i have|we'?ve|i'?ve|i got|got)",
     "my": r"(?:my|our)",
     "is": r"(?:\s?is|'s|s|\sare|'re|\swas|\shas to be|\shas got to be|\swill always be|\shas always been|\sgotta be|"
     r"\swould have to be|\smust be|'s gotta be|\sremains|'s got to be|'s always been)",
@@ -106,4 +106,4 @@ def compiled(source: str) -> re.Pattern[str]:
 def _any_of(kind: str) -> str:
     """A pattern for every word of a class, in the plural of English too."""
     words = sorted(words_of(kind), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\-", "[ -]") for word in words) + ")(?:e?s)?"
+    return "(?:" + "|".join(re.escape(word).replace(r"\-", "[ -]") for word in words) + ")(?:e?s|e?n|e)?"

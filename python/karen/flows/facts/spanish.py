@@ -19,13 +19,14 @@ SPANISH = families_of(
         am="soy|somos|yo soy",
         have="tengo|tenemos|yo tengo",
         my_name_is="me llamo|mi nombre es|mi nombre completo es|yo me llamo",
-        they_call_me="(?:todos |todo el mundo |mis amigos |en casa |mi familia |la gente |me )+(?:dicen|llaman|"
+        they_call_me="mi \\w+ me (?:decia|dice|llama|llamaba)|(?:todos |todo el mundo |mis amigos |en casa |mi "
+        "familia |la gente |me )+(?:dicen|llaman|"
         "llama)|me (?:dicen|llaman)|(?:puedes llamarme|llamame|llámame|dime)",
         years="anos",
         my_birthday="mi cumpleanos (?:es|cae)|cumplo anos|mi cumple (?:es|cae)|cumplo",
-        born="naci|yo naci",
+        born="naci y creci|naci|yo naci",
         on="el|en|el dia|dia|de",
-        live="vivo|vivimos|resido|yo vivo|residimos",
+        live="llevo (?:\\w+ ){1,3}(?:viviendo )?|vivo|vivimos|resido|yo vivo|residimos",
         at="en|cerca de|al lado de|por",
         moved_to="(?:me mude|nos mudamos|me he mudado|nos hemos mudado|acabo de mudarme) (?:a|para|hace poco a)",
         left="(?:me fui|nos fuimos|ya no vivo|ya no vivimos) (?:de|en)",

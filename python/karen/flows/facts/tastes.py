@@ -39,7 +39,7 @@ def favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     ):
         return
     head = re.search(
-        r"(?:favou?rite|fave|fav|favorit) ([a-z][\w' -]{0,30}?)(?:'s|s'|\b)(?: (?:of all time|ever|in the "
+        r"(?:favou?rite|fave|fav|favorit|go-to|best) ([a-z][\w' -]{0,30}?)(?:'s|s'|\b)(?: (?:of all time|ever|in the "
         r"world))?(?: has always been| will always be| (?:has|have)(?: got)? to be| gotta be| is| are| was| would "
         r"have to be| must be|,|:|)?(?: probably| still| definitely| easily| just| currently| hands down)* $",
         sentence.plain[:start],
@@ -81,11 +81,21 @@ _ADV = (
     r"(?:(?:really|absolutely|just|totally|also|always|still|actually|do|kinda|kind of|quite|so|genuinely|honestly|"
     r"particularly|especially|even|simply|proper|rather|truly|fucking|secretly|deeply|much|never|even|both|all)\s){0,3}"
 )
+
+
+def _team(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """A team one stands by: only what is written as a name."""
+    for value in phrase(3)(sentence, start, end):
+        if value.text[:1].isupper():
+            yield Value(f"team: {value.text}", value.start, value.end)
+
+
 TASTES = family(
     r"\b(?:lov\w+|lik\w+|enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|"
     r"favou?rite\w*|fave|fav|into|keen|obsessed|crazy|mad|abide|bear|weakness|soft spot|addicted|partial|passionate|"
     r"mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|"
-    r"care|digs?|swear by|puts? me off|makes? me)\b",
+    r"care|digs?|swear by|puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|"
+    r"weak|fanatic|nut|fiend|addict|enthusiast)\b",
     rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|"
         rf"fancy|care for|get on with|dig|much like|much care for|rate|liked|enjoyed|cared for|go in for|get along "
         rf"with)(?: the taste of| the smell of| eating| the sound of)? {{v}}", taste),
@@ -101,16 +111,30 @@ TASTES = family(
         r"the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really )?my (?:thing|cup "
         r"of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
     rule("likes", rf"(?:{{i}} ){_ADV}(?:love|loves|luv|adore|enjoy|like|live for|am in love with|heart|dig|worship|"
-        rf"can'?t get enough of|can'?t resist|could eat|have always loved|'ve always loved|'ve always liked|have "
-        rf"always liked|appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go "
-        rf"mad for|like nothing better than|like nothing more than|love nothing more than)(?: nothing (?:more|"
-        rf"better) than| a good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
+        rf"can'?t get enough of|can'?t resist|have always loved|'ve always loved|'ve always liked|have always liked|"
+        rf"appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go mad for|like "
+        rf"nothing better than|like nothing more than|love nothing more than)(?: nothing (?:more|better) than| a "
+        rf"good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
     rule("likes", r"(?:{i} )(?:much |really |always |definitely )*prefer (?P<v>[^,;:!?()]{2,40}?) (?:to|over|rather "
         r"than)\b", taste),
     rule("dislikes", r"(?:{i} )?(?P<n>don'?t|do not|dont) (?:really )?mind {v}", taste),
     rule("dislikes", r"not (?:a |much of a |really a )?(?:big |huge |great )?(?:fan of|keen on|fond of|crazy about|"
         r"mad about|big on) {v}", taste),
     rule("likes", r"(?:very |really |quite )?(?:keen on|fond of|partial to) {v}", taste),
+    rule("likes", r"{i} could (?:watch|eat|listen to|play|read|drink|talk about) (?!you|a "
+        r"horse)(?P<v>[^,;:!?()]{2,40}?) (?:all day|every day|for hours|all night|"
+        r"forever|till the cows come home)", taste),
+    rule("likes", r"{im}(?:a |an )?(?:huge |big |massive |lifelong |die-hard |avid |long-suffering "
+        r")?(?P<v>[a-z][\w' -]{2,25}?) (?:fan|supporter|fanatic|nut|fiend|addict|enthusiast|aficionado)(?=,|$| "
+        r"(?:and|but|so|since|because|through)\b)", phrase(3)),
+    rule("favourite", r"(?:i|we) support (?P<v>[A-Za-z][\w' ]{2,25})(?=,|$)", _team),
+    rule("favourite", r"(?:the )?best [a-z]+(?: (?:of all time|ever|ever made|ever written|in the world))(?: for my "
+        r"money)?(?:'s| is| has to be| has got to be| was) {v}", favourite),
+    rule("favourite", r"{my} go-to [a-z]+ (?:is|'s) {v}", favourite),
+    rule("dislikes", r"{im}not (?:much of |really )?an? (?P<v>[a-z][\w -]{2,20}?) (?:drinker|eater|person|lover|"
+        r"fan)\b", phrase(3)),
+    rule("likes", r"i go (?:weak|mad|crazy|wild) (?:for|over|at the knees for) {v}", taste),
+    rule("likes", r"(?:nothing beats|you can'?t beat|can'?t beat) {v}", taste),
     rule("likes", r"(?:i'?ve|i have|we'?ve|we have) always (?:loved|liked|enjoyed|adored) {v}", taste),
     rule("likes", r"{im}(?:a |an )?(?:(?:massive|huge|big|great|total|real|lifelong|life-long|die-hard|diehard|"
         r"proper|long-time|enormous|such a|devoted|avid|keen|bit of a|sucker|absolute) )*(?:fan of|sucker for|lover "
@@ -163,11 +187,12 @@ def doing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 HOBBIES = family(
     r"\b(?:hobby|hobbies|play\w*|spare time|free time|weekends?|collect\w*|took up|taken up|been \w+ing|you'?ll find "
-    r"me|go|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|(?:paint|draw|sew|bake|brew) [a-z]+|paint|"
-    r"draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|sail|box|kayak|quilt|"
-    r"juggle|row|ski|i'?m (?:an? )?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|birdwatcher|chess player|"
-    r"hiker|surfer|skater|gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|into|train|coach|member|"
-    r"member of|build|choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|unwind|pastime)\b",
+    r"me|go|how i|what i|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|(?:paint|draw|sew|bake|brew) "
+    r"[a-z]+|paint|draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|sail|box|"
+    r"kayak|quilt|juggle|row|ski|i'?m (?:an? )?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|birdwatcher|"
+    r"chess player|hiker|surfer|skater|gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|into|train|"
+    r"coach|member|member of|build|choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|unwind|"
+    r"pastime)\b",
     rule("hobby", r"{my} (?:main |big |favourite |favorite |only |biggest |other |new |latest )?(?:hobby|hobbies|"
         r"pastime|pastimes)(?:'s| is| are| include| has always been|:)\s(?:mostly |"
         r"probably |definitely )?{l}", listed(phrase(5))),
@@ -187,9 +212,10 @@ HOBBIES = family(
         r"swim|climb|fish|hike|cycle|surf|dance|sing|brew|sail|box|kayak|quilt|juggle|row|ski|snowboard|fence|"
         r"birdwatch|boulder|meditate|skateboard|journal|whittle|embroider|blog|forage|restore \w+|carve \w+|breed "
         r"\w+|build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|beer|cider|wine)|brew (?:beer|cider|my "
-        r"own \w+)|collect [a-z][\w -]{2,25}?|write (?:poetry|poems|short stories|songs|fiction|novels)|sing in (?:a|"
-        r"the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|with|every|most|on|for|as|"
-        r"whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|before|too|now)\b)", doing),
+        r"own \w+)|collect [a-z][\w -]{2,25}?|write (?:haiku|plays|letters|fanfic|poetry|poems|short stories|songs|"
+        r"fiction|novels)|sing in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|"
+        r"with|every|most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|"
+        r"before|too|now)\b)", doing),
     rule("hobby", r"(?:on |at |most )?(?:\w+ )?(?:weekends?|sundays|saturdays|evenings|mornings|fridays)?,? "
         r"?(?:you'?ll|you will|u'?ll|you can) (?:usually |always |mostly )?find me (?:out )?(?P<v>[a-z]+ing(?: "
         r"[a-z]+)?)", phrase(3)),
@@ -202,7 +228,9 @@ HOBBIES = family(
     rule("hobby", r"i (?:spend|waste) (?:my |most of my |all my |every )(?:spare time|free time|weekends?|evenings|"
         r"sundays|saturdays|spare minute|spare moment) (?:in the \w+ |out )?{v}", _ANY_DOING),
     rule("hobby", r"{v} (?:is what i do|keeps me sane|is my escape|is how i (?:relax|unwind|switch off))\b", phrase(4)),
-    rule("hobby", r"{im}in (?:a |the |an )(?P<v>(?:[a-z]+ )?(?:choir|band|book club|orchestra|running club|chess "
-        r"club|brass band|theatre group|quiz team|drama club|football team|cricket team|knitting circle|bowls club|"
-        r"improv group|walking group|folk band|rowing club))\b", phrase(4)),
+    rule("hobby", r"(?P<v>[a-z][\w -]{2,30}?) is (?:how|what) i (?:spend|fill|do "
+        r"(?:on|at|with)|unwind|relax)", phrase(4)),
+    rule("hobby", r"{im}in (?:a |the |an |two |three )(?P<v>(?:[a-z]+ )?(?:choir|band|book club|orchestra|running "
+        r"club|chess club|brass band|theatre group|quiz team|drama club|football team|cricket team|knitting circle|"
+        r"bowls club|improv group|walking group|folk band|rowing club))\b", phrase(4)),
 )  # fmt: skip

@@ -45,19 +45,20 @@ _LEAD = re.compile(
 _TAIL = re.compile(
     r"[\s,]+(?:now|too|also|though|tho|btw|lol|haha|anymore|any more|any longer|these days|at the moment|at all|a "
     r"lot|so much|very much|really|actually|myself|as well|to be fair|to be honest|tbh|ngl|by the way|honestly|"
-    r"please|thanks|again|still|today|always|ever|either|most|more than anything|the most|more than most|for sure|of "
-    r"course|obviously|instead|me|like|right|full stop|period|innit|you know|know|here|there|already|yet|myself|once|"
-    r"okay|ok|mind you|personally|mostly|mainly|usually|generally|especially|even|for now|for ages|for years|since "
-    r"ever|btw|fyi|and all|and stuff|and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|"
-    r"summer|winter|spring|autumn)|(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|"
-    r"gern|ya|tambien|también|mucho|nada|plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au "
-    r"fait|sm|fr|irl|rn|somehow|on the whole)$"
+    r"please|thanks|again|still|today|always|ever|either|most|more than anything|the most|all my life|all of my life|"
+    r"my whole life|my entire life|for life|for good|more than most|for sure|of course|obviously|instead|me|like|"
+    r"right|full stop|period|innit|you know|know|here|there|already|yet|myself|once|okay|ok|mind you|personally|"
+    r"mostly|mainly|usually|generally|especially|even|for now|for ages|for years|since ever|btw|fyi|and all|and "
+    r"stuff|and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|summer|winter|spring|"
+    r"autumn)|(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|gern|ya|tambien|también|"
+    r"mucho|nada|plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au fait|sm|fr|irl|rn|"
+    r"somehow|on the whole)$"
 )
 _JUNK = re.compile(
     r"\b(?:you|your|yours|u|ur|yourself|karen|it|this|that|these|those|them|him|her|he|she|they|we|i|everything|"
     r"nothing|something|anything(?! (?:by|with|from|about))|someone|everyone|what|how|when|why|who|one|ones|stuff|"
     r"things|thing|lot|du|dich|dir|tu|te|toi|vous|ça|ca|eso|esto|isso|isto|das|es|tua|teu|tus|ta|ton|tes|respuesta|"
-    r"resposta|reponse|dein|deine|idea|answer|answers|joke|question|sound|feeling|here|there|same|quoi|que|qu|was|"
+    r"resposta|reponse|dein|deine|idea|answer|answers|joke|question|feeling|here|there|same|quoi|que|qu|was|"
     r"which|wem|quem|percent|way)\b"
 )
 
@@ -136,7 +137,7 @@ _ONLY_AFTER_ANOTHER = frozenset(
 _PREPOSITIONS = frozenset(
     {"on", "in", "at", "to", "for", "with", "from", "by", "of", "about", "every", "under", "over"}
 )
-_AFTER_WORDS = "person guy woman man girl lady boy myself diet tipo typ type de 1 2"
+_AFTER_WORDS = "person guy woman man girl lady boy myself speaker speakers diet tipo typ type de 1 2"
 _AFTER = frozenset(_AFTER_WORDS.split())
 _WITHIN_WORDS = (
     "a an got noted at to in trying going my your fluent about not for looking with percent killing into learning "

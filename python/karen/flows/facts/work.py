@@ -9,7 +9,7 @@ from karen.contract.types.memory import Polarity
 from karen.flows.facts.lexicon import common_words
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.sentences import Sentence
-from karen.flows.facts.values import Value, cleared, listed, phrase, told, trimmed, verbatim
+from karen.flows.facts.values import Value, cleared, listed, phrase, told, trimmed, verbatim, whole
 
 _AT = (
     "at|for|with|in|on|by|from|of|near|since|who|after|these|and|after|during|but|up|down|living|looking|right|based|"
@@ -22,7 +22,7 @@ _AMATEURS = re.compile(r"\b(?:keen|avid|amateur|hobby|percent|terrible|bad|lousy
 def _job(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """A trade, not a pastime (`a keen gardener`)."""
     for value in _TITLE(sentence, start, end):
-        if not _AMATEURS.search(sentence.plain, value.start, value.end):
+        if not _AMATEURS.search(sentence.plain, value.start, value.end) and " the " not in value.text.lower():
             yield value
 
 
@@ -79,6 +79,9 @@ def named_organisation(sentence: Sentence, start: int, end: int) -> Iterator[Val
 _SUBJECT_TAUGHT = phrase(4, stop="at|in|to|and|for|on|since|with|every|up")
 
 
+_whole_job = whole(_job)
+
+
 def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """`ethics teacher` of `I teach ethics`."""
     for value in _SUBJECT_TAUGHT(sentence, start, end):
@@ -88,8 +91,10 @@ def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 WORK = family(
     r"\b(?:work\w*|job|jobs|i'?m|im|am|we'?re|employ\w*|retired|retire|living|trade|teach|drive|unemployed|redundant|"
     r"quit|left|joined|started|boss|company|firm|career|profession|occupation|shift|shifts|training|became|become|"
-    r"promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|train|apprentice|business|been|gave|here|"
-    r"took|qualified|laid|let go|lay|working|stay-at-home|poached|since)\b",
+    r"promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|train|apprentice|business|gaffer|manager|"
+    r"supervisor|colleagues|workmates|team|desk|clean|fix|deliver|code|cook|design|write|sell|pack|stack|build|test|"
+    r"bake|paint|load|sort|cut|translate|fly|let me|been|gave|here|took|qualified|laid|let go|lay|working|"
+    r"stay-at-home|poached|since)\b",
     rule("job", r"{im}(?P<n>not |no longer |no )?(?:a |an |the |one of the |now a |training to be an? |studying to "
         r"be an? |working as an? |qualified as an? |a qualified |a retired |still an? |working |employed as an? |"
         r"about to become an? |officially an? )*{v}", _job),
@@ -110,14 +115,27 @@ WORK = family(
     rule("job", r"(?:{i} )?(?:have |just |recently )*(?:gave up|given up|stopped|quit|no longer) (?:being|working "
         r"as) (?:an? |the )?{v}", _TRADE, Polarity.NOT),
     rule("job", r"(?:an? )?{v} here(?=,|$)", phrase(4, "job")),
-    rule("job", r"{ime}(?:an? )?(?P<v>(?:stay-at-home|stay at home|full-time) "
-        r"(?:mum|dad|mom|parent|carer))\b", phrase(4)),
+    rule("job", r"(?:been |{ime})(?:an? )?(?P<v>(?:stay-at-home|stay at home|full-time) (?:mum|dad|mom|parent|"
+        r"carer))\b", phrase(4)),
     rule("job", r"(?:been |{im})(?P<v>out of work|unemployed|retired|self-employed|on the dole)(?= (?:since|for|from|"
         r"now|these)\b|,|$)", phrase(4)),
+    rule("employer", r"{im}with (?P<v>(?:the )?(?:[\w-]+ ){0,2}(?:service|services|police|council|army|navy|air "
+        r"force|nhs|bank|railway|railways|coastguard|post office|ministry|university|university hospital|hospital|"
+        r"fire brigade|brigade|agency|press|orchestra|ballet|opera))\b", organisation),
+    rule("job", r"(?P<v>[a-z][\w -]{2,30}?) (?:for|since) (?:(?:over |about |nearly |almost |the last |the past "
+        r")?(?:\w+[ -])?\w+ (?:years|decades)|\d{4})(?=,|$| (?:and|now|but))", _whole_job),
+    rule("employer", r"my (?:boss|gaffer|manager|supervisor|colleagues|workmates|line manager|team|shift|desk) at "
+        r"(?P<v>[a-z][\w&' .-]{1,40}?)(?= (?:is|are|was|won't|doesn't|does|has|wants|says|said|keeps|in|can't|will|"
+        r"and|just|who|hates|loves)\b|,|$)", named_organisation, where=Where.MENTION),
+    rule("employer", r"i (?:clean|drive|fix|deliver|code|cook|design|write|sell|pack|stack|build|test|bake|paint|"
+        r"teach|do|answer|load|sort|cut|translate|fly) (?:[\w-]+ ){0,3}for "
+        r"(?P<v>[a-z][\w&' .-]{1,30})", named_organisation),
+    rule("employer", r"(?:i'?m|i am|we'?re) (?:no longer|not) with {v}", named_organisation, Polarity.NOT),
     rule("employer", r"they (?:took me on|hired me) (?:at|in) {v}", organisation),
     rule("employer", r"my (?:new )?(?:shifts?|desk) at (?P<v>[a-z][\w&' .-]{1,30})", organisation, where=Where.MENTION),
     rule("employer", r"{im}at (?P<v>[A-Za-z][\w&' .-]{1,30}?),? (?:in|on|as) (?:the )?(?:accounts|finance|it|hr|"
         r"sales|marketing|testing|legal|front desk|reception|payroll|research|procurement|security|a)\b", organisation),
+    rule("job", r"i (?P<v>[a-z]+ [a-z][\w -]{2,30}?) for a living\b", phrase(6)),
     rule("job", r"i (?:now |also |still )?teach (?!you|him|her|them|people|myself|my){v}", teaching),
     rule("job", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?:been )?(?:an? |the |working as an? |our "
         r")(?P<v>[a-z][\w -]{2,40}?)(?= (?:for|since|all|most|now|here|going|these|at|in|"
@@ -156,9 +174,10 @@ WORK = family(
         r"working)? at {v}", organisation),
     rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have )*(?:joined|"
         r"signed on with|signed with) {v}", named_organisation),
-    rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |had |been |got |was )*(?:quit|resigned|"
-        r"left my job|left the job|left my post|fired|sacked|laid off|made redundant|let go|retired)(?: my job| my "
-        r"position| my post| the job| my role| work)? (?:at|from|with|by) {v}", organisation, Polarity.NOT),
+    rule("employer", r"(?:they )?(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |had |been |got |was )*(?:let me "
+        r"go|quit|resigned|left my job|left the job|left my post|fired|sacked|laid off|made redundant|let go|"
+        r"retired)(?: my job| my position| my post| the job| my role| "
+        r"work)? (?:at|from|with|by) {v}", organisation, Polarity.NOT),
     rule("employer", r"(?:i'?ve|i have|been) (?:been )?(?:with|at|working for|working at) "
         r"(?P<v>[a-z][\w&' .-]{1,40}?) (?:for|since|\w+ years|ever|all|going)", organisation),
     rule("employer", r"{i} (?:no longer|don'?t|do not) work (?:for|at|with) {v}", organisation, Polarity.NOT),
@@ -169,16 +188,17 @@ WORK = family(
 _SCHOOL = r"(?:at|in) (?P<v>[a-z][\w&' .-]{1,50})"
 STUDIES = family(
     r"\b(?:stud\w+|school|university|uni|college|degree|phd|master'?s|doctorate|graduat\w+|year|homeschooled|class|"
-    r"classes|primary|high|go to|went to|course|major\w*|sixth form|academy|reading|apprentice\w*|alumni|dropped out|"
-    r"undergrad|freshman|sophomore|junior|senior|bachelor'?s|attend)\b",
+    r"classes|levels|gcses|place|scholarship|course|primary|high|go to|went to|course|major\w*|sixth form|academy|"
+    r"reading|apprentice\w*|alumni|dropped out|undergrad|freshman|sophomore|junior|senior|bachelor'?s|attend)\b",
     rule("school", rf"(?:{{i}}|{{im}})? ?(?:currently |still |now |also |actually |doing |did )*(?:study|studied|"
         rf"studying|read|reading|majored in|majoring in|major in|took)(?: for)? (?:my |a |an "
         rf")?[a-z][\w' &-]{{1,40}}? {_SCHOOL}", organisation),
     rule("school", rf"(?:{{i}}|{{im}})? ?(?:currently |still |now |also )*(?:study|studied|studying|went|attend|"
         rf"attended|go to school|go to uni|go to college|enrolled|am a student|a student|an undergrad|doing an? \w+|"
-        rf"(?:a |in my )?\w+[\s-]year(?: student)?|sixth form|night classes|evening classes|(?:a )?(?:phd|grad|"
-        rf"graduate|postgrad|medical|med|law|nursing|master's|exchange|mature) student|a freshman|a sophomore|a "
-        rf"junior|a senior|a phd student|a student|in year \w+|in \w+ grade|in the \w+ grade) {_SCHOOL}", organisation),
+        rf"(?:a |in my )?\w+[\s-]year(?: student)?|sixth form|doing (?:my )?(?:a levels|a-levels|gcses|highers|nvq|"
+        rf"btec|hnd|an? \w+ course)|night classes|evening classes|(?:a )?(?:phd|grad|graduate|postgrad|medical|med|"
+        rf"law|nursing|master's|exchange|mature) student|a freshman|a sophomore|a junior|a senior|a phd student|a "
+        rf"student|in year \w+|in \w+ grade|in the \w+ grade) {_SCHOOL}", organisation),
     rule("school", rf"(?:{{i}} |{{im}})?(?:currently |still |now |just )*(?:doing|finishing|finished|did|have|got|"
         rf"writing|wrapping up|started|completed|pursuing|earned|working on) (?:my|a|an) (?:\w+ )?(?:degree|phd|"
         rf"master'?s|masters|mba|doctorate|bachelor'?s|a-levels|apprenticeship|diploma|thesis|postdoc|ma|msc|ba|"
@@ -189,12 +209,14 @@ STUDIES = family(
         r"institute|uni|high school)|mit|ucl|lse|eth|caltech|oxford|cambridge|harvard|"
         r"yale|stanford|princeton))\b", organisation),
     rule("school", r"{my} (?:school|university|uni|college|alma mater)(?:'s| is| was)(?: called)? {v}", organisation),
+    rule("school", r"{ive} (?:an? )?(?:place|offer|scholarship) (?:at|from) {v}", named_organisation),
     rule("school", r"{i} attend(?:ed)? {v}", organisation),
     rule("school", r"(?:i was )?(?P<v>homeschooled)\b", phrase(1)),
     rule("school", r"{im}(?:currently |still )?(?:studying|reading|majoring "
         r"in) (?P<v>[a-z][\w -]{2,40})", listed(phrase(4, stop=_AT + "|to|abroad|hard|so|all|because|if|under|"
         "through|late|tonight|today"))),
-    rule("school", r"i (?:study|studied|major in|majored "
-        r"in) (?P<v>[a-z][\w -]{2,40})", phrase(4, stop=_AT + "|to|abroad|hard|better|best|so|all|because|when|every|"
+    rule("school", r"i (?:study|studied|major in|majored in) (?!best\b|better\b|alone\b|at\b|in\b|with\b|"
+        r"hard\b)(?P<v>[a-z][\w -]{2,40})", phrase(4, stop=_AT + "|to|abroad|hard|better|best|so|all|because|when|"
+        "every|"
         "late|most")),
 )  # fmt: skip
