@@ -151,6 +151,25 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     one(".put-right").click();
     await soon(() => all("[name=value]").length).toBe(1);
   },
+  summary: async ({ parts }) => {
+    await parts.threads.open("train");
+    await soon(() => all("button[aria-label='What this was about']").length).toBe(1);
+    button("What this was about").click();
+    await soon(() => all(".quote").length).toBe(3);
+  },
+  "a message opened at its words": async ({ parts }) => {
+    await parts.threads.open("train");
+    await soon(() => all(".chip").length).toBe(2);
+    all(".chip")[1]?.click();
+    await soon(() => all(".source").length).toBe(1);
+    one(".source").click();
+    await soon(() => all("mark").length).toBe(1);
+  },
+  "what was noted": async (_, karen) => {
+    karen.script = ({ push }) => push?.push({ type: "facts", facts: [karen.memory.find("name")], closed: [] });
+    await say("My name is Ana");
+    await soon(() => all(".noted").length).toBe(1);
+  },
   inbox: async () => {
     press("i", document.body, { ctrlKey: true });
     await soon(() => all("#tab-inbox").length).toBe(1);
@@ -175,6 +194,7 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
         await soon(() => all("[role=tab]").length).toBeGreaterThan(6);
         one(`#tab-${section}`).click();
         await soon(() => all("karen-form, karen-about dl, dl").length).toBeGreaterThan(0);
+        if (section === "memory") await soon(() => all(".quote").length).toBe(1);
       },
     ]),
   ),

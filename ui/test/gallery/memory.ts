@@ -6,7 +6,7 @@ import { memory } from "#test/fixtures/memory";
 
 type States = Record<string, (parts: Parts) => unknown>;
 
-export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox") => void, deep: (selector: string) => HTMLElement | undefined): States {
+export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox" | "summary" | "settings" | "data") => void, deep: (selector: string) => HTMLElement | undefined): States {
   const later = (act: () => void, ms = 250) => setTimeout(act, ms);
   const opened = (act: () => void = () => undefined) => {
     command("memory");
@@ -58,6 +58,43 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
     "inbox-empty": () => {
       karen.memory.memories = [];
       command("inbox");
+    },
+    summary: async ({ threads }) => {
+      await threads.open("train");
+      command("summary");
+    },
+    "summary-empty": async ({ threads }) => {
+      Object.assign(karen.memory.summary, { topics: [], decisions: [], open_points: [], key_points: [] });
+      await threads.open("train");
+      command("summary");
+    },
+    noted: async ({ threads }) => {
+      await threads.open("train");
+      karen.script = ({ push }) => push?.push({ type: "facts", facts: [karen.memory.find("name")], closed: [{ ...karen.memory.find("name"), value: "Anna", superseded_by: "name" }] });
+      void threads.current.value.send("By the way, my name is Ana, not Anna.");
+    },
+    "source-marked": async ({ threads }) => {
+      await threads.open("train");
+      later(() => [...(deep("karen-message[latest]")?.shadowRoot?.querySelectorAll("karen-provenance") ?? [])].at(-1)?.shadowRoot?.querySelector("button")?.click());
+      later(() => [...(deep("karen-message[latest]")?.shadowRoot?.querySelectorAll("karen-provenance") ?? [])].at(-1)?.shadowRoot?.querySelector<HTMLElement>(".source")?.click(), 400);
+    },
+    preferences: () => {
+      command("settings");
+      later(() => {
+        deep("#tab-memory")?.click();
+        later(() => deep("karen-preferences")?.scrollIntoView());
+      });
+    },
+    importing: ({ imports }) => {
+      karen.imports.ends = "held";
+      command("data");
+      void imports.takePath("/home/person/Downloads/conversations.zip");
+    },
+    imported: ({ imports }) => {
+      karen.imports.more = { conversations: 214, messages: 9_870, known_messages: 12, facts: 17, conversation_ids: ["train", "tax"], skipped: [{ where: "conversation 12, message 3", reason: "It has no text.", count: 9 }] };
+      command("data");
+      void imports.takePath("/home/person/Downloads/conversations.zip");
+      later(() => deep("details")?.toggleAttribute("open", true), 400);
     },
     facts: () => opened(() => deep("#tab-facts")?.click()),
   };

@@ -193,7 +193,7 @@ export class KarenApp extends LitElement {
   async #import(files: readonly File[]): Promise<void> {
     const { parts } = this;
     if (!parts) return;
-    for (const file of files) await importFile(file, parts, this.#tell, (id) => void this.#open(id));
+    for (const file of files) await importFile(file, parts, this.#tell, (id) => void this.#open(id), () => this.#command("data"));
     this.file.value = "";
   }
 
@@ -249,10 +249,10 @@ export class KarenApp extends LitElement {
         </main>
         <karen-toasts ?beside=${this.sidebar} @click=${() => void this.toasts.updateComplete.then(() => this.#settle())}></karen-toasts>
         <input
-          class="hidden" type="file" accept="application/json,.json" multiple tabindex="-1" aria-label="Files of conversations" aria-hidden="true"
+          class="hidden" type="file" multiple tabindex="-1" aria-label="Files to bring along" aria-hidden="true"
           @change=${() => void this.#import([...(this.file.files ?? [])])}
         />
-        ${this.dropping ? html`<p class="drop">${icon("upload", 18)}Drop a file of conversations to add it</p>` : nothing}
+        ${this.dropping ? html`<p class="drop">${icon("upload", 18)}Drop an export of conversations or memories to add it</p>` : nothing}
       </div>
     `;
   }
@@ -269,6 +269,7 @@ export class KarenApp extends LitElement {
     return head(conversation, this.sidebar, {
       showSidebar: () => (this.sidebar = true),
       newChat: () => this.#command("new-chat"),
+      summary: () => this.#command("summary"),
       rename: () => {
         this.sidebar = true;
         void this.updateComplete.then(() => this.list?.renameCurrent());

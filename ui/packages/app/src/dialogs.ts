@@ -26,6 +26,8 @@ export function openDialog(command: DialogCommand, parts: Parts, within: ParentN
       return openMemory(parts, within, "memories");
     case "inbox":
       return openMemory(parts, within, "inbox");
+    case "summary":
+      return openSummary(parts, within);
     case "settings":
       return openSettings(parts, within);
     case "models":
@@ -74,12 +76,24 @@ export async function openMemory(parts: Parts, within: ParentNode, view: MemoryV
   await show(memoryDialog(parts, view, opened), within);
 }
 
+/** Of the open conversation; where none has begun there is nothing to show. */
+async function openSummary({ transport, threads }: Parts, within: ParentNode): Promise<void> {
+  const { conversationId } = threads.current.value.value;
+  if (conversationId === null) return;
+  const [{ KarenSummary }, { SummaryStore }] = await Promise.all([import("#elements/summary/summary"), import("#core/summary")]);
+  const dialog = new KarenSummary();
+  dialog.summary = new SummaryStore(transport, conversationId);
+  await show(dialog, within);
+}
+
 async function openSettings(parts: Parts, within: ParentNode, section: SectionId = "personality"): Promise<void> {
   const { KarenSettingsPanel } = await import("#elements/settings/settings");
   const dialog = new KarenSettingsPanel();
   dialog.settings = parts.settings;
   dialog.models = parts.models;
   dialog.data = parts.data;
+  dialog.imports = parts.imports;
+  dialog.news = parts.memoryNews;
   dialog.section = section;
   dialog.transport = parts.transport;
   await show(dialog, within);

@@ -40,6 +40,10 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
     if (event.topic === "conversations") conversations.hear(event.id);
     if (event.topic === "settings") void settings.load();
     if (event.topic === "memory") hearMemory(parts);
+    if (event.topic === "preferences") {
+      void settings.load();
+      parts.memoryNews.set(parts.memoryNews.value + 1);
+    }
     if (event.topic === "models") models.hear(event.id);
     threads.hear(event);
   };

@@ -9,6 +9,7 @@ import type { ConversationAction } from "#elements/sidebar/request";
 export interface HeadActs {
   readonly showSidebar: () => void;
   readonly newChat: () => void;
+  readonly summary: () => void;
   readonly rename: () => void;
   readonly ask: (action: ConversationAction) => void;
 }
@@ -19,6 +20,7 @@ export function head(conversation: Conversation | null, sidebar: boolean, acts: 
     ${sidebar ? nothing : button("Show the sidebar", "sidebar", acts.showSidebar)}
     ${conversation ? html`<h1 dir="auto">${conversation.title}</h1>` : html`<span class="gap"></span>`}
     ${conversation?.status === "deleted" ? inTheBin(acts) : nothing}
+    ${conversation ? button("What this was about", "summary", acts.summary) : nothing}
     ${sidebar || !conversation ? nothing : button("New chat", "plus", acts.newChat)}
     ${conversation
       ? html`<karen-menu label="More about this conversation" .items=${conversationItems(conversation, acts.rename, acts.ask)}></karen-menu>`

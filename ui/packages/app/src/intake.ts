@@ -1,28 +1,29 @@
-/** Files into the page: chosen, or dropped anywhere on it. Each is read as conversations, and a note says what came. */
+/** Files into the page: chosen, or dropped anywhere on it. Each is taken in as what it is, and a note says what came. */
 import type { Parts } from "#app/parts";
-import { type Imported, importConversations, readConversationsFile } from "#core/importing";
 import type { Toast } from "#elements/toast/toasts";
 
 type Tell = (toast: Toast) => void;
 
-export async function importFile(file: File, { transport, conversations }: Parts, tell: Tell, open: (conversationId: string) => void): Promise<void> {
-  try {
-    const imported = await importConversations(transport, readConversationsFile(await file.text()));
-    await conversations.load();
-    const [only, ...others] = imported.conversationIds;
-    const act = only !== undefined && others.length === 0 ? { action: { label: "Open", act: () => open(only) } } : {};
-    tell({ text: [words(imported), imported.problem].filter((part) => part !== "").join(" "), ...act });
-  } catch (error) {
-    tell({ text: `${file.name} was not taken in. ${error instanceof SyntaxError ? error.message : "It cannot be read."}` });
+/** `details` shows the whole report. */
+export async function importFile(file: File, { imports, conversations }: Parts, tell: Tell, open: (conversationId: string) => void, details: () => void): Promise<void> {
+  if (imports.running) {
+    tell({ text: `${file.name} was not taken in: another file is on its way. Wait for it, then try again.`, action: { label: "Show", act: details } });
+    return;
   }
+  if (file.size > LARGE_BYTES) tell({ text: `${file.name} is being taken in.`, action: { label: "Show", act: details } });
+  await imports.takeFile(file);
+  const { phase, report, problem } = imports.value;
+  if (phase === "failed") tell({ text: `${file.name} was not taken in. ${problem?.message ?? ""}` });
+  if (!report) return;
+  const { reportWords } = await import("#elements/data/import-words");
+  await conversations.load();
+  const [only, ...others] = report.conversation_ids;
+  const plain = only !== undefined && others.length === 0 && report.skipped.length === 0;
+  tell({ text: `${file.name}: ${reportWords(report)}`, action: plain ? { label: "Open", act: () => open(only) } : { label: "Details", act: details } });
 }
 
-function words({ added, skipped, problem }: Imported): string {
-  const messages = (count: number) => `${count.toLocaleString()} ${count === 1 ? "message" : "messages"}`;
-  if (added > 0 && skipped > 0) return `${messages(added)} added, ${skipped.toLocaleString()} ${skipped === 1 ? "was" : "were"} there already.`;
-  if (added > 0) return `${messages(added)} added.`;
-  return problem === "" ? `Nothing to add: ${messages(skipped)} ${skipped === 1 ? "was" : "were"} there already.` : "";
-}
+/** From here on it takes so long that it should be seen. */
+const LARGE_BYTES = 1_000_000;
 
 /** Takes files that are dropped on the page, which would else leave it to show them. Call the answer to end that. */
 export function takeDrops(page: HTMLElement, hover: (over: boolean) => void, take: (files: readonly File[]) => void): () => void {

@@ -2,6 +2,7 @@
 import { ConversationsStore } from "#core/conversations";
 import { DataStore } from "#core/data";
 import { Drafts } from "#core/drafts";
+import { ImportsStore } from "#core/imports";
 import { InboxStore } from "#core/inbox";
 import { Cell } from "#core/observable";
 import { ModelsStore } from "#core/models";
@@ -24,8 +25,9 @@ export interface Parts {
   readonly models: ModelsStore;
   readonly drafts: Drafts;
   readonly data: DataStore;
+  readonly imports: ImportsStore;
   readonly inbox: InboxStore;
-  /** Grows with each news of memory, for whatever shows some of it. */
+  /** Grows with each news of memory and preferences, for whatever shows some of it. */
   readonly memoryNews: Cell<number>;
   /** Whether Karen gives signs of life. */
   readonly hearing: Cell<boolean>;
@@ -43,6 +45,7 @@ export function assemble(transport: Transport, storage: Storage, session: Kept):
     models: new ModelsStore(transport),
     drafts: new Drafts(transport, storage),
     data: new DataStore(transport),
+    imports: new ImportsStore(transport),
     inbox: new InboxStore(transport),
     memoryNews: new Cell(0),
     hearing: new Cell(true),

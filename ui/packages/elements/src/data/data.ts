@@ -4,12 +4,14 @@ import { customElement, property, query, state } from "lit/decorators.js";
 import type { Backup } from "#core/contract.gen";
 import { type DataStore, DELETE_WORDS } from "#core/data";
 import { exact } from "#core/dates";
+import type { ImportsStore } from "#core/imports";
 import { problemOf } from "#core/problem";
 import { bytes } from "#core/quantities";
 import type { Transport } from "#core/transport";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
 import "#elements/data/damage";
+import "#elements/data/import";
 import { styles } from "#elements/data/data.styles";
 import { report } from "#elements/data/report";
 import { fileName, moment, momentWithin, REASONS, restoreQuestion } from "#elements/data/words";
@@ -20,6 +22,7 @@ export class KarenData extends LitElement {
   static override styles = [controls, styles];
 
   @property({ attribute: false }) data!: DataStore;
+  @property({ attribute: false }) imports!: ImportsStore;
   @property({ attribute: false }) transport!: Transport;
 
   @state() private folder = "";
@@ -65,7 +68,9 @@ export class KarenData extends LitElement {
       <h3>Where it is</h3>
       <p class="quiet">Everything Karen knows of you is in one folder on this computer.</p>
       <p class="path">${this.folder}</p>
-      ${this.#copies()} ${this.#export()} ${this.#delete()}
+      ${this.#copies()}
+      <karen-import .imports=${this.imports} .desktop=${this.transport.desktop}></karen-import>
+      ${this.#export()} ${this.#delete()}
     `;
   }
 

@@ -33,6 +33,7 @@ import {
   Play,
   Plus,
   RefreshCw,
+  ScrollText,
   Search,
   Settings,
   Sparkles,
@@ -88,6 +89,7 @@ const NODES = {
   wait: Hourglass,
   data: Database,
   inbox: Inbox,
+  summary: ScrollText,
 } satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof NODES;

@@ -59,9 +59,10 @@ export class KarenPalette extends DialogElement {
       action("settings", "Settings", "settings", shortcut(",")),
       action("memory", "Memory: what Karen knows, and from where", "remembered", shortcut("I")),
       action("inbox", "Memory: what waits to be kept or dismissed", "inbox", ""),
+      action("summary", "What this conversation was about", "summary", ""),
       action("models", "Models: choose which one answers", "model", ""),
       action("data", "Your data: copies, restoring, taking it along", "data", ""),
-      action("import", "Import conversations from a file…", "upload", ""),
+      action("import", "Import from a file: ChatGPT, Claude, Open WebUI and more…", "upload", ""),
       action("sidebar", "Show or hide the sidebar", "sidebar", shortcut("B")),
       action("shortcuts", "Keyboard shortcuts", "keyboard", "?"),
     ];

@@ -2,7 +2,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { DataStore } from "#core/data";
+import type { ImportsStore } from "#core/imports";
 import type { ModelsStore } from "#core/models";
+import type { Cell } from "#core/observable";
+import { PreferencesStore } from "#core/preferences";
 import { problemOf } from "#core/problem";
 import type { SettingsGroup, SettingsStore } from "#core/settings";
 import type { Transport } from "#core/transport";
@@ -11,10 +14,11 @@ import "#elements/data/data";
 import { DialogElement } from "#elements/dialog/dialog";
 import type { ChangeEvent, UnfinishedEvent } from "#elements/form/form";
 import "#elements/form/form";
-import type { JsonSchema } from "#elements/form/schema";
+import { fieldsOfSchema, type JsonSchema } from "#elements/form/schema";
 import { icon } from "#elements/icon/icon";
 import "#elements/models/models";
 import "#elements/settings/about";
+import "#elements/settings/preferences";
 import { readSettingsFile, settingsFile } from "#elements/settings/file";
 import { secretFields } from "#elements/settings/secrets";
 import { type SectionId, SECTIONS } from "#elements/settings/sections";
@@ -27,7 +31,10 @@ export class KarenSettingsPanel extends DialogElement {
   @property({ attribute: false }) settings!: SettingsStore;
   @property({ attribute: false }) models!: ModelsStore;
   @property({ attribute: false }) data!: DataStore;
+  @property({ attribute: false }) imports!: ImportsStore;
   @property({ attribute: false }) transport!: Transport;
+  /** Grows with each news of memory and preferences. */
+  @property({ attribute: false }) news: Cell<number> | undefined;
   /** The one that is open. */
   @property({ attribute: false }) section: SectionId = "personality";
 
@@ -37,6 +44,8 @@ export class KarenSettingsPanel extends DialogElement {
   @state() private unfinished = false;
   @query("input[type=file]") private readonly file!: HTMLInputElement;
   protected readonly name = "Settings";
+
+  #preferred: PreferencesStore | undefined;
 
   constructor() {
     super();
@@ -72,7 +81,7 @@ export class KarenSettingsPanel extends DialogElement {
   protected content() {
     return html`
       ${this.titleBar()}
-      <div class="parts">
+      <div class="parts" @karen-open=${() => this.close()} @karen-command=${() => this.close()} @karen-open-source=${() => this.close()}>
         <div class="sections" role="tablist" aria-label="Sections" @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
           ${SECTIONS.map(({ id, title }) => {
             const chosen = id === this.section;
@@ -92,7 +101,7 @@ export class KarenSettingsPanel extends DialogElement {
 
   #panel(): TemplateResult {
     const { view, schemas, phase, problem } = this.settings.value;
-    if (this.section === "data") return html`<karen-data .data=${this.data} .transport=${this.transport}></karen-data>`;
+    if (this.section === "data") return html`<karen-data .data=${this.data} .imports=${this.imports} .transport=${this.transport}></karen-data>`;
     if (this.section === "about") return html`<karen-about .transport=${this.transport}></karen-about>`;
     if (this.section === "models") return this.#models();
     if (phase === "failed" || (problem && !schemas))
@@ -100,6 +109,7 @@ export class KarenSettingsPanel extends DialogElement {
     if (!view || !schemas) return html`<p class="quiet" aria-busy="true">Loading…</p>`;
     return html`
       ${this.#form("profile", schemas.profile, view.profile)}
+      ${this.section === "memory" ? this.#preferences(schemas.profile) : nothing}
       ${this.section === "advanced" ? this.#form("machine", schemas.machine, view.machine) : nothing}
       ${this.section === "advanced" ? secretFields(this.settings) : nothing}
       ${this.section === "advanced" ? this.#wholeFile() : nothing}
@@ -108,6 +118,12 @@ export class KarenSettingsPanel extends DialogElement {
 
   protected override updated(): void {
     this.renderRoot.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  #preferences(schema: JsonSchema): TemplateResult {
+    this.#preferred ??= new PreferencesStore(this.transport);
+    const titles = new Map(fieldsOfSchema(schema).map(({ path, label }) => [path, label]));
+    return html`<karen-preferences .preferences=${this.#preferred} .titles=${titles} .news=${this.news}></karen-preferences>`;
   }
 
   #models(): TemplateResult {
