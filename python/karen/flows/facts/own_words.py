@@ -47,6 +47,8 @@ _LETTER = re.compile(
     r"^[ \t]*(?:dear|sehr geehrte\w*|estimad[oa]|ch[eè]re?|prezad[oa]|caro)\s+(?!karen)\S.{0,60}[,:!]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+"""Control characters and halves of surrogate pairs: no value and no span may hold one, so they end a sentence."""
 _ANNOUNCED = re.compile(r":[ \t]*\n\s*")
 
 
@@ -54,7 +56,7 @@ def own_words(message: str) -> str:
     """`message` with every character that is not the user's own replaced by MASK; all of it when it was pasted."""
     if len(message) > LONGEST_MESSAGE:
         return ""
-    text = _FENCE.sub(_masked, message)
+    text = _FENCE.sub(_masked, _UNSEEN.sub("\n", message))
     for cut in (_REST_IS_QUOTED, _LETTER):
         if "\n" in text and (found := cut.search(text)):
             text = text[: found.start()] + MASK * (len(text) - found.start())
