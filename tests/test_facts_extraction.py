@@ -270,7 +270,7 @@ def test_no_input_is_too_much(piece: str, length: int) -> None:
     assert len(extract((piece * length)[:length])) <= 20
 
 
-@pytest.mark.parametrize("broken", ["\x00", "\x1b[31m", "\ud83d", "\udc36\ud83d"])
+@pytest.mark.parametrize("broken", ["\x00", "\x1b", "\ud83d", "\udc36\ud83d"])
 def test_no_value_holds_what_cannot_be_stored(broken: str) -> None:
     found = extract(f"I'm allergic to {broken}nuts. I live in Ghent{broken}. {broken}My name is Ana")
     assert [fact for fact in found if set(broken) & set(fact.value + fact.span.text)] == []
