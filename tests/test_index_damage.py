@@ -14,6 +14,7 @@ import pytest
 from indexed import ANA, DIMENSIONS, LIMIT_S, Indexed, WordEmbedder, indexed, vector
 from karen.base.finding import State
 from karen.base.folder import DataFolder
+from karen.base.keeping.index_folder import size_of
 from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
 from karen.contract.types.enums import HealthStatus
 from karen.memory.index import LanceTable
@@ -139,6 +140,20 @@ async def test_an_index_that_is_damaged_while_karen_runs_is_built_anew(
         await asked_until_whole(karen)
     async with indexed(tmp_path) as karen:
         await asked_until_whole(karen)
+        assert sorted(await karen.found(FIRST, limit=100)) == sorted(ids)
+
+
+async def test_an_index_that_takes_far_too_much_room_is_built_anew(tmp_path: Path) -> None:
+    async with indexed(tmp_path) as karen:
+        ids = await karen.say(*SAID)
+        await karen.caught_up()
+        with (tmp_path / "index" / "what-nobody-needs").open("wb") as file:
+            file.truncate(100_000_000)
+        ids += await karen.say("one more thing")
+        async with asyncio.timeout(LIMIT_S):
+            while size_of(tmp_path / "index") > 1_000_000:
+                await asyncio.sleep(0.01)
+        await karen.caught_up()
         assert sorted(await karen.found(FIRST, limit=100)) == sorted(ids)
 
 

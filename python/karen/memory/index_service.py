@@ -165,7 +165,9 @@ class MemoryIndex:
             await self._indexing.begin_anew()
         if await self._indexing.open():
             await self._indexing.catch_up(self._working)
-            await self._indexing.tidy(thoroughly=self._state == "rebuilding")
+            if self._state == "rebuilding":
+                await self._indexing.tidy(thoroughly=True)
+            await self._indexing.look_at_size()
         if not self._doubt:
             self._state = "ready"
 

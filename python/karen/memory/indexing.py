@@ -18,6 +18,8 @@ from karen.memory.vectors import Damaged, Reference, Scope, VectorRow, VectorTab
 
 ENTRIES = 200
 """Taken from the outbox at a time."""
+MOST_TIMES, SPARE_BYTES = 3, 32_000_000
+"""The vectors, with what belongs to each and what is written between two tidyings, take about one time their size."""
 
 
 class Indexing:
@@ -53,11 +55,18 @@ class Indexing:
             for batch in in_batches(waiting):
                 async with self._alone:
                     await self._index(batch)
+            await self.tidy(thoroughly=False)
 
     async def tidy(self, *, thoroughly: bool) -> None:
         async with self._alone:
-            if self.is_open:
-                await self._table.tidy(thoroughly=thoroughly)
+            await self._table.tidy(thoroughly=thoroughly)
+
+    async def look_at_size(self) -> None:
+        """An index that takes far more than its vectors holds what nobody needs: raises Damaged."""
+        size = await asyncio.to_thread(lambda: self._table.size_bytes) or 0
+        needed = 4 * self._state.row_count * self._model.dimensions
+        if size > MOST_TIMES * needed + SPARE_BYTES:
+            raise Damaged(f"it takes {size / 1e6:.0f} MB for vectors of {needed / 1e6:.0f} MB")
 
     async def forget(self, scope: Scope, references: Sequence[Reference]) -> int:
         """Leave nothing of these passages, whose rows are gone. Answers how many vectors there were."""
