@@ -61,7 +61,7 @@ export class KarenImport extends LitElement {
 
   /** What is happening, or has come of it, may stand below the edge. */
   protected override updated(): void {
-    if (this.imports.value.phase !== "none") this.renderRoot.querySelector(".running, .outcome")?.scrollIntoView({ block: "nearest" });
+    if (this.imports.value.phase !== "none") this.renderRoot.querySelector(".running, [role=status]")?.scrollIntoView({ block: "nearest" });
   }
 
   async #choose(): Promise<void> {

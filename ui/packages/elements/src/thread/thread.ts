@@ -55,7 +55,7 @@ export class KarenThread extends LitElement {
     if (!element) return false;
     element.focus();
     this.#scroll?.show(element);
-    element.toggleAttribute("flashing", true);
+    element.toggleAttribute("flashing", span === null); // its very words are marked else
     setTimeout(() => element.toggleAttribute("flashing", false), FLASH_MS);
     return true;
   }
