@@ -115,7 +115,7 @@ test("arrows go from the words to the rows and back", async () => {
 
 test("a memory's page quotes its source, and the quotation opens the conversation", async () => {
   const { parts } = await memoryPage("I live in Porto", new TestKaren());
-  expect(texts(".says")).toEqual(["Your home is Porto"]);
+  expect(texts(".says")).toEqual(["You live in Porto"]);
   await soon(() => texts(".quote")[0]).toMatch(/^“I live in Porto now”You, /);
   one(".quote").click();
   await soon(() => parts.threads.current.value.value.conversationId).toBe("train");
@@ -126,7 +126,7 @@ test("a fact's page tells what held before it, and leads there", async () => {
   await soon(() => texts(".history li > :first-child")).toEqual(["Porto", "Bordeaux"]);
   expect(texts(".history li")[1]).toContain("until yesterday");
   button("Bordeaux").click();
-  await soon(() => texts(".says")).toEqual(["Your home is Bordeaux"]);
+  await soon(() => texts(".says")).toEqual(["You live in Bordeaux"]);
 });
 
 test("a proposed tag is accepted, a new one added, one taken off", async () => {
@@ -161,7 +161,7 @@ test("what it says is put right by its parts", async () => {
   await soon(() => all("[name=value]").length).toBe(1);
   type("Lisbon", one("[name=value]") as HTMLInputElement);
   button("Save").click();
-  await soon(() => texts(".says")).toEqual(["Your home is Lisbon"]);
+  await soon(() => texts(".says")).toEqual(["You live in Lisbon"]);
   expect(asked(karen, "memory.update")).toEqual([{ memory_id: "porto", value: "Lisbon" }]);
 });
 

@@ -58,7 +58,7 @@ test("several facts are named one after the other, each with its Edit", async ()
   const karen = new TestKaren();
   await noted({ facts: [karen.memory.find("name"), karen.memory.find("figs")], closed: [] });
   expect(texts(".noted span")).toEqual(["Noted: your name is Ana; you like figs"]);
-  expect(texts(".noted button")).toEqual(["Undo", "Edit 1", "Edit 2"]);
+  expect(texts(".noted button")).toEqual(["Undo", "Edit name", "Edit likes"]);
 });
 
 test("what only ended is said to have ended", async () => {

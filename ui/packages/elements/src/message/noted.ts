@@ -1,6 +1,6 @@
 /** The quiet line under a message of the user: what was noted of it, and what it took the place of. */
 import { css, html, nothing, type TemplateResult } from "lit";
-import { claim, claimWithin, isFact } from "#core/claims";
+import { attributeName, claim, claimWithin, isFact } from "#core/claims";
 import type { FactsNoted, Memory } from "#core/contract.gen";
 import { icon } from "#elements/icon/icon";
 
@@ -40,7 +40,9 @@ export function notedLine({ facts, closed }: FactsNoted, acts: NotedActs): Templ
   return html`<p class="noted" role="status">
     <span dir="auto">${icon("remembered", 12)}${words}</span>
     ${facts.length > 0 ? html`<button class="link" aria-label="Undo what was noted" @click=${acts.undo}>Undo</button>` : nothing}
-    ${facts.map(({ id }, at) => html`<button class="link" aria-label="Edit what was noted: ${words}" @click=${() => acts.edit(id)}>${facts.length === 1 ? "Edit" : `Edit ${at + 1}`}</button>`)}
+    ${facts.map(
+      ({ id, attribute }, at) => html`<button class="link" @click=${() => acts.edit(id)}>${facts.length === 1 ? "Edit" : `Edit ${attribute === null ? at + 1 : attributeName(attribute).toLocaleLowerCase()}`}</button>`,
+    )}
   </p>`;
 }
 
