@@ -88,7 +88,7 @@ class Shelf:
             places = {each: list(self._parts(each)) for each in ids}
             asked = self._numpy.frombuffer(to, self._numpy.float32)
             return {
-                each: float(max((self._codes[at].astype(self._numpy.float32) @ asked) * self._scales[at]))
+                each: _cosine(max((self._codes[at].astype(self._numpy.float32) @ asked) * self._scales[at]))
                 for each, at in places.items()
                 if at
             }
@@ -115,7 +115,7 @@ class Shelf:
         best: dict[Reference, Near] = {}
         for place in nearest[numpy.argsort(-found[nearest], kind="stable")].tolist():
             reference = reference_of(self._keys[place])
-            best.setdefault(reference, Near(reference.kind, reference.id, float(found[place])))
+            best.setdefault(reference, Near(reference.kind, reference.id, _cosine(found[place])))
         return list(best.values())
 
     def _parts(self, passage_id: str) -> Iterator[int]:
@@ -137,3 +137,8 @@ class Shelf:
             numpy, fresh = self._numpy, max(rows, there + there // 4) - there
             self._codes = numpy.concatenate([self._codes, numpy.zeros((fresh, self._codes.shape[1]), numpy.int8)])
             self._scales = numpy.concatenate([self._scales, numpy.zeros(fresh, numpy.float32)])
+
+
+def _cosine(compared: float) -> float:
+    """Rounded numbers can be a little longer than they should."""
+    return min(1.0, max(-1.0, float(compared)))
