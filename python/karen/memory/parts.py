@@ -8,8 +8,8 @@ from karen.base.passages import Passage
 
 PART_CHARACTERS = 400
 """Of 100 texts of 1,800 characters, the one with the answer is among the ten nearest for 94 of 100 questions with parts
-of 350, for 90 with 600, 84 with 1000, and 83 where only its beginning is read: measured on the conversations that ranking
-is trained on. A part that is shorter is also computed faster."""
+of 350, for 90 with 600, 84 with 1000, and 83 where only its beginning is read: measured on the conversations that
+ranking is trained on. A part that is shorter is also computed faster."""
 MOST_PARTS = 128
 """Of one passage. What stands after that, in a text of more than 50,000 characters, is found by its words."""
 _BREAKS = ("\n\n", "\n", ". ", "? ", "! ", "。", " ")
