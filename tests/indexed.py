@@ -33,6 +33,7 @@ from karen.memory.records import MIGRATIONS as MEMORIES
 from karen.memory.records import MemoryRow
 from karen.memory.searching import Searching
 from karen.memory.vectors import Reference, Scope, VectorTable
+from postgres import database_for_tests
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ANA, BEN, ELSEWHERE = Caller("ana"), Caller("ben"), Caller("ana", tenant_id="another")
@@ -163,7 +164,7 @@ async def indexed(
 ) -> AsyncIterator[Indexed]:
     """Started on `folder` for the length of the block."""
     embedder = embedder or WordEmbedder()
-    database, outbox = Database(folder / "karen.sqlite", folder / "backups", [BASE, MEMORIES]), Outbox()
+    database, outbox = database_for_tests(folder / "karen.sqlite", [BASE, MEMORIES]), Outbox()
     ledger = IndexLedger(database, outbox, [MemoryPassages(lambda: NOON)])
     table = table or LanceTable(folder / "index", dimensions)
     searching = Searching(table, table.read if isinstance(table, LanceTable) else None, dimensions)

@@ -19,7 +19,7 @@ from postgres import VARIABLE as SERVER
 from postgres import cluster, new_database, programs
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="needs PostgreSQL")
-SAME = ("conversations", "search", "drafts", "summary", "memory", "facts", "inbox", "preferences")
+SAME = ("conversations", "search", "drafts", "summary", "memory", "facts", "inbox", "preferences", "index")
 """Subjects whose tests run on the server too. Speed is another matter, and so is what reads the file by itself."""
 
 

@@ -9,6 +9,7 @@ from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.keeping.index_folder import size_of
 from karen.base.keeping.snapshot import opened_readonly
+from karen.base.server_database import VARIABLE
 from karen.memory.index_choice import PLACE, hindrance
 from karen.memory.index_ledger import INDEXER
 
@@ -20,6 +21,8 @@ def check_index(folder: DataFolder) -> Finding:
     place = os.environ.get(PLACE, "")
     if why := hindrance(place):
         return Finding(_SUBJECT, State.NOTE, why, _WORDS)
+    if os.environ.get(VARIABLE):
+        return Finding(_SUBJECT, State.OK, f"kept in {place or folder.index} for the data on the server")
     try:
         vectors, waiting = _counted(folder)
     except sqlite3.Error:  # that is the database's finding
