@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from calling import OWNER
+from karen.contract.types.enums import UISource
 from talking import talking
 
 UNKNOWN = ("have not told me", "nicht gesagt", "no me lo has dicho", "ne me l’as pas dit", "não me disseste")
@@ -299,3 +302,48 @@ async def test_to_be_about_the_same_thing_is_not_enough(tmp_path: Path, told: st
         await talk.say(told)
         asked = await talk.say(question)
     assert any(words in asked.text for words in UNKNOWN)
+
+
+async def test_a_wish_for_good_holds_everywhere_from_the_next_message_on(tmp_path: Path) -> None:
+    page = replace(OWNER, ui_source=UISource.WEB)
+    async with talking(tmp_path) as talk:
+        before = await talk.say("what time is it in Tokyo?")
+        wished = await talk.say("please keep your answers short from now on")
+        after = await talk.say("what time is it in Tokyo?", caller=page)
+        (preference,) = (await talk.call("preferences.list"))["preferences"]
+    assert wished.text == "From now on I keep my answers short, here and everywhere else."
+    assert len(after.text) < len(before.text)
+    assert (preference["name"], preference["origin"]) == ("personality_verbosity", "learned")
+    assert preference["source"]["message_id"] == wished.message_id
+
+
+async def test_one_profile_remembers_nothing_of_another(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        other = replace(OWNER, user_id="somebody-else")
+        for caller, name in ((OWNER, "Ewa"), (other, "Marek")):
+            await talk.say(f"My name is {name}.", caller=caller)
+            await talk.say("The boiler ticks.", caller=caller)
+        mine, theirs = [await talk.say("what's my name?", caller=caller) for caller in (OWNER, other)]
+        boiler = await talk.say("what did I say about the boiler?", caller=other)
+    assert ("Ewa" in mine.text, "Marek" in theirs.text) == (True, True)
+    assert len(boiler.sources) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remember that '; DROP TABLE memory; --",
+        'what\'s my "name" OR 1=1?',
+        "🙂🙂🙂",
+        "\u202eremember that שמי דנה",
+        "what is my " * 45,
+        "forget my " * 45,
+        "who is " + "M" * 400 + "?",
+        "x" * 90_000,
+    ],
+)
+async def test_no_text_breaks_a_turn(tmp_path: Path, text: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.say("My name is Ewa.")
+        assert (await talk.say(text)).events[-1]["type"] == "turn_finished"
+        assert (await talk.say("what's my name?")).text == "Your name is Ewa."

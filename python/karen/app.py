@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from karen.conversations.summary import ConversationSummaries
     from karen.flows.guess import Guesser
     from karen.flows.recall.remembering import Remembrances
+    from karen.flows.recall.wishes import Wishes
     from karen.flows.turns import Turns
     from karen.memory.context import ContextSelection, Recent, Summary
     from karen.memory.index_service import MemoryIndex
@@ -114,8 +115,9 @@ class Wiring:
         index = self._furnish_index(database, outbox, embeddings)
         search = self._furnish_recall(database, outbox, embeddings, index, memories)
         remembrances = self._furnish_remembrances(database, outbox, memories, preferences, search)
+        wishes = self._furnish_wishes(preferences)
         select = partial(self._furnish_context, database, outbox, memories, preferences, search)
-        conversations = self._furnish_conversations(database, outbox, models.current, remembrances, select)
+        conversations = self._furnish_conversations(database, outbox, models.current, remembrances, wishes, select)
         self._furnish_imports(database, outbox)
 
         async def begin() -> None:
@@ -190,6 +192,7 @@ class Wiring:
         outbox: Outbox,
         model: Callable[[], Model | None],
         remembrances: Remembrances,
+        wishes: Wishes,
         select: Callable[[Recent, Summary], ContextSelection],
     ) -> ConversationManager:
         from karen.conversations.answers import Answers
@@ -220,7 +223,7 @@ class Wiring:
         context = select(messages.messages, summaries.summary)
         self._registry.add("memory", context)
         guesser = Guesser(transcript, context.remembered)
-        self._furnish_mind(answers, messages, search, guesser, summaries, model, remembrances)
+        self._furnish_mind(answers, messages, search, guesser, summaries, model, remembrances, wishes)
         return conversations
 
     def _furnish_index(self, database: Database, outbox: Outbox, embedder: Embedder) -> MemoryIndex | WordsOnly:
@@ -278,6 +281,12 @@ class Wiring:
         held, settings = MemoryFacts(database, self._events, outbox, _now).held, preferences.settings_of
         listed, used = memories.list_, memories.used
         return ContextSelection(held, listed, search.find, recent, summary, preferences.list_, used, settings, _now)
+
+    def _furnish_wishes(self, preferences: PreferenceManager) -> Wishes:
+        from karen.flows.facts.preferences import preferences_in
+        from karen.flows.recall.wishes import Wishes
+
+        return Wishes(preferences_in, preferences.learn)
 
     def _furnish_remembrances(
         self,
@@ -349,6 +358,7 @@ class Wiring:
         summaries: ConversationSummaries,
         model: Callable[[], Model | None],
         remembrances: Remembrances,
+        wishes: Wishes,
     ) -> None:
         from karen.flows.converse import ChatFlow
         from karen.flows.decide.engine import DecisionEngine
@@ -375,7 +385,7 @@ class Wiring:
             SearchHistoryTool(history.find),
         )
         tools = ToolRegistry([TimeTool(), DateTool(), CalculateTool(), *of_memory], self._circumstances)
-        memory = TurnMemory(remembrances)
+        memory = TurnMemory(remembrances, wishes)
         profile = self._settings_of
         responder = Responder(engine, tools, history, profile, guesser, model, memory, self._instruments.step)
         self._registry.add("tools", tools)

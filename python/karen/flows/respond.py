@@ -33,7 +33,7 @@ from karen.flows.keywords import keywords
 from karen.flows.outcome import ObserveStep, Outcome, Question, Steps, Told
 from karen.flows.reasons import reasons_for
 from karen.flows.recall.recollection import Remembrance
-from karen.flows.recall.remembering import MessageFacts
+from karen.flows.recall.remembering import TakenIn
 from karen.flows.recall.statements import closing_of, reply_to
 from karen.flows.recall.turn import TurnMemory
 from karen.flows.words import Guess, Words, asks_about_somebody, in_words, is_asked
@@ -89,14 +89,13 @@ class Responder:
     async def _answer(self, question: Question, settings: KarenSettings, steps: Steps) -> AsyncGenerator[Told]:
         with steps.timed("decide"):
             decision = await self._decide(question, settings)
-        noted: MessageFacts | None = None
-        if not (isinstance(decision, UseTool) and decision.tool in KEEPING):
-            with steps.timed("facts"):
-                noted = await self._memory.note(question.said)
+        keeps = isinstance(decision, UseTool) and decision.tool in KEEPING
+        with steps.timed("facts"):
+            taken = await self._memory.take_in(question.said, settings, note=not keeps)
         yield Decided(decision=decision)
-        if noted and noted.event:
-            yield noted.event
-        answering = self._follow(decision, question, settings, noted, steps)
+        if taken.event:
+            yield taken.event
+        answering = self._follow(decision, question, settings, taken, steps)
         async with contextlib.aclosing(answering):
             async for event in answering:
                 yield event
@@ -106,16 +105,16 @@ class Responder:
         decision: Decision,
         question: Question,
         settings: KarenSettings,
-        noted: MessageFacts | None,
+        taken: TakenIn,
         steps: Steps,
     ) -> AsyncGenerator[Told]:
         match decision:
             case UseTool():
-                return self._use(decision, question, settings, closing_of(noted), steps)
+                return self._use(decision, question, settings, closing_of(taken), steps)
             case Ask():
                 return _say(decision.question, f"{decision.tool} needs {decision.argument}", [], steps)
             case ReplyInWords():
-                return self._reply(decision, question, settings, noted, steps)
+                return self._reply(decision, question, settings, taken, steps)
             case _:
                 assert_never(decision)
 
@@ -165,15 +164,15 @@ class Responder:
         decision: ReplyInWords,
         question: Question,
         settings: KarenSettings,
-        noted: MessageFacts | None,
+        taken: TakenIn,
         steps: Steps,
     ) -> AsyncGenerator[Told]:
         if decision.why == Reason.WHY_THAT:
             answering = await self._explain(question, steps)
-        elif noted and noted.whole and not is_asked(question.text):
-            answering = _say(reply_to(noted, question.text), "a statement, noted", keywords(question.text), steps)
+        elif taken.whole and not is_asked(question.text):
+            answering = _say(reply_to(taken, question.text), "a statement, noted", keywords(question.text), steps)
         else:
-            answering = await self._in_words(decision, question, settings, noted, steps)
+            answering = await self._in_words(decision, question, settings, taken, steps)
         async with contextlib.aclosing(answering):
             async for event in answering:
                 yield event
@@ -183,7 +182,7 @@ class Responder:
         decision: ReplyInWords,
         question: Question,
         settings: KarenSettings,
-        noted: MessageFacts | None,
+        taken: TakenIn,
         steps: Steps,
     ) -> AsyncGenerator[Told]:
         words, model = in_words(decision.why, question.text), self._model()
@@ -194,9 +193,9 @@ class Responder:
             if found:
                 return _remembered(found, question, steps)
         if model and may_guess:
-            return self._guesser.guess(model, question, settings, steps, closing_of(noted))
-        if noted and not is_asked(question.text):
-            return _say(reply_to(noted, question.text), "a statement, noted", keywords(question.text), steps)
+            return self._guesser.guess(model, question, settings, steps, closing_of(taken))
+        if taken.facts and not is_asked(question.text):
+            return _say(reply_to(taken, question.text), "a statement, noted", keywords(question.text), steps)
         return _say(words.text, decision.why, keywords(question.text), steps)
 
     async def _explain(self, question: Question, steps: Steps) -> AsyncGenerator[Told]:

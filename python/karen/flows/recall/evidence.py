@@ -20,6 +20,9 @@ from karen.memory.recall.words import terms_of
 
 LONGEST_SHOWN = 400
 """Characters of a message that are shown with the sentence that counts."""
+LONGEST_SENTENCE = 600
+MOST_READ = 20_000
+"""Characters. What is longer was pasted: nobody says a thing of themselves so far down or at such length."""
 LIKELY = 0.5
 """The score from which words that do not all recur may still be evidence."""
 MOST_OF_THEM = 0.6
@@ -243,10 +246,10 @@ def _without_relations(match: re.Match[str]) -> str:
 
 def _sentences(text: str) -> Iterator[Statement]:
     """Outside of quotation marks; what is quoted keeps its place as spaces."""
-    unquoted = QUOTED.sub(lambda match: " " * len(match.group()), text)
+    unquoted = QUOTED.sub(lambda match: " " * len(match.group()), text[:MOST_READ])
     for found in _SENTENCE.finditer(unquoted):
         said = found.group().strip()
-        if said:
+        if 0 < len(said) <= LONGEST_SENTENCE:
             start = found.start() + len(found.group()) - len(found.group().lstrip())
             yield Statement(start, start + len(said), said, whole=False)
 

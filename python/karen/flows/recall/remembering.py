@@ -24,6 +24,7 @@ from karen.contract.types.memory import (
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import Nothing
 from karen.flows.decide.request import fold
+from karen.flows.facts.preferences import WishedSetting
 from karen.flows.recall.evidence import recurs
 from karen.flows.recall.facts import told_of
 from karen.flows.recall.kept_things import kept_things
@@ -64,11 +65,26 @@ class MessageFacts:
     noted: Noted
     whole: bool
 
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What was learned from a message before it is answered."""
+
+    facts: MessageFacts | None = None
+    wishes: tuple[WishedSetting, ...] = ()
+
     @property
     def event(self) -> FactsNoted | None:
         """Nothing for what was known already."""
-        facts, closed = self.noted.facts, self.noted.closed
-        return FactsNoted(facts=facts, closed=closed) if facts or closed else None
+        noted = self.facts.noted if self.facts else None
+        if noted is None or not (noted.facts or noted.closed):
+            return None
+        return FactsNoted(facts=noted.facts, closed=noted.closed)
+
+    @property
+    def whole(self) -> bool:
+        """The message says hardly anything else."""
+        return bool(self.wishes) or (self.facts is not None and self.facts.whole)
 
 
 class Remembrances:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from karen.contract.types.memory import Memory
 from karen.flows.decide.request import fold
 from karen.flows.recall.languages import Language, language_of
-from karen.flows.recall.remembering import MessageFacts, before_it
+from karen.flows.recall.remembering import TakenIn, before_it
 from karen.flows.recall.sentences import sentence
+from karen.flows.recall.wishes import promised
 
 MOST_NAMED = 3
 _NOTED: dict[Language, str] = {
@@ -32,30 +33,29 @@ _KNOWN: dict[Language, str] = {
 }
 
 
-def reply_to(noted: MessageFacts, said: str) -> str:
+def reply_to(taken: TakenIn, said: str) -> str:
     """The whole reply to a message that states something."""
     language = language_of(fold(said))
-    new = noted.noted.facts
+    new = taken.facts.noted.facts if taken.facts else []
+    promise = promised(taken.wishes)
     if not new:
-        return _KNOWN[language]
-    return _NOTED[language].format(
-        _lowered(" ".join(_named(one, noted, language) for one in new[:MOST_NAMED]), language)
-    )
+        return promise or _KNOWN[language]
+    told = " ".join(_named(one, taken, language) for one in new[:MOST_NAMED])
+    return " ".join(part for part in (_NOTED[language].format(_lowered(told, language)), promise) if part)
 
 
-def closing_of(noted: MessageFacts | None) -> str:
+def closing_of(taken: TakenIn) -> str:
     """What is added to an answer to something else: only what has changed."""
-    if noted is None:
-        return ""
-    changed = [one for one in noted.noted.facts if before_it(one, noted.noted.closed)]
-    if not changed:
-        return ""
-    return _NOTED["en"].format(_lowered(" ".join(_named(one, noted, "en") for one in changed), "en"))
+    noted = taken.facts.noted if taken.facts else None
+    changed = [one for one in noted.facts if before_it(one, noted.closed)] if noted else []
+    told = " ".join(_named(one, taken, "en") for one in changed)
+    said = _NOTED["en"].format(_lowered(told, "en")) if told else ""
+    return " ".join(part for part in (said, promised(taken.wishes)) if part)
 
 
-def _named(memory: Memory, noted: MessageFacts, language: Language) -> str:
+def _named(memory: Memory, taken: TakenIn, language: Language) -> str:
     said = sentence(memory, language, memory.created_at)
-    before = before_it(memory, noted.noted.closed)
+    before = before_it(memory, taken.facts.noted.closed) if taken.facts else ""
     return _BEFORE[language].format(said.rstrip("."), before) if before else said
 
 

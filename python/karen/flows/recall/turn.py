@@ -16,7 +16,8 @@ from karen.flows.decide.request import LONGEST_REQUEST, fold
 from karen.flows.recall.facts import attribute_of, told_of
 from karen.flows.recall.recollection import Circumstances, Remembrance
 from karen.flows.recall.relations import ATTRIBUTES, WORD, relations_in
-from karen.flows.recall.remembering import MessageFacts, Remembrances
+from karen.flows.recall.remembering import Remembrances, TakenIn
+from karen.flows.recall.wishes import Wishes
 from karen.memory.vocabulary import USER, subject_named
 
 _HOME_OF_ANOTHER = re.compile(r"\bwhere (?:my|our) (?P<who>\w+) (?:lives?|is living|stays|is based)\b")
@@ -37,13 +38,16 @@ class Said:
 class TurnMemory:
     """Bound to whoever is calling."""
 
-    def __init__(self, remembrances: Remembrances) -> None:
+    def __init__(self, remembrances: Remembrances, wishes: Wishes) -> None:
         self._remembrances = remembrances
         self._recollection = remembrances.recollection
+        self._wishes = wishes
 
-    async def note(self, said: Said) -> MessageFacts | None:
-        """Note what the message states; None when it states nothing."""
-        return await self._remembrances.note(said.caller, said.message_id, said.text)
+    async def take_in(self, said: Said, settings: KarenSettings, note: bool) -> TakenIn:
+        """Learn what the message states and how the user wants Karen to be; without `note`, only the latter."""
+        facts = await self._remembrances.note(said.caller, said.message_id, said.text) if note else None
+        wishes = await self._wishes.learn(said.caller, said.message_id, said.text, settings)
+        return TakenIn(facts, tuple(wishes))
 
     async def known(self, said: Said, settings: KarenSettings) -> list[str]:
         """The facts as sentences, for a message that speaks of its writer; for any other nothing is read."""
