@@ -278,7 +278,7 @@ async def test_what_is_no_vector_is_damage(tmp_path: Path) -> None:
 
 async def test_the_doctor_says_what_the_index_holds_and_that_a_missing_one_comes_back(tmp_path: Path) -> None:
     data = DataFolder(tmp_path)
-    assert check_index(data).said == "made with the first memory"
+    assert check_index(data).said == "there is nothing to index in the data folder"
     async with indexed(tmp_path) as karen:
         await karen.say(*SAID)
         await karen.caught_up()

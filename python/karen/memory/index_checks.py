@@ -9,7 +9,6 @@ from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.keeping.index_folder import size_of
 from karen.base.keeping.snapshot import opened_readonly
-from karen.base.server_database import VARIABLE
 from karen.memory.index_choice import PLACE, hindrance
 from karen.memory.index_ledger import INDEXER
 
@@ -21,12 +20,10 @@ def check_index(folder: DataFolder) -> Finding:
     place = os.environ.get(PLACE, "")
     if why := hindrance(place):
         return Finding(_SUBJECT, State.NOTE, why, _WORDS)
-    if os.environ.get(VARIABLE):
-        return Finding(_SUBJECT, State.OK, f"kept in {place or folder.index} for the data on the server")
     try:
         vectors, waiting = _counted(folder)
-    except sqlite3.Error:  # that is the database's finding
-        return Finding(_SUBJECT, State.OK, "made with the first memory")
+    except sqlite3.Error:  # there is no database yet, or it is the finding of another check
+        return Finding(_SUBJECT, State.OK, "there is nothing to index in the data folder")
     if vectors and not place and not folder.index.is_dir():
         return Finding(_SUBJECT, State.NOTE, f"{folder.index} is missing", "Nothing: Karen builds it anew.")
     where = place or f"{size_of(folder.index) / 1e6:.1f} MB"
