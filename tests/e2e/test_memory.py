@@ -1,0 +1,106 @@
+"""What Karen remembers, as a person meets it: noted, kept or dismissed, opened at its source, brought along."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from e2e.browsing import CHROMEDRIVER, CHROMIUM, Browser, Headless, browsing
+from e2e.driving import Window
+from e2e.page import Page, until
+
+in_chromium = pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="chromium or chromedriver is not installed")
+
+
+@pytest.fixture
+def headless(tmp_path: Path) -> Iterator[Headless]:
+    karen = Headless(tmp_path / "data")
+    yield karen
+    karen.close()
+
+
+@pytest.fixture
+def browser(headless: Headless, tmp_path: Path) -> Iterator[Browser]:
+    with browsing(tmp_path / "chromium", headless.address) as browser:
+        yield browser
+
+
+def inbox(page: Page) -> list[str]:
+    """What waits, in the words of the page."""
+    said: list[str] = page.evaluate("return deep('.claim').map((claim) => claim.textContent);")
+    return said
+
+
+def open_inbox(page: Page) -> None:
+    page.press("Memory")
+    page.press("Inbox")
+
+
+def waiting(karen: Headless) -> list[str]:
+    return [entry["value"] for entry in json.loads(karen.call("memory.inbox"))["entries"]]
+
+
+@pytest.mark.browser
+@in_chromium
+def test_what_is_said_waits_in_the_inbox_until_it_is_kept_or_dismissed(headless: Headless, browser: Browser) -> None:
+    browser.ask("I am allergic to peanuts and I love green tea.", "peanuts")
+    until(lambda: browser.shows("Noted: "))
+    open_inbox(browser)
+    until(lambda: sorted(inbox(browser)) == ["You are allergic to peanuts", "You like green tea"])
+    first, second = inbox(browser)
+    browser.evaluate("deep('[data-memory]')[0].focus();")
+    ActionChains(browser.driver).send_keys(Keys.ENTER).perform()
+    until(lambda: browser.shows(f"Kept: {first}") and inbox(browser) == [second])
+    browser.press("Dismiss")
+    until(lambda: browser.shows(f"Dismissed: {second}") and waiting(headless) == [])
+    browser.press("Undo")
+    until(lambda: inbox(browser) == [second] and len(waiting(headless)) == 1)
+
+
+@pytest.mark.browser
+@in_chromium
+def test_the_chip_opens_the_message_at_the_words_something_is_known_from(browser: Browser) -> None:
+    browser.ask("By the way, I am allergic to peanuts.", "peanuts")
+    browser.press("New chat")
+    browser.ask("What am I allergic to?", "peanuts")
+    until(lambda: browser.shows("Remembered"))
+    browser.press("Remembered")
+    until(lambda: browser.shows("in another conversation"))
+    browser.deep(".source").click()
+    until(lambda: "peanuts" in browser.evaluate("return deep('mark')[0]?.textContent ?? '';"))
+    assert browser.shows("By the way")
+
+
+@pytest.mark.browser
+@in_chromium
+def test_a_file_is_brought_along_with_a_report_that_leads_to_it(browser: Browser, tmp_path: Path) -> None:
+    lines = [
+        {"role": "user", "content": "The boat goes into the water in May.", "timestamp": "2025-04-01T10:00:00Z"},
+        {"role": "assistant", "content": "Noted.", "timestamp": "2025-04-01T10:00:05Z"},
+    ]
+    file = tmp_path / "boat.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    browser.press("Settings")
+    browser.press("Your data")
+    browser.deep("input[aria-label='File to bring along']").send_keys(str(file))
+    until(lambda: browser.shows("JSON Lines", "1 new conversation, 2 messages"))
+    browser.press("Open the conversation")
+    until(lambda: browser.shows("The boat goes into the water in May."))
+
+
+@pytest.mark.window
+def test_a_window_shows_what_was_said_and_keeps_it(karen_window: Callable[..., Window]) -> None:
+    window = karen_window()
+    window.drive()
+    window.deep("textarea").send_keys("My name is Ana.", Keys.ENTER)
+    until(lambda: window.shows("Noted: your name is Ana"))
+    open_inbox(window)
+    until(lambda: inbox(window) == ["Your name is Ana"])
+    window.press("Keep")
+    until(lambda: window.shows("Kept: Your name is Ana", "Nothing waits."))
+    assert window.rpc("memory.facts")["facts"][0]["state"] == "confirmed"
