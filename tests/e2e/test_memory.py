@@ -58,7 +58,7 @@ def test_what_is_said_waits_in_the_inbox_until_it_is_kept_or_dismissed(headless:
     until(lambda: browser.shows(f"Kept: {first}") and inbox(browser) == [second])
     browser.press("Dismiss")
     until(lambda: browser.shows(f"Dismissed: {second}") and waiting(headless) == [])
-    browser.press("Undo")
+    browser.deep(".said .link").click()
     until(lambda: inbox(browser) == [second] and len(waiting(headless)) == 1)
 
 

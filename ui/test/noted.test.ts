@@ -48,6 +48,15 @@ test("an Undo that was refused says why, and the line stays", async () => {
   expect(all(".noted").length).toBe(1);
 });
 
+test("an Undo takes back the rest of what was noted where some of it is gone already", async () => {
+  const karen = new TestKaren();
+  const gone = fact("gone", "user", "age", "34", "I am 34");
+  const { karen: noting } = await noted({ facts: [gone, karen.memory.find("figs")], closed: [] });
+  button("Undo what was noted").click();
+  await soon(() => all(".noted").length).toBe(0);
+  expect(noting.memory.memories.some(({ id }) => id === "figs")).toBe(false);
+});
+
 test("Edit opens the memory, ready to be put right", async () => {
   await noted();
   all(".noted button")[1]?.click();

@@ -177,18 +177,26 @@ export class ThreadStore extends Pages {
   async unnote(messageId: string): Promise<void> {
     const known = this.value.noted.get(messageId);
     if (!known) return;
-    try {
-      for (const { id } of known.facts) await this.transport.request("memory.reject", { memory_id: id });
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem.code !== "not_found") {
-        this.patch({ problem });
-        return;
-      }
+    const problems = await Promise.all(known.facts.map(({ id }) => this.#reject(id)));
+    const problem = problems.find((one) => one !== null);
+    if (problem) {
+      this.patch({ problem });
+      return;
     }
     const noted = new Map(this.value.noted);
     noted.delete(messageId);
     this.patch({ noted });
+  }
+
+  /** Null when it is gone, also when it was before. */
+  async #reject(memoryId: string): Promise<Problem | null> {
+    try {
+      await this.transport.request("memory.reject", { memory_id: memoryId });
+      return null;
+    } catch (error) {
+      const problem = problemOf(error);
+      return problem.code === "not_found" ? null : problem;
+    }
   }
 
   forgetProblem(): void {
