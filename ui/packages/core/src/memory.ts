@@ -24,6 +24,8 @@ export interface MemoryState {
   readonly total: number;
   /** Null while nothing is searched for; best first. */
   readonly hits: readonly MemoryHit[] | null;
+  /** Also what is hardly an answer is shown, because somebody asked for it. */
+  readonly anyway: boolean;
   /** How they were found: without an embedding, by words alone. */
   readonly searched: "words and meaning" | "words";
   /** Every tag that was seen, to choose from. */
@@ -44,12 +46,18 @@ export class MemoryStore extends Store<MemoryState> {
     private readonly transport: Transport,
     private readonly pauseMs = 180,
   ) {
-    super({ text: "", filters: ALL, phase: "loading", problem: null, memories: [], cursor: null, total: 0, hits: null, searched: "words", tags: [] });
+    super({ text: "", filters: ALL, phase: "loading", problem: null, memories: [], cursor: null, total: 0, hits: null, anyway: false, searched: "words", tags: [] });
   }
 
   ask(text: string, filters: MemoryFilters = this.value.filters): void {
-    this.patch({ text, filters });
+    this.patch({ text, filters, anyway: false });
     this.#askIn(this.pauseMs);
+  }
+
+  /** The nearest there is, however far from an answer. */
+  async askAnyway(): Promise<void> {
+    this.patch({ anyway: true });
+    await this.load();
   }
 
   /** News: what is shown is asked for again, a burst of it once. */
@@ -114,8 +122,8 @@ export class MemoryStore extends Store<MemoryState> {
   }
 
   async #search(signal: AbortSignal, explain: boolean): Promise<Partial<MemoryState>> {
-    const { text, filters } = this.value;
-    const { hits, searched } = await this.transport.request("memory.query", asked(text, filters, explain), signal);
+    const { text, filters, anyway } = this.value;
+    const { hits, searched } = await this.transport.request("memory.query", { ...asked(text, filters, explain), min_score: anyway ? 0 : null }, signal);
     return { hits: filters.pinned ? hits.filter(({ memory }) => memory?.pinned) : hits, searched };
   }
 }

@@ -148,7 +148,7 @@ export class KarenMemoryList extends LitElement {
       ${this.#top()}
       ${phase === "failed" ? html`<p class="quiet" role="alert">${problem?.message} <button class="link" @click=${() => void this.memory.load()}>Try again</button></p>` : nothing}
       ${empty && phase === "loading" ? html`<div class="bones" aria-busy="true"><span class="hidden">Loading</span><i></i><i></i><i></i></div>` : nothing}
-      ${empty && phase === "ready" ? html`<p class="empty">${this.#nothing()}</p>` : nothing}
+      ${empty && phase === "ready" ? html`<p class="empty" tabindex="-1">${this.#nothing()}</p>` : nothing}
       <ul aria-label=${hits ? "What was found" : "Memories"}>
         ${hits
           ? repeat(hits, ({ id }) => id, (hit) => this.#hit(hit, now))
@@ -157,9 +157,11 @@ export class KarenMemoryList extends LitElement {
     </div>`;
   }
 
-  #nothing(): string {
-    const { hits, filters } = this.memory.value;
-    if (hits) return "Nothing that was said or kept answers to these words.";
+  #nothing(): string | TemplateResult {
+    const { hits, filters, anyway } = this.memory.value;
+    const show = () => void this.memory.askAnyway().then(() => this.field.focus());
+    if (hits && !anyway) return html`Nothing that was said or kept answers to this. <button class="link" @click=${show}>Show what comes nearest</button>`;
+    if (hits) return "Nothing comes near it.";
     return filters === ALL ? "Nothing yet. Tell Karen something about yourself, or say “Remember: …”." : "Nothing fits. Take a filter away.";
   }
 
