@@ -199,6 +199,14 @@ def _import(arguments: list[str]) -> int:
     return run_import(arguments, find_data_folder(), command("sidecar"))
 
 
+def _forget(arguments: list[str]) -> int:
+    """Remove for good what holds some words, with a receipt."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.forget import run_forget
+
+    return run_forget(arguments, find_data_folder(), command("sidecar"))
+
+
 def _delete_all(arguments: list[str]) -> int:
     """Delete everything Karen has."""
     from karen.base.folder import find_data_folder
@@ -257,6 +265,7 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "restore": _restore,
     "export": _export,
     "import": _import,
+    "forget": _forget,
     "delete-all": _delete_all,
 }
 if not is_bundle():  # it writes into a checkout

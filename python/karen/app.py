@@ -27,6 +27,7 @@ from karen.contract.method import Registry
 if TYPE_CHECKING:
     from karen.base.database import Database
     from karen.base.finding import Finding
+    from karen.base.keeping.exchange import Exchange
     from karen.base.migrations import PackageMigrations
     from karen.base.outbox import Outbox
     from karen.base.profiles import ProfileManager
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from karen.conversations.search import MessageSearch
     from karen.conversations.summary import ConversationSummaries
     from karen.flows.guess import Guesser
+    from karen.flows.imports.uploads import Uploads
     from karen.flows.recall.remembering import Remembrances
     from karen.flows.recall.wishes import Wishes
     from karen.flows.turns import Turns
@@ -118,14 +120,16 @@ class Wiring:
         wishes = self._furnish_wishes(preferences)
         select = partial(self._furnish_context, database, outbox, memories, preferences, search)
         conversations = self._furnish_conversations(database, outbox, models.current, remembrances, wishes, select)
-        self._furnish_imports(database, outbox)
+        uploads = self._furnish_imports(database, outbox)
 
         async def begin() -> None:
             await conversations.start()
             await preferences.start()
             await index.start_over()
 
-        self._furnish_safety(database, outbox, begin, configuration)
+        exchange = self._furnish_safety(database, outbox, begin, configuration)
+        self._furnish_forgetting(database, outbox, exchange, uploads, index, preferences)
+
 
     def _furnish_safety(
         self,
@@ -133,7 +137,7 @@ class Wiring:
         outbox: Outbox,
         begin: Callable[[], Awaitable[None]],
         models: ModelConfiguration,
-    ) -> None:
+    ) -> Exchange:
         from karen.base.keeping.everything import Everything
         from karen.base.keeping.exchange import Exchange
         from karen.base.keeping.safety import DataSafety
@@ -154,6 +158,27 @@ class Wiring:
         self._registry.add("system", safety)
         self._registry.add("system", everything)
         self._lifecycle.add(safety)
+        return exchange
+
+    def _furnish_forgetting(
+        self,
+        database: Database,
+        outbox: Outbox,
+        exchange: Exchange,
+        uploads: Uploads,
+        index: MemoryIndex | WordsOnly,
+        preferences: PreferenceManager,
+    ) -> None:
+        from karen.flows.forget.forgetting import Forgetting
+        from karen.flows.forget.job import Surroundings
+        from karen.flows.forget.settings_facts import SettingsFacts
+
+        facts = SettingsFacts(self._settings.profile, self._files.write).forget
+        data, after = self._folder, preferences.start
+        surroundings = Surroundings(data, migrations(), index, uploads, exchange.alone, facts, after)
+        forgetting = Forgetting(database, self._events, outbox, _now, surroundings)
+        self._registry.add("memory", forgetting)
+        self._lifecycle.add(forgetting)
 
     def _furnish_models(self, configuration: ModelConfiguration, traffic: Traffic) -> ModelManager:
         from karen.models.brought_along import brought_along
@@ -323,7 +348,7 @@ class Wiring:
         self._lifecycle.add(memories, preferences)
         return memories, preferences
 
-    def _furnish_imports(self, database: Database, outbox: Outbox) -> None:
+    def _furnish_imports(self, database: Database, outbox: Outbox) -> Uploads:
         from karen.conversations.bulk import BulkIntake
         from karen.conversations.passages import MessagePassages
         from karen.flows.imports.manager import Imports, SettingsAccess
@@ -348,6 +373,7 @@ class Wiring:
         self._registry.add("imports", uploads)
         self._registry.add("imports", imports)
         self._lifecycle.add(uploads)
+        return uploads
 
     def _furnish_mind(
         self,

@@ -71,6 +71,7 @@ def _recallable(tenant_id: str, user_id: str) -> Select[*tuple[Any, ...]]:
             col(MessageRow.tenant_id) == tenant_id,
             col(MessageRow.user_id) == user_id,
             col(MessageRow.shown),
+            col(MessageRow.content) != "",
             col(MessageRow.status) != "streaming",
             col(MessageRow.role).in_(_ROLES),
             col(ConversationRow.status) != ConversationStatus.DELETED.value,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import exists
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from karen.base.repository import Repository
@@ -14,6 +12,7 @@ from karen.memory.additions import changed, remove
 from karen.memory.records import MemoryRow, MemorySourceRow
 
 _AT_ONCE = 500
+_READ_OUT_OF_IT = (FactState.STATED.value, FactState.PROPOSED.value, FactState.CLOSED.value)
 
 
 def let_go(repository: Repository, message_ids: Sequence[str]) -> list[str]:
@@ -21,13 +20,39 @@ def let_go(repository: Repository, message_ids: Sequence[str]) -> list[str]:
 
     What the user has confirmed stays: it is known in its own right. Its source keeps the time and nothing else.
     """
-    gone: list[str] = []
+    lost = read_only_from(repository, message_ids, confirmed=False)
+    remove(repository, lost)
     for start in range(0, len(message_ids), _AT_ONCE):
-        gone += _let_go(repository, message_ids[start : start + _AT_ONCE])
-    return gone
+        _hide_the_place(repository, message_ids[start : start + _AT_ONCE])
+    return lost
 
 
-def _let_go(repository: Repository, message_ids: Sequence[str]) -> list[str]:
+def read_only_from(repository: Repository, message_ids: Sequence[str], *, confirmed: bool) -> list[str]:
+    """The ids of the memories that are known from these messages and from no other; oldest first.
+
+    What the user has confirmed is among them only where that is asked for.
+    """
+    gone, touched = set(message_ids), set[str]()
+    for start in range(0, len(message_ids), _AT_ONCE):
+        here = col(MemorySourceRow.message_id).in_(message_ids[start : start + _AT_ONCE])
+        of_it = repository.rows(MemorySourceRow).where(here).with_only_columns(col(MemorySourceRow.memory_id))
+        touched.update(repository.session.scalars(of_it))
+    found: list[tuple[int, str]] = []
+    ids = sorted(touched)
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        sources = repository.rows(MemorySourceRow).where(
+            col(MemorySourceRow.memory_id).in_(some), col(MemorySourceRow.message_id).is_not(None)
+        )
+        elsewhere = {row.memory_id for row in repository.session.scalars(sources) if row.message_id not in gone}
+        wanted = repository.rows(MemoryRow).where(col(MemoryRow.id).in_(some))
+        if not confirmed:
+            wanted = wanted.where(col(MemoryRow.reviewed).is_(False), col(MemoryRow.state).in_(_READ_OUT_OF_IT))
+        found += [(row.sequence or 0, row.id) for row in repository.session.scalars(wanted) if row.id not in elsewhere]
+    return [memory_id for _, memory_id in sorted(found)]
+
+
+def _hide_the_place(repository: Repository, message_ids: Sequence[str]) -> None:
     here = col(MemorySourceRow.message_id).in_(message_ids)
     touched = repository.rows(MemorySourceRow).where(here).with_only_columns(col(MemorySourceRow.memory_id))
     ids = set(repository.session.scalars(touched))
@@ -36,15 +61,5 @@ def _let_go(repository: Repository, message_ids: Sequence[str]) -> list[str]:
         .where(here)
         .values(message_id=None, external_id=None, author=None, start=None, end=None, text=None)
     )
-    wanted = repository.rows(MemoryRow).where(col(MemoryRow.id).in_(ids))
-    source = aliased(MemorySourceRow)
-    elsewhere = exists().where(col(source.memory_id) == col(MemoryRow.id), col(source.message_id).is_not(None))
-    unconfirmed = col(MemoryRow.reviewed).is_(False) & col(MemoryRow.state).in_(_READ_OUT_OF_IT)
-    lost = [row.id for row in repository.session.scalars(wanted.where(unconfirmed, ~elsewhere))]
-    remove(repository, lost)
-    for row in repository.session.scalars(wanted.where(col(MemoryRow.id).not_in(lost))).all():
+    for row in repository.session.scalars(repository.rows(MemoryRow).where(col(MemoryRow.id).in_(ids))).all():
         changed(repository, row)
-    return lost
-
-
-_READ_OUT_OF_IT = (FactState.STATED.value, FactState.PROPOSED.value, FactState.CLOSED.value)

@@ -103,6 +103,11 @@ class Uploads:
         upload.used_at = self._clock()
         return upload.path, upload.name
 
+    def of(self, caller: Caller) -> dict[str, Path]:
+        """The files of a profile that wait to be imported, by their ids."""
+        user = (caller.tenant_id, caller.user_id)
+        return {upload_id: upload.path for upload_id, upload in self._uploads.items() if upload.user == user}
+
     async def delete(self, upload_id: str) -> None:
         if upload := self._uploads.pop(upload_id, None):
             await asyncio.to_thread(upload.path.unlink, True)

@@ -1,0 +1,160 @@
+"""Removing for good what was said: which messages hold it, and how nothing of it is left in what was made of them.
+
+A message that holds it is emptied and keeps its place. Whole, for what stands around the words often says the same
+(«My locker code? It is …»); and in its place, so that its conversation stays what it was, what answered it has
+something to belong to, and an import that brings it again finds it known.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Text, cast, func
+from sqlmodel import col
+
+from karen.base.holding import strings_in, words_of
+from karen.base.repository import Repository
+from karen.contract.errors import Conflict, NotFound
+from karen.contract.types.enums import MessageRole
+from karen.contract.types.system import Topic
+from karen.conversations.records import MessageRow
+from karen.conversations.repository import MESSAGE
+
+FORGOTTEN_AT = "forgotten_at"
+"""In the metadata of a message that was emptied: when."""
+Holds = Callable[[str], bool]
+_AT_ONCE = 500
+_PAGE_ROWS = 2000
+_NAMED = re.compile(r'"message_id": ?"([^"]+)"')
+_COLUMNS: tuple[Any, ...] = (
+    col(MessageRow.sequence),
+    col(MessageRow.id),
+    col(MessageRow.conversation_id),
+    col(MessageRow.role),
+    col(MessageRow.status),
+    col(MessageRow.replies_to),
+    col(MessageRow.content),
+    col(MessageRow.author),
+    cast(col(MessageRow.edit_history), Text).label("edits"),
+    cast(col(MessageRow.provenance), Text).label("provenance"),
+    cast(col(MessageRow.ai_data), Text).label("ai_data"),
+    cast(col(MessageRow.details), Text).label("details"),
+)
+
+
+@dataclass(frozen=True)
+class HeldMessage:
+    """`texts` are what it says and has said, the present first."""
+
+    id: str
+    conversation_id: str
+    texts: tuple[str, ...]
+
+
+def find_messages(repository: Repository, holds: Holds, named: Collection[str] = ()) -> list[HeldMessage]:
+    """Those that hold it, in any version, edit, role or place, the bin too, and those that are named, as they came.
+
+    What is still being written is not among them. Raises Conflict for one of these that is named.
+    """
+    found: list[HeldMessage] = []
+    for row in _messages(repository):
+        if row.id in named and row.status == "streaming":
+            raise Conflict(f"The message {row.id!r} is still being written. Stop it first.")
+        if row.id in named or (row.status != "streaming" and _is_held(row, holds)):
+            found.append(_held(row))
+    return found
+
+
+def find_answers(repository: Repository, gone: Sequence[HeldMessage]) -> list[HeldMessage]:
+    """Karen's answers that rest on what these say, or repeat words of one they reply to."""
+    words = {message.id: frozenset[str]().union(*map(words_of, message.texts)) for message in gone}
+    found: list[HeldMessage] = []
+    for row in _messages(repository):
+        if row.role != MessageRole.ASSISTANT or row.id in words or row.status == "streaming":
+            continue
+        rests_on = set(_NAMED.findall(row.provenance or "")) & words.keys()
+        if rests_on or words.get(row.replies_to or "", frozenset()) & words_of(row.content):
+            found.append(_held(row))
+    return found
+
+
+def count_messages(repository: Repository) -> int:
+    return repository.session.scalar(repository.rows(MessageRow).with_only_columns(func.count())) or 0
+
+
+def refuse_unknown_messages(repository: Repository, message_ids: Sequence[str]) -> None:
+    """Raises NotFound for a missing one and, in the same words, for another profile's."""
+    known: set[str] = set()
+    for some in _some(message_ids):
+        wanted = repository.rows(MessageRow).where(col(MessageRow.id).in_(some))
+        known.update(repository.session.scalars(wanted.with_only_columns(col(MessageRow.id))))
+    for message_id in message_ids:
+        if message_id not in known:
+            message = f"There is no message {message_id!r}. Nothing was forgotten."
+            raise NotFound(message, kind=MESSAGE, id=message_id)
+
+
+def empty_messages(repository: Repository, message_ids: Sequence[str], holds: Holds) -> int:
+    """How many were emptied. What was noted of the words beside other messages goes too."""
+    emptied = 0
+    for some in _some(message_ids):
+        for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
+            emptied += FORGOTTEN_AT not in row.details
+            row.content, row.edit_history, row.provenance, row.ai_data = "", [], None, None
+            row.details = {FORGOTTEN_AT: repository.now.isoformat()}
+            repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)
+        repository.session.flush()
+    repository.enqueue(MESSAGE, message_ids)
+    _forget_notes(repository, frozenset(message_ids), holds)
+    return emptied
+
+
+def _forget_notes(repository: Repository, gone: frozenset[str], holds: Holds) -> None:
+    """What Karen noticed about a message that stays, such as its keywords, or a program kept with it."""
+    noted = [
+        row.id
+        for row in _messages(repository)
+        if row.replies_to in gone or any(holds(text) for text in _noted(row) if text)
+    ]
+    for some in _some(noted):
+        for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
+            row.ai_data = None
+            row.author = None if row.author and holds(row.author) else row.author
+            if any(holds(text) for text in strings_in(json.dumps(row.details))):
+                row.details = {}
+        repository.session.flush()
+
+
+def _messages(repository: Repository) -> Iterator[Row[Any]]:
+    """All of the profile, of every version, oldest first."""
+    wanted = repository.rows(MessageRow).with_only_columns(*_COLUMNS).order_by(col(MessageRow.sequence))
+    last = 0
+    while page := repository.session.execute(wanted.where(col(MessageRow.sequence) > last).limit(_PAGE_ROWS)).all():
+        yield from page
+        last = page[-1].sequence
+
+
+def _is_held(row: Row[Any], holds: Holds) -> bool:
+    if holds(row.content):
+        return True
+    return any(holds(text) for kept in (row.edits, row.provenance) for text in strings_in(kept))
+
+
+def _held(row: Row[Any]) -> HeldMessage:
+    before = [edit["content"] for edit in reversed(json.loads(row.edits))] if len(row.edits) > len("[]") else []
+    return HeldMessage(row.id, row.conversation_id, tuple(text for text in (row.content, *before) if text))
+
+
+def _noted(row: Row[Any]) -> Iterator[str]:
+    yield row.author or ""
+    yield from strings_in(row.ai_data)
+    yield from strings_in(row.details)
+
+
+def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _AT_ONCE):
+        yield names[start : start + _AT_ONCE]

@@ -1,0 +1,168 @@
+"""One forgetting from its first change to its receipt: copies, rows, settings, vectors, free space, and the search.
+
+The copies go first, for they are searched by words that only the rows know; what follows them needs ids alone, and can
+be gone on with after a kill.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from karen.base.database import Database, explained
+from karen.base.dialect import is_server
+from karen.base.folder import DataFolder
+from karen.base.holding import Holding
+from karen.base.jobs import in_background
+from karen.base.keeping.byte_search import Needles, Tally, find_in
+from karen.base.keeping.rewriting import Change, Rewritten, rewrite_copies
+from karen.base.keeping.rows_holding import tables_holding
+from karen.base.keeping.scrubbing import scrub
+from karen.base.migrations import PackageMigrations
+from karen.base.outbox import Outbox
+from karen.base.repository import ProfileStore, Repository
+from karen.contract.caller import Caller
+from karen.contract.errors import Unavailable
+from karen.flows.forget.places import Known, Searched, search
+from karen.flows.forget.plan import Plan, Wanted, carry_out, plan
+from karen.flows.forget.settings_facts import without
+from karen.memory.vectors import Reference, Scope
+
+_SERVER = (
+    "the database is on a server: its rows are gone, and its free space, its log and copies made there are the "
+    "server's to clean. Run VACUUM FULL there, and delete old copies."
+)
+
+
+class Index(Protocol):
+    async def forget(self, scope: Scope, references: Sequence[Reference]) -> int: ...
+
+
+class Uploads(Protocol):
+    def of(self, caller: Caller) -> Mapping[str, Path]: ...
+    async def delete(self, upload_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is Karen's besides the rows. `alone` keeps others from copying or replacing the data; `facts` takes what
+    holds the words out of a profile's settings; `after` looks at the rows anew."""
+
+    data: DataFolder
+    packages: Sequence[PackageMigrations]
+    index: Index
+    uploads: Uploads
+    alone: Callable[[], AbstractAsyncContextManager[None]]
+    facts: Callable[[str, Holding], Awaitable[int]]
+    after: Callable[[], Awaitable[None]]
+
+
+@dataclass
+class Done:
+    removed: Counter[str] = field(default_factory=Counter)
+    searched: Searched = field(default_factory=Searched)
+    unfinished: bool = False
+    """Something can be done later that could not be done now."""
+
+
+class Job:
+    """Forgets in the name of one profile."""
+
+    def __init__(
+        self,
+        database: Database,
+        store: ProfileStore[Repository],
+        surroundings: Surroundings,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._store = store
+        self._around = surroundings
+        self._now = now
+
+    async def run(self, caller: Caller, wanted: Wanted, planned: Plan, needles: Needles) -> Done:
+        """Raises Unavailable when the rows could not be removed; copies may be without them then."""
+        done = Done()
+        copies = await self._change_copies(caller, wanted, needles, done)
+        rows = await self._store.write(caller, lambda repository: carry_out(repository, planned, wanted.holding))
+        done.removed.update(rows)
+        done.removed["settings"] += await self._around.facts(caller.user_id, wanted.holding)
+        await self._around.after()
+        await self._forget_vectors(caller, planned, done)
+        await self._forget_uploads(caller, needles, done)
+        database = await self._scrub()
+        done.unfinished |= bool(database) or any(copy.trouble for copy in copies)
+        if not database and (tables := await self._left_in(caller, wanted)):
+            database = f"rows of {', '.join(tables)} say it still. Forget them, or change them."
+        uploads = list(self._around.uploads.of(caller).values())
+        known = Known(database, {copy.path: copy.trouble for copy in copies}, uploads)
+        done.searched = await in_background(lambda: search(self._around.data, caller, needles, known, lambda: None))
+        done.removed["log"] += done.searched.blanked
+        return done
+
+    async def _change_copies(self, caller: Caller, wanted: Wanted, needles: Needles, done: Done) -> list[Rewritten]:
+        def rows(session: Session) -> int:
+            repository = Repository(session, caller, Outbox(), self._now())
+            found = plan(repository, wanted)
+            return sum(carry_out(repository, found, wanted.holding).values())
+
+        def settings(path: Path) -> int:
+            return without(path, caller.user_id, wanted.holding)
+
+        change = Change(self._around.packages, rows, settings, needles)
+        copies = await in_background(lambda: rewrite_copies(self._around.data.backups, change, lambda: None))
+        done.removed["copies"] += sum(copy.removed > 0 for copy in copies)
+        return copies
+
+    async def _forget_vectors(self, caller: Caller, planned: Plan, done: Done) -> None:
+        memories = [Reference("memory", each) for each in planned.memory_ids]
+        messages = [Reference("message", each) for each in planned.message_ids]
+        if not memories and not messages:
+            return
+        try:
+            scope = Scope(caller.tenant_id, caller.user_id)
+            done.removed["vectors"] += await self._around.index.forget(scope, [*memories, *messages])
+        except Unavailable:
+            done.unfinished = True  # they wait in the outbox; a damaged index is built anew without them
+
+    async def _forget_uploads(self, caller: Caller, needles: Needles, done: Done) -> None:
+        """What was sent to be imported and holds it would bring it back."""
+        for upload_id, path in self._around.uploads.of(caller).items():
+            try:
+                held = await asyncio.to_thread(find_in, path, needles, Tally(), lambda: None)
+            except OSError:
+                continue  # it was imported meanwhile
+            if held:
+                await self._around.uploads.delete(upload_id)
+                done.removed["files to be imported"] += 1
+
+    async def _scrub(self) -> str:
+        """Why the file may hold it still, and what to do; nothing when it does not."""
+        path = self._around.data.database
+        if await self._database.read(is_server):
+            return _SERVER
+        try:
+            async with self._database.unchanging():
+                await in_background(lambda: scrub(path))
+        except (sqlite3.Error, OSError) as error:
+            problem = explained(error, path)
+            said = problem.message if problem else str(error)
+            return (
+                f"its free space may hold it still, for it could not be written anew ({said}) "
+                f"It needs {path.stat().st_size / 1e6:.0f} MB of room; the next start of Karen does it then."
+            )
+        return ""
+
+    async def _left_in(self, caller: Caller, wanted: Wanted) -> list[str]:
+        return await self._database.read(
+            lambda session: tables_holding(session, caller, wanted.holding, wanted.without)
+        )

@@ -1,0 +1,148 @@
+"""What is to be forgotten: everything that holds the words, and whatever was made of it. Knows rows, and no file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from karen.base.holding import LEAST_LETTERS, Holding, is_telling, squeezed, words_of
+from karen.base.repository import Repository
+from karen.contract.errors import InvalidField, InvalidInput
+from karen.contract.types.remembering import Forget, ForgottenThing
+from karen.conversations.excerpts import PREVIEW_LENGTH, beginning
+from karen.conversations.forgetting import (
+    HeldMessage,
+    count_messages,
+    empty_messages,
+    find_answers,
+    find_messages,
+)
+from karen.conversations.forgetting_around import forget_around, held_around
+from karen.memory.forgetting import HeldMemory, count_memories, find_memories, find_taken_from, forget_memories
+
+MOST_THINGS = 1000
+LONGEST_COPY = 20_000
+"""Characters: a longer text is looked for by the words alone."""
+_FEW = 25
+_SHARE = 0.25
+"""A word in more than a quarter of what was said is about nothing."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for, and what is named: of a named message all that was taken from it goes as well, of messages
+    that are only `found` what the user has confirmed stays. `without` stays, as the message that asks for it does."""
+
+    holding: Holding
+    memory_ids: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What goes, the oldest first. `around` are titles, drafts and the like, with their conversation."""
+
+    memories: list[HeldMemory]
+    messages: list[HeldMessage]
+    around: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return len(self.memories) + len(self.messages)
+
+    @property
+    def memory_ids(self) -> list[str]:
+        return [memory.id for memory in self.memories]
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [message.id for message in self.messages]
+
+    @property
+    def texts(self) -> list[str]:
+        held: list[HeldMemory | HeldMessage] = [*self.memories, *self.messages]
+        return list(dict.fromkeys(text for each in held for text in each.texts))
+
+    def things(self) -> list[ForgottenThing]:
+        """With their beginnings, for a dry run."""
+        memories = [ForgottenThing(kind="memory", id=each.id, excerpt=_excerpt(each.texts)) for each in self.memories]
+        messages = [ForgottenThing(kind="message", id=each.id, excerpt=_excerpt(each.texts)) for each in self.messages]
+        around = [ForgottenThing(kind="summary", id=of, excerpt=_excerpt([text])) for of, text in self.around]
+        return memories + messages + around
+
+
+def wanted_by(params: Forget, without: frozenset[str] = frozenset()) -> Wanted:
+    """Raises InvalidInput for a query that says nothing of its own."""
+    holding = Holding() if params.query is None else _understood(params.query)
+    return Wanted(holding, tuple(params.memory_ids), tuple(params.message_ids), without=without)
+
+
+def plan(repository: Repository, wanted: Wanted) -> Plan:
+    """Reads everything of the profile: some seconds of 100,000 messages."""
+    named = frozenset(wanted.message_ids)
+    memories = find_memories(repository, wanted.holding, frozenset(wanted.memory_ids))
+    said = named | set(wanted.found) | {message_id for memory in memories for message_id in memory.message_ids}
+    messages = _but(wanted, find_messages(repository, wanted.holding, said - wanted.without))
+    messages += _but(wanted, find_answers(repository, messages))
+    ids = [message.id for message in messages]
+    known = {memory.id for memory in memories}
+    taken = [
+        *find_taken_from(repository, ids, confirmed=False),
+        *find_taken_from(repository, [each for each in ids if each in named], confirmed=True),
+    ]
+    memories += {memory.id: memory for memory in taken if memory.id not in known}.values()
+    return Plan(memories, messages, list(held_around(repository, wanted.holding)))
+
+
+def widened(wanted: Wanted, first: Plan) -> Wanted:
+    """So that what says the same as something that goes, such as a copy in another conversation, goes as well."""
+    copies = frozenset(squeezed(text) for text in first.texts if len(text) <= LONGEST_COPY and is_telling(text))
+    holding = Holding(wanted.holding.words, wanted.holding.texts | copies)
+    memory_ids = tuple(dict.fromkeys([*wanted.memory_ids, *first.memory_ids]))
+    found = tuple(dict.fromkeys([*wanted.found, *first.message_ids]))
+    return replace(wanted, holding=holding, memory_ids=memory_ids, found=found)
+
+
+def refuse_too_common(repository: Repository, wanted: Wanted, found: Plan) -> None:
+    """Raises InvalidInput for words that are all over the place."""
+    if not (wanted.holding.words or wanted.holding.texts) or found.size <= _FEW:
+        return
+    said = count_messages(repository) + count_memories(repository)
+    if found.size > MOST_THINGS or found.size > _SHARE * said:
+        raise _refused(
+            f"These words stand in {found.size:,} of the {said:,} messages and memories there are. Say it in more "
+            "words, or choose what is meant and name the ids."
+        )
+
+
+def carry_out(repository: Repository, planned: Plan, holding: Holding) -> dict[str, int]:
+    """How much was removed where, in one transaction."""
+    messages = planned.message_ids
+    counts = forget_memories(repository, planned.memory_ids, messages, holding)
+    counts["messages"] = empty_messages(repository, messages, holding)
+    return {**counts, **forget_around(repository, planned.messages, holding)}
+
+
+def _but(wanted: Wanted, found: Sequence[HeldMessage]) -> list[HeldMessage]:
+    return [message for message in found if message.id not in wanted.without]
+
+
+def _understood(query: str) -> Holding:
+    words = words_of(query)
+    if not query.isascii() and not any(sign.isalnum() for sign in query):
+        return Holding(texts=frozenset([squeezed(query)]))  # an emoji is as good as a word
+    if not words:
+        raise _refused("These words are in every sentence. Say what it is about, such as «locker code».")
+    if all(word.isascii() and len(word) < LEAST_LETTERS for word in words):
+        raise _refused("This is too short to be told from other words. Say more of what it is about, or name ids.")
+    return Holding(words)
+
+
+def _refused(message: str) -> InvalidInput:
+    return InvalidInput(f"{message} Nothing was forgotten.", [InvalidField("query", message)])
+
+
+def _excerpt(texts: Sequence[str]) -> str:
+    return beginning(texts[0], PREVIEW_LENGTH) if texts else ""
