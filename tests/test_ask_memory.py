@@ -176,3 +176,21 @@ def test_what_is_to_be_forgotten_is_told_from_what_is_to_be_kept(prompt: str) ->
 )
 def test_what_only_sounds_like_it_forgets_nothing(prompt: str) -> None:
     assert tool_of(prompt) != "forget"
+
+
+@pytest.mark.parametrize("said", ["Soy vegetariana", "J'ai un chat", "Tenho dois irmãos", "Me gusta el cine"])
+def test_where_only_the_mark_tells_a_question_from_a_statement_it_decides(said: str) -> None:
+    assert (tool_of(f"{said}?"), tool_of(f"{said}.")) == ("recall", "none")
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "I gave you my passport number by mistake, wipe it",
+        "The garage code changed, so get rid of the old one",
+        "that thing about my boss, please delete it",
+        "please remove my sister's telephone number from your notes",
+    ],
+)
+def test_what_is_to_be_forgotten_may_be_named_before(prompt: str) -> None:
+    assert tool_of(prompt) == "forget"

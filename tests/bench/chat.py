@@ -23,7 +23,9 @@ from karen.contract.frames import Item, Request
 
 TURNS = 200
 WRITES_A_TURN = 2
-QUESTIONS = ("What time is it in Tokyo?", "12 * 12", "What did I say about the dentist?", "thanks")
+QUESTIONS = ("What time is it in Tokyo?", "12 * 12", "search my messages for the dentist", "thanks")
+OF_MEMORY = ("what's my name?", "where do I live?")
+"""Answered by a fact: no vector is asked for."""
 TURN_LIMIT_MS = 100.0
 
 
@@ -36,11 +38,17 @@ async def measures() -> list[Measure]:
         async with application.lifecycle.started():
             await _turn(application, "warm up")
             took_ms = [await _turn(application, QUESTIONS[number % len(QUESTIONS)]) for number in range(TURNS)]
+            await _turn(application, "My name is Ewa and I live in Gdynia.")
+            await _turn(application, OF_MEMORY[0])
+            recalled_ms = [await _turn(application, OF_MEMORY[number % 2]) for number in range(TURNS // 2)]
         floor_ms = _bare_writes(Path(folder) / "bare.sqlite")
     p95 = quantiles(took_ms, n=20)[-1]
     return [
         Measure("a deterministic turn p50", median(took_ms), "ms", median(floor_ms), note="floor: its two commits"),
         Measure("a deterministic turn p95", p95, "ms", quantiles(floor_ms, n=20)[-1], TURN_LIMIT_MS),
+        Measure(
+            "a turn that a fact answers p50", median(recalled_ms), "ms", median(took_ms), note="floor: any other turn"
+        ),
     ]
 
 

@@ -32,6 +32,8 @@ from karen.contract.types.wire import Nothing
 
 RECENT_MESSAGES = 20
 RECALLED = 8
+RELEVANT = 0.05
+"""The least score of what is told: a hint helps a model even where it would be no evidence for an answer."""
 MOST_FACTS = 40
 MOST_PINNED = 20
 LAST_DAYS = timedelta(days=7)
@@ -125,7 +127,8 @@ class ContextSelection:
         return [_of_memory("fact", one) for one in counted[:MOST_FACTS]]
 
     async def _recalled(self, message: str, since: datetime | None, without: frozenset[str]) -> list[ContextPart]:
-        found = await self._search(current_caller(), QueryMemory(text=message, top_k=RECALLED, since=since), without)
+        wanted = QueryMemory(text=message, top_k=RECALLED, min_score=RELEVANT, since=since)
+        found = await self._search(current_caller(), wanted, without)
         return [_of_hit(hit) for hit in found.hits if hit.source.role in (None, MessageRole.USER)]
 
     async def _summed_up(self, conversation_id: str | None) -> list[ContextPart]:

@@ -44,7 +44,8 @@ _OWN_TO_FORGET = re.compile(
 _NOT_MEANT = re.compile(
     r"^(?:it|that|this|about it|the whole thing|everything|to|him|her|them|you|me not|what (?:the|he|she|they"
     r"|people)|how (?:to|do)"
-    r"|(?:it|that) (?:i|was|wasnt|its|youre|not)\b.*|my (?:manners|head)|me not.*|your\b.*|everything else)$"
+    r"|it (?:i|was|wasnt|its|youre|not)\b.*|that (?:was|wasnt|its|youre)\b.*|my (?:manners|head)|me not.*"
+    r"|your\b.*|everything else)$"
 )
 _DELETE = (
     r"(?:delete|erase|remove|wipe|clear(?: out)?|clean out|drop|scrub|purge|scrap|lose|ditch|discard|expunge|bin"
@@ -57,6 +58,30 @@ _DELETE_OWN = re.compile(
     rf"{_DELETE} (?P<q>(?:my|our|the|that|all my)(?: \w+){{0,3}} (?:code|combo|combination|password|pin|address"
     rf"|birthday|blood group"
     r"|blood type|size|weight|nickname|name|number|plate|allerg\w+|combo|expir\w+|pps number|wi fi password|id)\b.*)"
+)
+_POLITE = re.compile(
+    r"^(?:(?:please|pls|kindly|just|then|so|do|karen) |(?:can|could|would|will|might) (?:you|u) (?:please "
+    r"|kindly |just )*|you (?:can|may|could|might"
+    r"|should) |(?:id|i would) (?:like|love|want|prefer) (?:you|u) to |i (?:want|need|wish|would like) (?:you"
+    r"|u) to |make sure (?:you|to) )+"
+)
+_EXPLICIT = re.compile(
+    rf"\b(?:from|out of|off) (?:your|ur|{_YOU}r) (?:\w+ )?(?:memory|notes?|records?|files?"
+    rf"|head|brain)\b"
+)
+_POINTED_AT = re.compile(
+    rf"(?P<q>.+?)(?: ,| and| so| then)*(?: (?:please|kindly|do|you can|you may|can you|could you|would you|yeah"
+    rf"|just|now))* {_DELETE}"
+    r" (?:it|that|them|this|the same|that one|the old one|that entry|that info)(?: (?:please|now|lah|out|all|off"
+    r"|for me))*(?: ,.*)?$"
+)
+_ABOUT_MEMORY = re.compile(
+    rf"\b(?:i (?:told|gave|said|misspoke)|{_YOU}(?: have| ve| still)? (?:saved|stored|kept|think|know|remember)"
+    rf"|{_YOU} have stored|memory"
+    r"|(?:fact|thing|bit|note|entry|nickname) (?:about|of|that)|no longer true|isnt true|not true|out of date"
+    r"|anymore|any more|mistake"
+    r"|wrong|changed|by accident)\b|^(?:the|my|that|those) (?:\w+ ){1,4}(?:spot|code|number|details?|address"
+    r"|name|password|combo)\b"
 )
 _STOP = re.compile(
     rf"(?:please )?(?:stop|quit|dont|do not|no more|id rather {_YOU} no longer|i (?:dont|do not) want {_YOU}(?: to)?"
@@ -110,7 +135,7 @@ _PLACE = re.compile(
 def read_forget_request(clause: str) -> str | None:
     """What to forget, in the clause's plain words; None when nothing is to be forgotten."""
     for opening in openings(clause):
-        bare = without_tail(re.sub(r"^(?:you can|you may|you could|id like you to|i want you to) ", "", opening.rest))
+        bare = without_tail(_POLITE.sub("", opening.rest))
         if found := _asked(bare):
             query = _PLACE.sub("", _ABOUT.sub("", found + " ").strip()).strip(" ,")
             return query or found
@@ -124,8 +149,12 @@ def _asked(bare: str) -> str | None:
     for pattern in (_CALLING, *_ELSEWHERE_FORGET):
         if match := pattern.match(bare):
             return match["q"]
+    elsewhere = bool(_ELSEWHERE.search(bare)) and not _EXPLICIT.search(bare)
     for pattern in (_DELETE_OF_MEMORY, _DELETE_OWN, _STOP):
         match = pattern.match(bare)
-        if match and not _ELSEWHERE.search(bare):
+        if match and not elsewhere:
             return match["q"]
+    pointed = _POINTED_AT.match(bare)
+    if pointed and not elsewhere and _ABOUT_MEMORY.search(pointed["q"]):
+        return pointed["q"]
     return None

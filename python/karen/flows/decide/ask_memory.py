@@ -17,17 +17,20 @@ from karen.flows.decide.memory_words import (
     HELD_BY_TOOLS,
     HELD_ELSEWHERE,
     KNOWN_QUESTIONS,
+    MARKED_QUESTIONS_ELSEWHERE,
     OWN,
     OWN_QUESTIONS,
     OWN_QUESTIONS_ELSEWHERE,
     RELATIONS,
+    TOLD_AND_ASKED,
     TOLD_BEFORE,
     TOLD_QUESTIONS,
 )
 from karen.flows.decide.phrases import openings, without_tail
 
 CUE = re.compile(
-    r"\b(?:called|named|old|does|when|whens|where|wheres|mu?ms?|mom\w*|dad\w*|papas?|gran\w*|nanas?|nans?"
+    r"\b(?:tenho|tengo|gost\w+|gusta\w*|habe?|bin|mag|called|named|old|does|when|whens|where|wheres|mu?ms?"
+    r"|mom\w*|dad\w*|papas?|gran\w*|nanas?|nans?"
     r"|aunt\w*|uncles?|my|our|mine|i|im|we|me|us|who|whos"
     r"|whose|known?|acuerdas?|recuerdas?|souviens|lembra\w*|weisst|sabes?"
     r"|remember|recall|recollect|ich|mein\w*|mir|mich|uber|meus?"
@@ -58,11 +61,16 @@ class MemoryRequest:
     confidence: float
 
 
-def read_memory_request(clause: str, message: str, facts: Sequence[str]) -> MemoryRequest | None:
-    """The request in one clause of a message, both in plain words; `facts` are sentences that are known."""
+def read_memory_request(clause: str, message: str, facts: Sequence[str], marked: bool = False) -> MemoryRequest | None:
+    """The request in one clause of a message, both in plain words; `facts` are sentences that are known.
+
+    `marked`: the message has a question mark.
+    """
     if CLOCK.search(clause):
         return None
     told = bool(TOLD_BEFORE.search(message))
+    if told and clause == message and TOLD_AND_ASKED.search(message):
+        return MemoryRequest(message, 0.9)
     for opening in openings(clause):
         bare = without_tail(opening.rest)
         if len(bare) < 4:
@@ -73,7 +81,7 @@ def read_memory_request(clause: str, message: str, facts: Sequence[str]) -> Memo
             return MemoryRequest(bare, 0.9)
         if told and _QUESTION.match(bare) and not GENERAL.search(bare):
             return MemoryRequest(bare, 0.9)
-        if _asks_for_own(bare) or _asks_in_another_language(bare):
+        if _asks_for_own(bare) or _asks_in_another_language(bare, marked):
             return MemoryRequest(bare, 0.9)
         if _asks_for_known(bare, facts):
             return MemoryRequest(bare, 0.9)
@@ -90,8 +98,9 @@ def _answered_elsewhere(bare: str) -> bool:
     return bool(GENERAL.search(bare) or HELD_ELSEWHERE.search(bare))
 
 
-def _asks_in_another_language(bare: str) -> bool:
-    return not HELD_BY_TOOLS.search(bare) and any(pattern.match(bare) for pattern in OWN_QUESTIONS_ELSEWHERE)
+def _asks_in_another_language(bare: str, marked: bool) -> bool:
+    patterns = [*OWN_QUESTIONS_ELSEWHERE, *(MARKED_QUESTIONS_ELSEWHERE if marked else ())]
+    return not HELD_BY_TOOLS.search(bare) and any(pattern.match(bare) for pattern in patterns)
 
 
 def _asks_for_known(bare: str, facts: Sequence[str]) -> bool:

@@ -73,7 +73,7 @@ class DecisionEngine:
         return request.original(place.name) if place and not without_tail(place.rest) else None
 
     def _tool(self, request: Request, folded: str, now: datetime, asked: DecideActionInput) -> Decision | None:
-        if decision := self._of_memory(request, folded, asked):
+        if decision := self._of_memory(request, asked):
             return decision
         if ask_history.CUE.search(folded):
             for clause in dict.fromkeys((folded, *request.clauses)):
@@ -93,17 +93,19 @@ class DecisionEngine:
             return _use_or_ask("calculate", "expression", total.expression, "asks for a sum", 0.95)
         return None
 
-    def _of_memory(self, request: Request, folded: str, asked: DecideActionInput) -> Decision | None:
+    def _of_memory(self, request: Request, asked: DecideActionInput) -> Decision | None:
         if (fact := read_remember_request(request.unquoted.strip())) is not None:
             return _use("remember", {"fact": fact}, "asks to remember something", 0.95)
-        if ask_forget.CUE.search(folded):
-            for clause in request.clauses:
+        own = fold(request.unquoted)
+        clauses = list(dict.fromkeys((own, *request.clauses)))
+        if ask_forget.CUE.search(own):
+            for clause in clauses:
                 if query := read_forget_request(clause):
                     return _use("forget", {"query": request.original(query)}, "asks to forget something", 0.9)
-        if ask_memory.CUE.search(folded):
+        if ask_memory.CUE.search(own):
             facts = [*asked.personal_facts, *asked.user_settings.personal_facts]
-            for clause in request.clauses:
-                if wanted := read_memory_request(clause, folded, facts):
+            for clause in clauses:
+                if wanted := read_memory_request(clause, own, facts, "?" in request.unquoted):
                     query = request.original(wanted.query)
                     return _use("recall", {"query": query}, "asks for something told before", wanted.confidence)
         return None

@@ -91,7 +91,8 @@ HELD_ELSEWHERE = re.compile(
 CLOCK = re.compile(
     r"\b(?:time is it|time it is|the time (?:in|at|where)|clock|weather|forecast|rain|day is it|date is it|what day"
     r" it is|how (?:long|many (?:days|weeks|months|hours|years)) (?:until|till|til|to|before|since)"
-    r"|remind me (?:to|at|in|on|every|tomorrow|tonight|that)|chats?|conversations?|convos?|threads?|messages? (?:where"
+    r"|remind me (?:to|at|in|on|every|tomorrow|tonight|that)|(?:our|the|old|past|previous|earlier|which|these"
+    r"|all) chats?|chats? (?:about|where|with|on|that)|conversations?|convos?|threads?|messages? (?:where"
     r"|in|about|from|that)|history|talked|discussed|chatted)\b"
 )
 """Asked of the clock, the sky or the messages, each of which is read elsewhere."""
@@ -150,7 +151,16 @@ KNOWN_QUESTIONS = _patterns(
     r"|feelings?|problem|friend|love)\b)|about (?:me|us|my|our)\b|me as\b|who i am)",
 )
 """Asks what Karen knows of the user; see HELD_ELSEWHERE for what she cannot."""
+TOLD_AND_ASKED = re.compile(
+    r"\b(?:what (?:was|is) (?:it|that|he|she|this)|what ah|who (?:is|was) it|read (?:it|that) back|whats (?:he"
+    r"|she|it) called"
+    r"|you should have it|whats it called|tu as retenu quoi|t as retenu quoi|was war das|cual era|qual era)\b"
+)
+"""Beside the telling, asks for what was told."""
 OWN_QUESTIONS = _patterns(
+    r"(?:what|who|where|when|how old|which \w+) (?:my|our) (?:\w+ ){1,6}(?:is|was|does|do|are|has|had|did|takes?"
+    r"|lives?|works?)\b",
+    r"what (?:\w+ ){1,3}(?:is|are|does|do|was|did) (?:my|our) ",
     r"who am i(?: to you| again)?(?:$| and what| exactly| ,)",
     r"(?:whats|what is|what was|what were|what are|whos|who is|who was|who are|whens|when is|when was|when are|when"
     r" were|when does|when did|wheres|where is|where was|where are|where do|where does|where did|what does|what do"
@@ -200,9 +210,6 @@ _GERMAN = (
     r"(?:wo|woher|wann|was|wer|welche\w*|wie|auf welchen \w+)(?: \w+){0,4}? (?:ist|sind|war|waren|hat|haben"
     r"|liegt|steht|hangt|parkt|wohnt|lebt"
     r"|arbeitet|mag|heisst|hort)(?: \w+)? (?:mein\w*|unser\w*)\b",
-    r"(?:bin|mag|habe|hab|esse|trinke) ich (?:(?:eigentlich|gern|gerne|gegen|einen|eine|ein"
-    r"|noch) )*(?:\w+ )?(?:allergisch"
-    r"|vegan|vegetari\w+|verheiratet|\w*bruder|schwester|geschwister|kinder|hund|katze|\w+)$",
     r"(?:weisst|weist|kennst) (?:du|sie)(?: (?:noch|eigentlich|zufallig|auch))* (?:mein\w*|wie ich|wo ich|wann ich"
     r"|was ich|wer ich|wie mein\w*|wo mein\w*|wann mein\w*|wer mein\w*)\b",
     r"(?:erinnerst du dich|weisst du noch)\b.*\b(?:ich|mein\w*)\b",
@@ -220,9 +227,6 @@ _SPANISH = (
     r"(?:(?:te )?(?:acuerdas|recuerdas|sabes)|tienes)(?: \w+){0,2} (?:como me|donde (?:vivo|deje|\w+e)|mi|mis"
     r"|quien|cuando"
     r"|en que trabajo|que \w+ (?:yo|tengo))\b",
-    r"(?:me gusta\w*|soy|tengo|como) (?:\w+ ){0,3}(?:alergic\w+|vegan\w+|vegetarian\w+|casad\w+|herman\w+|hij\w+"
-    r"|perr\w+"
-    r"|gat\w+)$|me gusta\w*\b",
     r"(?:que|dime que) te (?:he )?(?:conte|dije|contado|dicho)\b|(?:repiteme|recuerdame) (?:mi|cual|el dato"
     r"|donde|como)\b",
     r"(?:cual|que) (?:es|era) (?:el|la) \w+(?: \w+){0,3} que te (?:di|dije|conte)",
@@ -240,7 +244,6 @@ _FRENCH = (
     r"|mon|ma)",
     r"(?:tu (?:te souviens|sais|connais)|te souviens tu|sais tu|est ce que tu (?:sais|te souviens))(?: \w+){0,3}"
     r" (?:mon|ma|mes|j|je|comment je)\b",
-    r"(?:est ce que )?(?:j aime|je suis|j ai) (?:\w+ ){0,2}(?:allergique|vegan\w*|vegetarien\w*|marie\w*|\w+)$",
     r"qu est ce que je t ai dit|redis moi (?:la|le|mon|ma)\b|(?:je suis|j suis|suis je) allergique a quoi",
 )
 _PORTUGUESE = (
@@ -254,10 +257,15 @@ _PORTUGUESE = (
     r"o que (?:e que )?(?:voce |vc |tu )?(?:sabe\w*|lembra\w*)(?: \w+)* (?:sobre|de) (?:mim|meu|minha)\b",
     r"(?:voce |vc |tu )?(?:lembra(?:s)?(?: te)?|sabe\w*)(?: d[eao])?(?: \w+){0,3}? (?:onde|meu|minha|como me"
     r"|quem|o nome)\b",
-    r"(?:eu )?(?:gosto de|sou) (?:\w+ ){0,2}(?:alergic\w+|vegan\w+|vegetarian\w+|casad\w+)(?: a que"
-    r"| de que)?(?: mesmo)?$"
-    r"|(?:eu )?gosto de \w+$",
     r"o que (?:e que )?(?:eu )?te (?:contei|disse)\b|que informac\w+ tens",
+)
+_STATED_OR_ASKED = (
+    r"(?:bin|mag|habe|hab|esse|trinke) ich (?:(?:eigentlich|gern|gerne|gegen|einen|eine|ein|noch) )*(?:\w+ ?){1,2}$",
+    r"(?:me gusta\w*|soy|tengo) (?:\w+ ?){1,4}$",
+    r"(?:est ce que )?(?:j aime|je suis|j ai|suis je|ai je) (?:\w+ ?){1,4}$",
+    r"(?:eu )?(?:gosto d[eao]s?|sou|tenho) (?:\w+ ?){1,4}$",
 )
 OWN_QUESTIONS_ELSEWHERE = _patterns(any_of(*_GERMAN), any_of(*_SPANISH), any_of(*_FRENCH), any_of(*_PORTUGUESE))
 """In German, Spanish, French and Portuguese."""
+MARKED_QUESTIONS_ELSEWHERE = _patterns(any_of(*_STATED_OR_ASKED))
+"""Only their mark tells them from statements."""
