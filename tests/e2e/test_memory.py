@@ -93,6 +93,21 @@ def test_a_file_is_brought_along_with_a_report_that_leads_to_it(browser: Browser
     until(lambda: browser.shows("The boat goes into the water in May."))
 
 
+@pytest.mark.browser
+@in_chromium
+def test_what_is_forgotten_is_shown_first_and_then_gone_with_a_receipt(headless: Headless, browser: Browser) -> None:
+    browser.ask("I am allergic to peanuts.", "peanuts")
+    browser.press("Memory")
+    browser.press("Forget")
+    browser.deep("[name=words]").send_keys("peanuts", Keys.ENTER)
+    until(lambda: browser.shows("It cannot be taken back."))
+    assert waiting(headless) == ["peanuts"]
+    browser.deep(".question .danger").click()
+    until(lambda: browser.shows("Receipt", "the text is in none of them"))
+    assert waiting(headless) == []
+    assert json.loads(headless.call("conversations.search", text="peanuts"))["hits"] == []
+
+
 @pytest.mark.window
 def test_a_window_shows_what_was_said_and_keeps_it(karen_window: Callable[..., Window]) -> None:
     window = karen_window()

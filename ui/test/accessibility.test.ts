@@ -176,6 +176,16 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     one("#tab-inbox").click();
     await soon(() => all("article .quote").length).toBe(4);
   },
+  forget: async () => {
+    press("i", document.body, { ctrlKey: true });
+    await soon(() => all("#tab-forget").length).toBe(1);
+    one("#tab-forget").click();
+    await soon(() => all("[name=words]").length).toBe(1);
+    type("porto", one("[name=words]") as HTMLInputElement);
+    await soon(() => all("button").some((element) => element.textContent.trim() === "Show what would go" && element.matches(":enabled"))).toBe(true);
+    button("Show what would go").click();
+    await soon(() => all(".question").length).toBe(1);
+  },
   facts: async () => {
     press("i", document.body, { ctrlKey: true });
     await soon(() => all("#tab-facts").length).toBe(1);

@@ -133,7 +133,7 @@ test("the chip under an answer opens why, and a source opens the message it came
   await soon(() => texts(".source").length).toBe(1);
   all(".source")[0]?.click();
   await soon(() => parts.threads.current.value.value.conversationId).toBe("bread");
-  await soon(() => all("karen-message[flashing]").length).toBe(1);
+  await soon(() => all("mark").length).toBe(1);
 });
 
 test("each conversation has its own draft", async () => {

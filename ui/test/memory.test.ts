@@ -50,6 +50,14 @@ test("words are searched for as they are typed, after a pause, and only the last
   expect(texts(".count")).toEqual(["2 found"]);
 });
 
+test("where nothing answers, what comes nearest is shown on request", async () => {
+  await opened();
+  type("harbour pilot", field());
+  await soon(() => texts(".empty")[0]).toContain("Nothing that was said or kept answers to this.");
+  button("Show what comes nearest").click();
+  await soon(() => all("[data-memory=boat]").length).toBe(1);
+});
+
 test("why something was found is told when it is asked for", async () => {
   const karen = new TestKaren();
   await opened(karen);

@@ -96,6 +96,17 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
       void imports.takePath("/home/person/Downloads/conversations.zip");
       later(() => deep("details")?.toggleAttribute("open", true), 400);
     },
+    forget: () =>
+      opened(() => {
+        deep("[data-memory=porto]")?.click();
+        later(() => deep(".danger:last-child")?.click());
+      }),
+    forgotten: () =>
+      opened(() => {
+        deep("[data-memory=porto]")?.click();
+        later(() => deep(".danger:last-child")?.click());
+        later(() => deep(".question .danger")?.click(), 400);
+      }),
     facts: () => opened(() => deep("#tab-facts")?.click()),
   };
 }

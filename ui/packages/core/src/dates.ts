@@ -30,6 +30,16 @@ export function dayName(date: Date, now: Date): string {
   return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", ...year }).format(date);
 }
 
+/** The day within a sentence: today, yesterday, 3 March. */
+export function dayWithin(iso: string, now: Date): string {
+  return within(dayName(new Date(iso), now));
+}
+
+/** How a day that stands alone is written within a sentence. */
+export function within(day: string): string {
+  return day.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
+}
+
 /** The time alone for today, the day's name otherwise. */
 export function shortMoment(date: Date, now: Date): string {
   return daysAgo(date, now) === 0 ? clock(date) : dayName(date, now);

@@ -1,7 +1,7 @@
 /** What happens with the data, in words. */
 import type { Backup, BackupReason, Repaired } from "#core/contract.gen";
 import type { Done, Work } from "#core/data";
-import { clock, dayName } from "#core/dates";
+import { clock, dayName, within } from "#core/dates";
 import { bytes, count } from "#core/quantities";
 
 export const REASONS: Readonly<Record<BackupReason, string>> = {
@@ -39,7 +39,7 @@ export function moment(iso: string, now: Date): string {
 
 /** The same within a sentence. */
 export function momentWithin(iso: string, now: Date): string {
-  return moment(iso, now).replace(/^(Today|Yesterday)/, (day) => day.toLowerCase());
+  return within(moment(iso, now));
 }
 
 /** `damaged` data cannot be copied as it is. */

@@ -3,7 +3,7 @@ import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { attributeName, subjectName } from "#core/claims";
 import type { Memory } from "#core/contract.gen";
-import { exact } from "#core/dates";
+import { dayWithin, exact } from "#core/dates";
 import type { Attribute, FactsStore, Subject } from "#core/facts";
 import type { Cell } from "#core/observable";
 import { controls } from "#elements/base/controls";
@@ -11,7 +11,6 @@ import { Watching } from "#elements/base/watching";
 import { historyStyles } from "#elements/memory/history";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { OpenMemoryEvent } from "#elements/memory/request";
-import { dayWithin } from "#elements/memory/words";
 
 @customElement("karen-facts")
 export class KarenFacts extends LitElement {

@@ -1,9 +1,8 @@
 /** What was known of one thing, newest first: Bordeaux until 3 March → Porto. */
 import { css, html, nothing, type TemplateResult } from "lit";
 import type { Memory } from "#core/contract.gen";
-import { exact } from "#core/dates";
+import { dayWithin, exact } from "#core/dates";
 import { holds } from "#core/facts";
-import { dayWithin } from "#elements/memory/words";
 
 export const historyStyles = css`
   .history {

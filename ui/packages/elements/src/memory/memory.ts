@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { FactsStore } from "#core/facts";
+import type { ForgettingStore } from "#core/forgetting";
 import type { InboxStore } from "#core/inbox";
 import type { MemoryStore } from "#core/memory";
 import type { Cell } from "#core/observable";
@@ -9,19 +10,21 @@ import type { Transport } from "#core/transport";
 import { Watching } from "#elements/base/watching";
 import { DialogElement } from "#elements/dialog/dialog";
 import "#elements/memory/facts";
+import "#elements/memory/forget";
 import "#elements/memory/inbox";
 import { inboxSays } from "#elements/memory/inbox-says";
 import "#elements/memory/list";
 import { styles } from "#elements/memory/memory.styles";
 import "#elements/memory/page";
-import type { OpenMemoryEvent } from "#elements/memory/request";
+import type { ForgetEvent, OpenMemoryEvent } from "#elements/memory/request";
 
-export type MemoryView = "memories" | "inbox" | "facts";
+export type MemoryView = "memories" | "inbox" | "facts" | "forget";
 
 const VIEWS: readonly { readonly id: MemoryView; readonly title: string }[] = [
   { id: "memories", title: "Memories" },
   { id: "inbox", title: "Inbox" },
   { id: "facts", title: "Facts" },
+  { id: "forget", title: "Forget" },
 ];
 
 @customElement("karen-memory")
@@ -32,6 +35,7 @@ export class KarenMemory extends DialogElement {
   @property({ attribute: false }) memory!: MemoryStore;
   @property({ attribute: false }) facts!: FactsStore;
   @property({ attribute: false }) inbox!: InboxStore;
+  @property({ attribute: false }) forgetting!: ForgettingStore;
   /** Grows with each news of memory. */
   @property({ attribute: false }) news!: Cell<number>;
   @property({ attribute: false }) view: MemoryView = "memories";
@@ -85,7 +89,7 @@ export class KarenMemory extends DialogElement {
   protected content() {
     return html`
       ${this.titleBar()}
-      <div class="parts" @karen-open-memory=${(event: OpenMemoryEvent) => this.#take(event)} @karen-open-source=${() => this.close()} @karen-back=${() => this.#back()}>
+      <div class="parts" @karen-open-memory=${(event: OpenMemoryEvent) => this.#take(event)} @karen-open-source=${() => this.close()} @karen-back=${() => this.#back()} @karen-forget=${(event: ForgetEvent) => this.#forget(event)}>
         <div class="views" role="tablist" aria-label="Views" @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
           ${VIEWS.map(({ id, title }) => this.#tab(id, title))}
         </div>
@@ -99,6 +103,13 @@ export class KarenMemory extends DialogElement {
   #take(event: OpenMemoryEvent): void {
     event.stopPropagation();
     this.#open(event);
+  }
+
+  /** What is known from the same words goes too, where it is asked for. */
+  #forget({ memory }: ForgetEvent): void {
+    const message_ids = memory.sources.flatMap(({ message_id, role }) => (message_id !== null && role !== "assistant" ? [message_id] : []));
+    this.#show("forget");
+    void this.forgetting.look({ memory_ids: [memory.id], message_ids: [...new Set(message_ids)] });
   }
 
   #tab(id: MemoryView, title: string): TemplateResult {
@@ -122,6 +133,8 @@ export class KarenMemory extends DialogElement {
         return html`<karen-inbox .inbox=${this.inbox}></karen-inbox>`;
       case "facts":
         return html`<karen-facts .facts=${this.facts} .news=${news}></karen-facts>`;
+      case "forget":
+        return html`<karen-forget .forgetting=${this.forgetting}></karen-forget>`;
     }
   }
 

@@ -15,7 +15,7 @@ import { history, historyStyles } from "#elements/memory/history";
 import { pageStyles } from "#elements/memory/page.styles";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { quote, quoteStyles } from "#elements/memory/quote";
-import { OpenMemoryEvent } from "#elements/memory/request";
+import { ForgetEvent, OpenMemoryEvent } from "#elements/memory/request";
 import "#elements/memory/tags";
 import { standing, TYPES } from "#elements/memory/words";
 
@@ -117,6 +117,7 @@ export class KarenMemoryPage extends LitElement {
         ${icon(memory.pinned ? "unpin" : "pin", 14)}${memory.pinned ? "Unpin" : "Pin"}
       </button>
       <button class="danger" @click=${() => void this.#delete()}>${icon("trash", 14)}Delete</button>
+      <button class="danger" title="With the messages it is known from, and every trace" @click=${() => this.dispatchEvent(new ForgetEvent(memory))}>Forget for good…</button>
     </div>`;
   }
 

@@ -1,5 +1,7 @@
 /** What can be asked for about memories, wherever they are shown. */
 
+import type { Memory } from "#core/contract.gen";
+
 /** A place in a stored message; without a start and an end, the whole message. */
 export interface Place {
   readonly conversation_id: string;
@@ -30,9 +32,17 @@ export class OpenMemoryEvent extends Event {
   }
 }
 
+/** A memory is to be forgotten for good, with the messages it is known from. */
+export class ForgetEvent extends Event {
+  constructor(readonly memory: Memory) {
+    super("karen-forget", { bubbles: true, composed: true });
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     "karen-open-source": OpenSourceEvent;
     "karen-open-memory": OpenMemoryEvent;
+    "karen-forget": ForgetEvent;
   }
 }

@@ -1,6 +1,6 @@
 /** Memories, their kinds and their origin in words. */
 import type { Memory, MemorySource, MemoryType, ScoreParts } from "#core/contract.gen";
-import { dayName, shortMoment } from "#core/dates";
+import { dayWithin, shortMoment, within } from "#core/dates";
 
 export const TYPES: Readonly<Record<MemoryType, string>> = {
   general: "General",
@@ -35,15 +35,6 @@ export function saidBy({ author, role, timestamp, message_id }: MemorySource, no
   if (author !== null) return `${author}, ${moment}`;
   if (role !== null) return `${role === "assistant" ? "Karen" : "You"}, ${moment}`;
   return message_id === null ? `Stored ${within(moment)}` : moment;
-}
-
-/** The day within a sentence: today, yesterday, 3 March. */
-export function dayWithin(iso: string, now: Date): string {
-  return within(dayName(new Date(iso), now));
-}
-
-function within(day: string): string {
-  return day.replace(/^(Today|Yesterday)/, (word) => word.toLowerCase());
 }
 
 export function percent(share: number): string {

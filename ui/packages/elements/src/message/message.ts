@@ -2,7 +2,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { FactsNoted, Feedback, Message, Problem } from "#core/contract.gen";
-import { clock, exact } from "#core/dates";
+import { clock, dayWithin, exact } from "#core/dates";
 import type { Silence, Turn } from "#core/turn";
 import { controls } from "#elements/base/controls";
 import { panel } from "#elements/base/popover";
@@ -87,6 +87,8 @@ export class KarenMessage extends LitElement {
   }
 
   #content(): TemplateResult {
+    const gone = this.message.metadata["forgotten_at"];
+    if (typeof gone === "string") return html`<p class="note" title=${exact(new Date(gone))}>Forgotten ${dayWithin(gone, new Date())}, and nothing of it is kept.</p>`;
     switch (this.message.role) {
       case "user":
         return this.#user();
