@@ -776,6 +776,17 @@ def bench(checkout: Checkout, arguments: list[str]) -> int:
     return code
 
 
+def train(checkout: Checkout, arguments: list[str]) -> int:
+    """NAME  Learns anew what Karen has learned, such as ranking; python/training/NAME says from what."""
+    folder = checkout.root / "python" / "training"
+    names = sorted(path.parent.name for path in folder.glob("*/__main__.py"))
+    if len(arguments) != 1 or arguments[0] not in names:
+        raise Trouble(f"train takes one name: {' or '.join(names)}")
+    set_up(checkout, *TEST)
+    command = [str(checkout.program("python")), "-m", f"training.{arguments[0]}"]
+    return finish(subprocess.Popen(command, cwd=folder.parent, env=checkout.environment()))
+
+
 def picture(checkout: Checkout, arguments: list[str]) -> int:
     """Takes the README's picture of Karen anew, in real Chromium."""
     if arguments:
@@ -824,6 +835,7 @@ COMMANDS: dict[str, Callable[[Checkout, list[str]], int]] = {
     "check": check,
     "types": types,
     "bench": bench,
+    "train": train,
     "picture": picture,
     "bundle": bundle,
     "lock": lock,

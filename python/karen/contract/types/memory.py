@@ -200,7 +200,8 @@ class QueryMemory(MemoryFilter):
     text: MessageText
     top_k: Annotated[int, Field(ge=1, le=100)] = 10
     min_score: Confidence | None = None
-    """Of the combined score; without it a calibrated one, below which a hit is no evidence."""
+    """Of a hit. Without it nothing is answered when `evidence` is too low for anything to be an answer, and otherwise
+    the best hits, however sure."""
     include_messages: bool = True
     explain: bool = False
 
@@ -245,6 +246,8 @@ class MemoryHits(Wire):
     """Best first."""
 
     hits: list[MemoryHit]
+    evidence: Confidence
+    """How likely it is that what is asked about was spoken of at all."""
     searched: Literal["words and meaning", "words"]
     """Without an embedding, by words alone."""
     parts: list[str]

@@ -21,6 +21,9 @@ from karen.memory.recall.table import Table, value_at
 from karen.memory.recall.words import terms_of
 
 SHORT_WORDS = 4
+"""That tell something: a message of fewer is often only a nod."""
+MEMORY_WORDS = 8
+"""What a memory counts as at least: it is short because it was kept, not because it says little."""
 _SOON_DAYS = 14
 """What happened is told of within this time."""
 _SUITS = (
@@ -43,7 +46,6 @@ def measure_speakers(table: Table, corpus: Corpus, question: Question) -> None:
     table.add("by_named", by_named & one)
     table.add("by_other", ~by_named & one)
     table.add("by_assistant", arrangement.has(ASSISTANT)[rows])
-    table.add("is_memory", arrangement.has(MEMORY)[rows])
     table.add("oneself", oneself)
     table.add("oneself_named", oneself & by_named & one)
     mentions = np.zeros(len(rows), np.bool_)
@@ -63,7 +65,8 @@ def measure_form(table: Table, question: Question) -> None:
     table.add("answers_words", after_question * table["words_before"])
     if "meaning" in table:
         table.add("answers_meaning", after_question * table["meaning_before"])
-    length = arrangement.lengths[rows]
+    is_memory = arrangement.has(MEMORY)[rows]
+    length = np.where(is_memory, np.maximum(arrangement.lengths[rows], MEMORY_WORDS), arrangement.lengths[rows])
     table.add("length", np.log1p(length) / 3)
     table.add("short", length < SHORT_WORDS)
     table.add("begins", (table.before < 0) & (table.session >= 0))

@@ -21,9 +21,10 @@ SEEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """`values` is (rows, features) float32."""
+    """`values` is (rows, features) float32; `matches` is of the whole question, by row of the corpus."""
 
     rows: Rows
+    matches: Matches
     names: tuple[str, ...]
     values: npt.NDArray[np.float32]
 

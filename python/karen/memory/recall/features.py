@@ -41,7 +41,7 @@ def measure(
     measure_dates(table, corpus, question)
     age_days = np.maximum(now.astimezone(UTC).timestamp() - arrangement.times[table.rows], 0) / 86_400
     table.add("recency", np.exp(-age_days / _RECENT_DAYS))
-    return Candidates(table.rows, *table.values())
+    return Candidates(table.rows, found.whole, *table.values())
 
 
 def _measure_words(table: Table, found: Found) -> None:

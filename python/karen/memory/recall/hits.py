@@ -20,8 +20,6 @@ from karen.memory.records import MemoryRow
 from karen.memory.repository import Repository
 from karen.memory.wire import memories_of
 
-MIN_SCORE = 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -33,14 +31,19 @@ class Ranked:
     scores: Numbers
     passages: list[Passage]
     with_vector: npt.NDArray[np.bool_]
+    evidence: float
+    is_evident: bool
 
 
 def hits_of(
     repository: Repository, sources: Sequence[PassageSource], query: QueryMemory, question: Question, ranked: Ranked
 ) -> list[MemoryHit]:
     """At most `top_k`; what went since it was ranked is left out."""
-    threshold = MIN_SCORE if query.min_score is None else query.min_score
-    count = min(query.top_k, int(np.count_nonzero(ranked.scores >= threshold)))
+    if query.min_score is None:
+        good = len(ranked.passages) if ranked.is_evident else 0
+    else:
+        good = int(np.count_nonzero(ranked.scores >= query.min_score))
+    count = min(query.top_k, good)
     chosen = ranked.passages[:count]
     current, memories = _current(repository, sources, chosen), _memories(repository, chosen)
     hits: list[MemoryHit] = []

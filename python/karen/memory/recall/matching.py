@@ -13,6 +13,8 @@ SATURATION, LENGTH_WEIGHT = 0.9, 0.4
 """BM25's k1 and b, for messages of a few sentences."""
 EVERYWHERE = 0.25
 """A word in more than this share of the rows finds nothing by itself."""
+ROWS_BEFORE = 100
+"""Supposed, so that a word does not seem common because there are only two rows yet, and both have it."""
 FEW_ROWS = 400
 """Below, every word counts: what is frequent in a handful of rows may still be the point."""
 
@@ -64,5 +66,5 @@ def best_rows(scores: Numbers, most: int) -> Rows:
 
 
 def weight_of(rows: int, having: int) -> float:
-    """How much a word says that so many of the rows have."""
-    return float(np.log(1 + (rows - having + 0.5) / (having + 0.5)))
+    """How much a word says that so many of the rows have; ROWS_BEFORE have been seen without it."""
+    return float(np.log(1 + (ROWS_BEFORE + rows - having + 0.5) / (having + 0.5)))

@@ -19,15 +19,18 @@ from karen.memory.recall.candidates import CANDIDATES, Candidates, found_by_word
 from karen.memory.recall.corpora import Corpora
 from karen.memory.recall.corpus import Arrangement, Corpus, Numbers
 from karen.memory.recall.eligible import eligible, exclude, memory_ids, narrow
+from karen.memory.recall.evidence import measure_evidence
 from karen.memory.recall.features import measure
 from karen.memory.recall.hits import Ranked, hits_of
 from karen.memory.recall.question import Question, understand
-from karen.memory.recall.weights import weights_for
+from karen.memory.recall.weights import learned
 from karen.memory.repository import MemoryStore
 
 log = logging.getLogger(__name__)
-EMBEDDING_LIMIT_S = 3.0
+EMBEDDING_LIMIT_S = 2.0
 """How long a question waits for its meaning, before words alone have to do."""
+WELL_COVERED = 0.5
+"""Of the weight of a question's words: a passage that has so much of them is shown, whatever the evidence."""
 
 
 class Recall:
@@ -63,12 +66,12 @@ class Recall:
             candidates = await asyncio.to_thread(measure, corpus, arrangement, question, similarity, allowed, now)
             if not narrow(query):
                 candidates = await self._without_closed(caller, corpus, query, candidates)
-            ranked = _ranked(corpus, candidates, similarity)
+            ranked = _ranked(corpus, arrangement, question, candidates, similarity)
         hits = await self._store.read(
             caller, lambda repository: hits_of(repository, self._sources, query, question, ranked)
         )
         searched = "words" if similarity is None else "words and meaning"
-        return MemoryHits(hits=hits, searched=searched, parts=list(question.part_texts))
+        return MemoryHits(hits=hits, evidence=ranked.evidence, searched=searched, parts=list(question.part_texts))
 
     async def _meaning(self, text: str) -> Embedding | None:
         if self._nearest is None:
@@ -133,11 +136,26 @@ def _open(corpus: Corpus, query: QueryMemory, without: frozenset[str]) -> tuple[
     return arrangement, allowed
 
 
-def _ranked(corpus: Corpus, candidates: Candidates, similarity: Numbers | None) -> Ranked:
+def _ranked(
+    corpus: Corpus, arrangement: Arrangement, question: Question, candidates: Candidates, similarity: Numbers | None
+) -> Ranked:
     """Of equals the newer first."""
-    weights = weights_for(similarity is not None)
-    scores = weights.probabilities(candidates.named(weights.names))
+    weights = learned(similarity is not None)
+    scores = weights.ranking.probabilities(candidates.named(weights.ranking.names))
     order = np.lexsort((-candidates.named(("recency",))[:, 0], -scores))
-    passages = [passage for row in candidates.rows[order] if (passage := corpus.passages[row]) is not None]
     known = np.zeros(len(candidates.rows), bool) if similarity is None else ~np.isnan(similarity[candidates.rows])
-    return Ranked(candidates, weights, order, scores[order], passages, known)
+    evidence = covered = 0.0
+    if len(candidates.rows):
+        covered = float(candidates.named(("covered",)).max())
+        measured = measure_evidence(arrangement, question, candidates, scores, similarity)
+        evidence = float(weights.evidence.probability(measured))
+    return Ranked(
+        candidates=candidates,
+        weights=weights.ranking,
+        places=order,
+        scores=scores[order],
+        passages=[passage for row in candidates.rows[order] if (passage := corpus.passages[row]) is not None],
+        with_vector=known,
+        evidence=evidence,
+        is_evident=evidence >= weights.least or covered >= WELL_COVERED,
+    )

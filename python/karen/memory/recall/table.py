@@ -50,10 +50,10 @@ class Table:
         self.add(f"{name}_session_mean", np.where(inside, mean[self.session], 0))
 
     def add_rank(self, name: str, most: int) -> None:
-        """1 for the first, falling with the logarithm of the place, 0 from place `most` on."""
-        rank = np.empty(len(self.rows), np.float32)
-        rank[np.argsort(-self[name], kind="stable")] = np.arange(len(self.rows))
-        self.add(f"{name}_rank", (1 - np.log1p(rank) / np.log1p(most)).clip(0))
+        """1 for the first, falling with the logarithm of the place, 0 from place `most` on and for
+        what has nothing; equals share a place."""
+        rank = np.searchsorted(np.sort(-self[name]), -self[name])
+        self.add(f"{name}_rank", (1 - np.log1p(rank) / np.log1p(most)).clip(0) * (self[name] != 0))
 
     def values(self) -> tuple[tuple[str, ...], npt.NDArray[np.float32]]:
         """The names, and (rows, names)."""

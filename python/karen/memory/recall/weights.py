@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -28,19 +30,35 @@ class Weights:
         shares: npt.NDArray[np.float32] = (values - self.means) / self.scales * self.weights
         return shares
 
+    def probability(self, measured: Mapping[str, float]) -> float:
+        """Of one thing; what was not measured is as usual."""
+        usual = dict(zip(self.names, self.means, strict=True))
+        values = np.array([[measured.get(name, usual[name]) for name in self.names]], np.float32)
+        return float(self.probabilities(values)[0])
+
     def probabilities(self, values: npt.NDArray[np.float32]) -> Numbers:
         odds = self.shares(values).sum(axis=1) + np.float32(self.bias)
         probabilities: Numbers = 1 / (1 + np.exp(-odds.clip(-30, 30)))
         return probabilities
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """`ranking` judges candidates, `evidence` whole questions: below `least` of it, nothing was found."""
+
+    ranking: Weights
+    evidence: Weights
+    least: float
+
+
 @cache
-def weights_for(with_meaning: bool) -> Weights:
-    """The weights that were trained with vectors, or those for words alone."""
+def learned(with_meaning: bool) -> Learned:
+    """With vectors, or by words alone."""
     written = json.loads(files(__package__).joinpath("ranking.json").read_text(encoding="utf-8"))
-    return read_weights(written["words and meaning" if with_meaning else "words"])
+    found = written["words and meaning" if with_meaning else "words"]
+    return Learned(_weights(found["ranking"]), _weights(found["evidence"]), float(found["least"]))
 
 
-def read_weights(written: dict[str, object]) -> Weights:
+def _weights(written: dict[str, Any]) -> Weights:
     columns = {name: np.array(written[name], dtype=np.float32) for name in ("means", "scales", "weights")}
-    return Weights(names=tuple(written["names"]), bias=float(written["bias"]), **columns)  # type: ignore[arg-type]
+    return Weights(names=tuple(written["names"]), bias=float(written["bias"]), **columns)

@@ -8,10 +8,10 @@ bind bound|bite bit bitten|bleed bled|blow blew blown|break broke broken|breed b
 burn burnt|buy bought|catch caught|choose chose chosen|cling clung|come came|creep crept|deal dealt|dig dug
 draw drew drawn|dream dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed
 feel felt|fight fought|find found|flee fled|fly flew flown|forbid forbade forbidden|forget forgot forgotten
-forgive forgave forgiven|freeze froze frozen|give gave given|go went gone goes|grind ground|grow grew grown
+forgive forgave forgiven|freeze froze frozen|give gave given|go went gone goes|grow grew grown
 hang hung|hear heard|hide hid hidden|hold held|keep kept|kneel knelt|know knew known|lay laid|lead led|lean leant
 learn learnt|leave left|lend lent|lie lay lain|light lit|lose lost|make made|mean meant|meet met|pay paid
-prove proven|ride rode ridden|ring rang rung|rise rose risen|run ran|see saw seen|seek sought|sell sold|send sent
+prove proven|ride rode ridden|ring rang rung|rise risen|run ran|see saw seen|seek sought|sell sold|send sent
 sew sewn|shake shook shaken|shine shone|shoot shot|show shown|shrink shrank shrunk|sing sang sung|sink sank sunk
 sit sat|sleep slept|slide slid|smell smelt|speak spoke spoken|spend spent|spill spilt|spin spun|spoil spoilt
 stand stood|steal stole stolen|stick stuck|sting stung|strike struck|swear swore sworn|sweep swept|swell swollen
@@ -21,7 +21,7 @@ marry married|bake baked|die died dying
 """
 _NOUNS = """
 child children kid kids|man men|woman women|foot feet|tooth teeth|goose geese|mouse mice|wife wives|knife knives
-life lives|leaf leaves|half halves|shelf shelves|thief thieves|person people
+half halves|shelf shelves|thief thieves|person people
 """
 _SAME = """
 mother mum mom mummy mommy mama mam amma|father dad daddy papa pa appa|grandmother grandma granny gran nana

@@ -1,0 +1,1 @@
+"""How recall learned to rank. See README.md."""
