@@ -16,6 +16,7 @@ SUBJECTS = (
     "conversations",
     "data",
     "imports",
+    "memory",
     "memory_index",
     "chat",
     "facts",

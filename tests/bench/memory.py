@@ -1,0 +1,297 @@
+"""Recall: how much of the evidence of a question is found, how often what was never said is, and how fast.
+
+The public conversations are read from `$KAREN_EVAL_DATA/locomo/dev.json` where that is set; nothing is learned from
+them. Writers recall was not taught by are measured when their vectors are there, which `build.py train ranking`
+computes. Run alone with `python -m tests.bench memory`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import sys
+import time
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import mean, median, quantiles
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from bench.measure import Measure
+from karen.base.database import Database
+from karen.base.events import Events
+from karen.base.passages import PassageKind
+from karen.contract.caller import Caller
+from karen.contract.types.memory import QueryMemory
+from karen.conversations.passages import MessagePassages
+from karen.memory.nearest import Embedding, Near
+from karen.memory.parts import parts_of
+from karen.memory.recall.corpora import Corpora
+from karen.memory.recall.corpus import Numbers
+from karen.memory.recall.recall import Recall
+from karen.memory.repository import MemoryStore
+from karen.models.embed import DIMENSIONS, MODEL_ID, Vector
+from training.ranking.conversations import Asked, Conversation, Telling, Turn, read_all
+from training.ranking.examples import examples_of
+from training.ranking.figures import PLACES, Found, found_by, recalls
+from training.ranking.fitting import fit
+from training.ranking.profiles import database, tell
+from training.ranking.vectors import FILE, KeptVectors
+
+PUBLIC = {1: "multi", 2: "temporal", 3: "open", 4: "single"}
+ADVERSARIAL = 5
+UNHEARD = 40
+"""Questions about other conversations that each is asked."""
+SIZES = (5_000, 100_000)
+QUESTIONS = 60
+LIMITS_MS = {5_000: 30.0, 100_000: 100.0}
+WANTED = 20
+
+
+async def measures() -> list[Measure]:
+    found: list[Measure] = []
+    folder = os.environ.get("KAREN_EVAL_DATA")
+    if folder and (file := Path(folder) / "locomo" / "dev.json").exists():
+        found += await public(read_public(file))
+    if FILE.exists():
+        found += await unseen_writers()
+    for size in SIZES:
+        found += await speed(size)
+    return found
+
+
+async def public(conversations: Sequence[Conversation]) -> list[Measure]:
+    """Through `memory.query`, in both ways two people may be imported."""
+    vectors = KeptVectors()
+    found: list[Measure] = []
+    for telling in (Telling.NAMED, Telling.PAIR):
+        shares: list[Found] = []
+        answered: list[bool] = []
+        for conversation in conversations:
+            others = [asked.text for other in conversations if other is not conversation for asked in other.questions]
+            strange = random.Random(1).sample(others, min(UNHEARD, len(others)))
+            one, silent = await asked_all(conversation, telling, vectors, strange)
+            shares += one
+            answered += silent
+        found += figures(f"public, {telling.name.lower()}", recalls(shares))
+        found.append(Measure(f"public, {telling.name.lower()}: asked of others, hits", 100 * mean(answered), "%"))
+    return found
+
+
+async def asked_all(
+    conversation: Conversation, telling: Telling, vectors: KeptVectors, strange: Sequence[str]
+) -> tuple[list[Found], list[bool]]:
+    """What its questions find, and whether each of the strange ones finds anything."""
+    caller = Caller()
+    async with database() as (opened, outbox):
+        await tell(opened, outbox, caller, [conversation], telling)
+        source = MessagePassages()
+        ids = await all_ids(opened, source, caller)
+        loaded = await opened.read(lambda session: source.load(session, *scope(caller), ids))
+        parts = [(passage.id, text) for passage in loaded for text in parts_of(passage)]
+        index = ExactIndex([each for each, _ in parts], await vectors.passages([text for _, text in parts]))
+        last = max(turn.at for turn in conversation.turns) + timedelta(days=1)
+        store = MemoryStore(opened, Events(), outbox, lambda: last)
+        corpora = Corpora(opened, outbox, [source])
+        recall = Recall(store, corpora, [source], KeptEmbedder(vectors), index, lambda: last)
+        shares = []
+        for asked in conversation.questions:
+            answer = await recall.find(caller, QueryMemory(text=asked.text, top_k=max(PLACES)), frozenset())
+            ranked = [str(hit.source.external_id).removeprefix(f"{conversation.id} ") for hit in answer.hits]
+            hits = [len(set(ranked[:place]) & set(asked.evidence)) / len(asked.evidence) for place in PLACES]
+            shares.append(Found(asked.category, tuple(hits)))
+        answered = [bool((await recall.find(caller, QueryMemory(text=text), frozenset())).hits) for text in strange]
+    return shares, answered
+
+
+async def unseen_writers() -> list[Measure]:
+    """Each writer with weights that were learned from the others, all with their names."""
+    examples = await examples_of(read_all(), KeptVectors(), with_meaning=True)
+    found: list[Measure] = []
+    for writer in sorted({example.writer for example in examples}):
+        weights = fit([example for example in examples if example.writer != writer])
+        of_it = [found_by(weights, example) for example in examples if example.writer == writer]
+        found += figures(f"unseen writer {writer}", recalls(of_it))[:3]
+    return found
+
+
+def figures(name: str, by_category: dict[str, list[float]]) -> list[Measure]:
+    return [
+        Measure(f"{name}: {category}, evidence within {place}", value, "%")
+        for category, values in by_category.items()
+        for place, value in zip(PLACES, values, strict=True)
+    ]
+
+
+class ExactIndex:
+    """Nearest over vectors in memory: what is measured is the ranking, not the index."""
+
+    model_id = MODEL_ID
+
+    def __init__(self, ids: Sequence[str], vectors: Numbers) -> None:
+        self._ids = ids
+        self._vectors = vectors
+
+    async def nearest(self, caller: Caller, to: Embedding, limit: int) -> list[Near]:
+        values = self._vectors @ np.array(to.values, np.float32)
+        best = np.argpartition(-values, min(2 * limit, len(values) - 1))[: 2 * limit]
+        by_id = self._greatest(best, values)
+        kind: PassageKind = "message"
+        nearest = sorted(by_id.items(), key=lambda item: -item[1])[:limit]
+        return [Near(kind, each, value) for each, value in nearest]
+
+    async def similarities(self, caller: Caller, to: Embedding, ids: Sequence[str]) -> dict[str, float]:
+        wanted = set(ids)
+        rows = np.array([row for row, each in enumerate(self._ids) if each in wanted], np.int64)
+        return self._greatest(rows, self._vectors @ np.array(to.values, np.float32))
+
+    def _greatest(
+        self, rows: Numbers | np.ndarray[tuple[int], np.dtype[np.int64]], values: Numbers
+    ) -> dict[str, float]:
+        by_id: dict[str, float] = {}
+        for row in rows.tolist():
+            by_id[self._ids[row]] = max(float(values[row]), by_id.get(self._ids[row], -1.0))
+        return by_id
+
+
+@dataclass
+class KeptEmbedder:
+    """Karen's own vectors, from those that are kept."""
+
+    vectors: KeptVectors
+
+    async def query(self, text: str) -> Vector:
+        return Vector(MODEL_ID, array("f", (await self.vectors.queries([text]))[0].tobytes()))
+
+    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+        return [Vector(MODEL_ID, array("f", each.tobytes())) for each in await self.vectors.passages(texts)]
+
+
+def scope(caller: Caller) -> tuple[str, str]:
+    return caller.tenant_id, caller.user_id
+
+
+def read_public(file: Path) -> list[Conversation]:
+    """As its authors wrote it: sessions by number, each with a time in words; what a photo shows comes in brackets."""
+    return [
+        Conversation(
+            id=str(sample["sample_id"]),
+            writer="public",
+            speakers=(sample["conversation"]["speaker_a"], sample["conversation"]["speaker_b"]),
+            sessions=tuple(_public_sessions(sample["conversation"])),
+            questions=tuple(_public_questions(sample)),
+        )
+        for sample in json.loads(file.read_text(encoding="utf-8"))
+    ]
+
+
+def _public_sessions(talk: dict[str, object]) -> list[tuple[Turn, ...]]:
+    sessions = []
+    for number in sorted(int(key.split("_")[1]) for key in talk if re.fullmatch(r"session_\d+", key)):
+        when = str(talk[f"session_{number}_date_time"]).strip()
+        began = datetime.strptime(when, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC)
+        said = talk[f"session_{number}"]
+        assert isinstance(said, list)
+        sessions.append(
+            tuple(
+                Turn(turn["dia_id"], turn["speaker"], _with_photo(turn), began + timedelta(seconds=40 * place))
+                for place, turn in enumerate(said)
+            )
+        )
+    return sessions
+
+
+def _with_photo(turn: dict[str, str]) -> str:
+    photo = f" [photo: {turn['blip_caption']}]" if turn.get("blip_caption") else ""
+    return turn.get("text", "") + photo or "…"
+
+
+def _public_questions(sample: dict[str, list[dict[str, object]]]) -> list[Asked]:
+    """Those with a place that answers them: a few places are misspelt, and the adversarial have no answer."""
+    talk = dict(sample)["conversation"]
+    said = {turn.id for session in _public_sessions(talk) for turn in session}  # type: ignore[arg-type]  # a talk
+    asked = []
+    for question in sample["qa"]:
+        category, written = question["category"], question.get("evidence", [])
+        assert isinstance(written, list)
+        places = [f"D{int(a)}:{int(b)}" for each in written for a, b in re.findall(r"D:?(\d+):(\d+)", each)]
+        evidence = tuple(dict.fromkeys(place for place in places if place in said))
+        if category != ADVERSARIAL and evidence:
+            asked.append(Asked(str(question["question"]), PUBLIC[int(str(category))], evidence))
+    return asked
+
+
+async def speed(size: int) -> list[Measure]:
+    """One profile with so many messages among twenty, made-up words as frequent as in a language."""
+    dice = random.Random(3)
+    words = vocabulary(dice)
+    texts = [" ".join(some) for some in sentences(words, dice, size)]
+    began = datetime(2025, 1, 1, tzinfo=UTC)
+    turns = tuple(
+        Turn(str(number), ("Ana", "Bo")[number % 2], text, began + timedelta(minutes=20 * number))
+        for number, text in enumerate(texts)
+    )
+    talk = Conversation(
+        "talk", "nobody", ("Ana", "Bo"), tuple(turns[start : start + 50] for start in range(0, size, 50)), ()
+    )
+    caller, source = Caller(), MessagePassages()
+    async with database() as (opened, outbox):
+        await tell(opened, outbox, caller, [talk], Telling.NAMED)
+        ids = await all_ids(opened, source, caller)
+        index = ExactIndex(ids, unit_vectors(size))
+        store = MemoryStore(opened, Events(), outbox, lambda: datetime.now(UTC))
+        recall = Recall(
+            store, Corpora(opened, outbox, [source]), [source], RandomEmbedder(), index, lambda: datetime.now(UTC)
+        )
+        first = await _timed(recall, caller, "anything")
+        asked = [" ".join(some) for some in sentences(words, dice, QUESTIONS)]
+        times = [await _timed(recall, caller, f"When did Ana {text}?") for text in asked]
+    name = f"recall of {WANTED} among {size:,}"
+    return [
+        Measure(f"{name}, p50", median(times), "ms"),
+        Measure(f"{name}, p95", quantiles(times, n=20)[-1], "ms", limit=LIMITS_MS[size]),
+        Measure(f"{name}, the first of a start", first, "ms"),
+    ]
+
+
+async def all_ids(opened: Database, source: MessagePassages, caller: Caller) -> list[str]:
+    passages, _ = await opened.read(lambda session: source.page(session, *scope(caller), 0, 1_000_000))
+    return [passage.id for passage in passages]
+
+
+async def _timed(recall: Recall, caller: Caller, text: str) -> float:
+    began = time.perf_counter()
+    await recall.find(caller, QueryMemory(text=text, top_k=WANTED), frozenset())
+    return 1000 * (time.perf_counter() - began)
+
+
+class RandomEmbedder:
+    """A vector for nothing."""
+
+    async def query(self, text: str) -> Vector:
+        return Vector(MODEL_ID, array("f", unit_vectors(1)[0].tobytes()))
+
+    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+        return [await self.query(text) for text in texts]
+
+
+def unit_vectors(count: int) -> Numbers:
+    vectors = np.random.default_rng(5).standard_normal((count, DIMENSIONS), dtype=np.float32)
+    unit: Numbers = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
+
+
+def vocabulary(dice: random.Random) -> list[str]:
+    letters = "bcdfghklmnprstvw"
+    return ["".join(dice.choice(letters) + dice.choice("aeiou") for _ in range(2 + n // 4000)) for n in range(20_000)]
+
+
+def sentences(words: Sequence[str], dice: random.Random, count: int) -> list[list[str]]:
+    weights = [1 / (rank + 1) for rank in range(len(words))]
+    return [dice.choices(words, weights, k=12) for _ in range(count)]
