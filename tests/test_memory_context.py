@@ -95,9 +95,9 @@ async def test_the_context_says_where_each_piece_comes_from(tmp_path: Path, dept
 @pytest.mark.parametrize("budget", [50, 60, 90, 120])
 async def test_the_context_stays_within_its_budget_and_names_what_was_left_out(tmp_path: Path, budget: int) -> None:
     async with talking(tmp_path) as talk:
-        conversation_id = await lived(talk)
-        await talk.tell([f"Of the boiler number {number} nobody has parts any more." for number in range(5)])
-        question = {"message": QUESTION, "conversation_id": conversation_id, "depth": "long"}
+        await lived(talk)
+        told = await talk.tell([f"Of the boiler number {number} nobody has parts any more." for number in range(8)])
+        question = {"message": QUESTION, "conversation_id": told[0].conversation_id, "depth": "long"}
         all_of_it = await talk.call("memory.context", **question, budget_tokens=200_000)
         some = await talk.call("memory.context", **question, budget_tokens=budget)
     assert some["used_tokens"] <= budget < all_of_it["used_tokens"]

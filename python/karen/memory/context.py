@@ -32,7 +32,7 @@ from karen.contract.types.wire import Nothing
 
 RECENT_MESSAGES = 20
 RECALLED = 8
-RELEVANT = 0.05
+RELEVANT = 0.01
 """The least score of what is told: a hint helps a model even where it would be no evidence for an answer."""
 MOST_FACTS = 40
 MOST_PINNED = 20
@@ -127,9 +127,10 @@ class ContextSelection:
         return [_of_memory("fact", one) for one in counted[:MOST_FACTS]]
 
     async def _recalled(self, message: str, since: datetime | None, without: frozenset[str]) -> list[ContextPart]:
-        wanted = QueryMemory(text=message, top_k=RECALLED, min_score=RELEVANT, since=since)
+        wanted = QueryMemory(text=message, top_k=3 * RECALLED, min_score=RELEVANT, since=since)
         found = await self._search(current_caller(), wanted, without)
-        return [_of_hit(hit) for hit in found.hits if hit.source.role in (None, MessageRole.USER)]
+        own = [hit for hit in found.hits if hit.source.role in (None, MessageRole.USER)]
+        return [_of_hit(hit) for hit in own[:RECALLED]]
 
     async def _summed_up(self, conversation_id: str | None) -> list[ContextPart]:
         if conversation_id is None:
