@@ -133,8 +133,8 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     press("i", document.body, { ctrlKey: true });
     await soon(() => all(".memory").length).toBe(6);
     type("porto", one("input[type=search]") as HTMLInputElement);
-    await soon(() => all(".because .link").length).toBe(2);
-    all(".because .link")[0]?.click();
+    await soon(() => all(".because").length).toBe(2);
+    all(".because")[0]?.click();
     await soon(() => all("meter").length).toBe(5);
   },
   "a memory": async () => {

@@ -64,7 +64,7 @@ test("why something was found is told when it is asked for", async () => {
   type("porto", field());
   await soon(() => all(".because").length).toBe(2);
   expect(all("meter").length).toBe(0);
-  all(".because .link")[0]?.click();
+  all(".because")[0]?.click();
   await soon(() => all("details").length).toBe(1);
   expect(texts(".scores dt")).toEqual(["The same words", "The same meaning", "What stands next to it", "Suits the question", "How recent"]);
   expect(texts("details th[scope=row]")).toEqual(["rarest word"]);

@@ -23,7 +23,7 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
   return {
     memory: () => opened(),
     "memory-search": () => searched(),
-    "memory-why": () => searched(() => deep(".because .link")?.click()),
+    "memory-why": () => searched(() => deep(".because")?.click()),
     "memory-page": () => opened(() => deep("[data-memory=porto]")?.click()),
     "memory-edit": () =>
       opened(() => {

@@ -35,6 +35,8 @@ export interface MemoryState {
 export const ALL: MemoryFilters = { type: null, tag: null, pinned: false, state: "used" };
 const PAGE = 50;
 const FOUND = 20;
+/** What is so much less likely than the best is not shown. */
+const FAR = 0.1;
 const MOST = 500;
 const REFRESH_AFTER_MS = 120;
 
@@ -124,7 +126,9 @@ export class MemoryStore extends Store<MemoryState> {
   async #search(signal: AbortSignal, explain: boolean): Promise<Partial<MemoryState>> {
     const { text, filters, anyway } = this.value;
     const { hits, searched } = await this.transport.request("memory.query", { ...asked(text, filters, explain), min_score: anyway ? 0 : null }, signal);
-    return { hits: filters.pinned ? hits.filter(({ memory }) => memory?.pinned) : hits, searched };
+    const [best = 0] = hits.map(({ score }) => score);
+    const near = anyway ? hits : hits.filter(({ score }) => score >= best * FAR);
+    return { hits: filters.pinned ? near.filter(({ memory }) => memory?.pinned) : near, searched };
   }
 }
 

@@ -4,23 +4,31 @@ import type { MemoryHit } from "#core/contract.gen";
 import { percent, SCORES } from "#elements/memory/words";
 
 export const whyStyles = css`
-  .because {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 4px 8px;
-    padding: 0 8px 10px;
+  .hit {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: end;
+    gap: 0 8px;
+  }
+  .hit > .because {
+    min-width: 1.5rem;
+    min-height: 1.5rem;
+    margin: 0 8px 6px 0;
     font-size: var(--karen-size-xs);
     line-height: var(--karen-line-xs);
   }
-  .because .link {
-    min-height: 1.5rem;
+  .why {
+    display: grid;
+    grid-column: 1 / -1;
+    gap: 6px;
+    padding: 0 8px 12px;
     font-size: var(--karen-size-xs);
     line-height: var(--karen-line-xs);
   }
   .scores {
     display: grid;
     grid-template-columns: auto minmax(4rem, 10rem) auto;
+    justify-content: start;
     align-items: center;
     gap: 2px 12px;
     width: 100%;
@@ -54,8 +62,10 @@ export const whyStyles = css`
   }
 `;
 
-export function why({ scores, explanation }: MemoryHit): TemplateResult {
-  return html`<dl class="scores">
+export function why({ score, scores, explanation }: MemoryHit): TemplateResult {
+  return html`<div class="why">
+    <p>How likely it answers this: ${percent(score)}</p>
+    <dl class="scores">
       ${SCORES.map(([part, name]) => {
         const value = scores[part];
         return html`<dt>${name}</dt><dd>${value === null ? html`<span></span><span>not known</span>` : html`<meter min="0" max="1" value=${value} aria-label=${name}></meter><span>${percent(value)}</span>`}</dd>`;
@@ -69,7 +79,8 @@ export function why({ scores, explanation }: MemoryHit): TemplateResult {
             <tbody>${explanation.map(({ name, value, share }) => html`<tr><th scope="row">${name.replaceAll("_", " ")}</th><td>${figure(value)}</td><td>${figure(share)}</td></tr>`)}</tbody>
           </table>
         </details>`
-      : nothing}`;
+      : nothing}
+  </div>`;
 }
 
 function figure(value: number): string {

@@ -13,7 +13,7 @@ import { why, whyStyles } from "#elements/memory/found";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { placeOf } from "#elements/memory/quote";
 import { OpenMemoryEvent, OpenSourceEvent } from "#elements/memory/request";
-import { percent, saidBy, standing, TYPES } from "#elements/memory/words";
+import { saidBy, standing, TYPES } from "#elements/memory/words";
 
 const STATES: readonly (readonly [MemoryFilters["state"], string])[] = [
   ["used", "What holds"],
@@ -203,7 +203,7 @@ export class KarenMemoryList extends LitElement {
   }
 
   #hit(hit: MemoryHit, now: Date): TemplateResult {
-    const { id, kind, memory, content, source, score } = hit;
+    const { id, kind, memory, content, source } = hit;
     const place = placeOf(source);
     const open = () => {
       if (kind === "memory") this.dispatchEvent(new OpenMemoryEvent(id));
@@ -211,7 +211,7 @@ export class KarenMemoryList extends LitElement {
     };
     const explained = this.explained.has(id);
     const stands = memory ? standing(memory, now) : "";
-    return html`<li>
+    return html`<li class="hit">
       <button class="memory" data-memory=${id} @click=${open}>
         <span class="words" dir="auto">${content}</span>
         <span class="meta small">
@@ -220,11 +220,8 @@ export class KarenMemoryList extends LitElement {
           ${stands === "" ? nothing : html`<span>${stands}</span>`}
         </span>
       </button>
-      <div class="because">
-        <button class="link" aria-expanded=${explained ? "true" : "false"} aria-label="Why “${content.slice(0, 60)}” was found" @click=${() => this.#explain(id)}>Why</button>
-        <span class="small">${percent(score)}</span>
-        ${explained ? why(hit) : nothing}
-      </div>
+      <button class="link because" aria-expanded=${explained ? "true" : "false"} aria-label="Why “${content.slice(0, 60)}” was found" @click=${() => this.#explain(id)}>Why</button>
+      ${explained ? why(hit) : nothing}
     </li>`;
   }
 
