@@ -70,6 +70,7 @@ async def test_without_a_file_the_documented_defaults_are_in_force(opened: Opene
         "text_scale": 1.0,
         "show_timestamps": False,
         "send_with_enter": True,
+        "tidy_when_idle": True,
     }
 
 

@@ -346,7 +346,19 @@ class Wiring:
         self._registry.add("preferences", preferences)
         self._settings_of = preferences.settings_of
         self._lifecycle.add(memories, preferences)
+        self._furnish_tidying(database, outbox)
         return memories, preferences
+
+    def _furnish_tidying(self, database: Database, outbox: Outbox) -> None:
+        from karen.memory.consolidation import MemoryConsolidation
+        from karen.memory.idle_tidying import IdleTidying
+        from karen.memory.overview import MemoryOverview
+
+        parts = (database, self._events, outbox, _now)
+        consolidation, last = MemoryConsolidation(*parts), self._folder.run / "tidied.json"
+        self._registry.add("memory", consolidation)
+        self._registry.add("memory", MemoryOverview(*parts))
+        self._lifecycle.add(IdleTidying(database, outbox, consolidation, self._settings.profile, last, _now))
 
     def _furnish_imports(self, database: Database, outbox: Outbox) -> Uploads:
         from karen.conversations.bulk import BulkIntake

@@ -16,7 +16,7 @@ from karen.contract.types.memory import FactState, Polarity
 from karen.contract.types.system import Topic
 from karen.memory.auto_tags import proposed_tags
 from karen.memory.likeness import digest_of
-from karen.memory.records import MemoryRow, MemorySourceRow, MemoryTagRow
+from karen.memory.records import MemoryRow, MemorySourceRow, MemoryTagRow, MergeRow
 from karen.memory.repository import MEMORY
 from karen.memory.sources import NewSource
 from karen.memory.vocabulary import slot_of
@@ -103,16 +103,29 @@ def changed(repository: Repository, row: MemoryRow) -> None:
 
 
 def remove(repository: Repository, memory_ids: Iterable[str]) -> None:
-    """The rows and all that hangs on them; the indexes follow by the outbox."""
+    """The rows and all that hangs on them, what they had taken in too; the indexes follow by the outbox."""
     ids = list(memory_ids)
     for start in range(0, len(ids), 500):
         some = ids[start : start + 500]
         for hanging in (MemoryTagRow, MemorySourceRow):
             repository.session.execute(repository.removal(hanging).where(col(hanging.memory_id).in_(some)))
         repository.session.execute(repository.removal(MemoryRow).where(col(MemoryRow.id).in_(some)))
+        _remove_merges(repository, some)
     repository.enqueue(MEMORY, ids)
     for memory_id in ids:
         repository.tell(Topic.MEMORY, "deleted", memory_id)
+
+
+def _remove_merges(repository: Repository, kept_ids: Sequence[str]) -> None:
+    """What these had taken in is gone with them, and what that had taken in."""
+    while kept_ids:
+        merges = repository.session.scalars(repository.rows(MergeRow).where(col(MergeRow.kept_id).in_(kept_ids))).all()
+        kept_ids = [
+            each["row"]["id"] for merge in merges if not merge.undone for each in merge.absorbed if "row" in each
+        ]
+        for merge in merges:
+            repository.session.delete(merge)
+        repository.session.flush()
 
 
 def add_tags(repository: Repository, memory_id: str, tags: Sequence[str], *, proposed: bool = False) -> None:

@@ -22,7 +22,7 @@ def memories_of(repository: Repository, rows: Sequence[MemoryRow]) -> list[Memor
         some = rows[start : start + _AT_ONCE]
         ids = [row.id for row in some]
         tags, sources = _tags(repository, ids), _sources(repository, ids)
-        shown += [_memory(row, tags[row.id], sources[row.id]) for row in some]
+        shown += [shown_memory(row, tags[row.id], sources[row.id]) for row in some]
     return shown
 
 
@@ -62,7 +62,8 @@ def _sources(repository: Repository, ids: Sequence[str]) -> dict[str, list[Memor
     return found
 
 
-def _memory(row: MemoryRow, tags: Sequence[MemoryTagRow], sources: list[MemorySource]) -> Memory:
+def shown_memory(row: MemoryRow, tags: Sequence[MemoryTagRow], sources: list[MemorySource]) -> Memory:
+    """A memory of what is known of it, wherever that is kept."""
     fields = {name: getattr(row, name) for name in _FIELDS}
     return Memory.model_validate(
         {

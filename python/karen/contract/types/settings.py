@@ -84,6 +84,12 @@ class KarenSettings(Wire):
         description="One a line, at most 50. They count as said by you.",
         json_schema_extra=_in("memory"),
     )
+    tidy_when_idle: bool = Field(
+        default=True,
+        title="Merge memories that say the same",
+        description="At most once a day, while nothing else happens. What was merged is listed and can be undone.",
+        json_schema_extra=_in("memory"),
+    )
     default_location: Annotated[str, Field(max_length=100)] | None = Field(
         default=None,
         title="Where I am",
