@@ -282,6 +282,9 @@ async def test_everything_that_is_known_is_listed(tmp_path: Path) -> None:
     [
         ("No idea, ask my wife.", "what's my wife's name?"),
         ("Mum works nights this week.", "what's my mum called?"),
+        ("We are in the US now and my mother still asks when we come back.", "what's my mother called?"),
+        ("As a dad to a girl named Isla I know every verse.", "what's my dad called?"),
+        ("My brother has a dog named Rex.", "what's my brother called?"),
         ("The interview went badly, I called him Dad.", "what's my father's name?"),
         ("Order more cat litter, will you.", "do I have a cat?"),
         ("The man on the radio says he has eleven children.", "how many kids do I have?"),

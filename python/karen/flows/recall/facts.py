@@ -10,7 +10,7 @@ from karen.flows.decide.request import fold
 from karen.flows.recall.asked_attributes import COMMON_ATTRIBUTES
 from karen.flows.recall.evidence import is_of_others, recurs
 from karen.flows.recall.questions import Asked
-from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, includes, relations_in
+from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, includes, relation_of, relations_in
 from karen.flows.recall.shapes import shows
 from karen.memory.recall.words import terms_of
 from karen.memory.vocabulary import USER, is_affirmed, subject_named
@@ -61,10 +61,15 @@ def told_of(fact: Memory) -> str:
 
 def _who_it_is(asked: Asked, relation: str, facts: Sequence[Memory]) -> Answering | None:
     found = [fact for fact in facts if _is_relation(fact, relation, asked)]
-    affirmed = [fact for fact in found if fact.polarity is Polarity.IS]
+    affirmed = [fact for fact in found if fact.polarity is Polarity.IS and (asked.yes_or_no or _says_who(fact))]
     if affirmed:
         return Answering(tuple(affirmed), True if asked.yes_or_no else None)
     return Answering(tuple(found), False) if found and asked.yes_or_no else None
+
+
+def _says_who(fact: Memory) -> bool:
+    """More than that there is one: `brother` is no answer to what a brother is called."""
+    return relation_of(fold(fact.value or "")) is None
 
 
 def _is_relation(fact: Memory, relation: str, asked: Asked) -> bool:

@@ -101,6 +101,7 @@ llama appelle chama now
 _NO_NAME = re.compile(r"(?:I|My|Our|The|She|He|It|We|They|You|And|But|Is|Was|This|That)(?:['’]\w+)?$")
 _TITLES = word_set("father mother sister brother")
 """With a capital letter they may be a priest's or a nun's."""
+_IS = word_set("is was s ist war es era est etait e foi")
 _IN_LAW = re.compile(r"\b\w+[- ]in[- ]law\b", re.IGNORECASE)
 _HAS = re.compile(
     r"\b(?:i|we|ive|weve|ich|wir|yo|je|j|nous|eu) (?:(?:also|still|do|only|really|just) )*(?:have|had|got|ve got"
@@ -166,7 +167,8 @@ def _names(said: str, folded: str, relation: str | None) -> bool:
         return False
     named = _NAMING.search(folded)
     if named and not relations_in([named["who"]]):
-        return True
+        nearest = relations_in(WORD.findall(folded[: named.start()]))[-1:] or relations_in(WORD.findall(folded))
+        return relation in nearest
     words = [match.group() for match in WORD.finditer(said)]
     for at, word in enumerate(words):
         if relation not in relations_in([fold(word)]) or (at > 0 and word[0].isupper() and fold(word) in _TITLES):
@@ -176,7 +178,7 @@ def _names(said: str, folded: str, relation: str | None) -> bool:
             return True
         before = words[max(0, at - 4) : at]
         owned = any(fold(one) in _OWN for one in before)
-        if owned and before and _is_name(before[0]) and len(before) > 1 and fold(before[1]) in _COPULA | _OWN:
+        if owned and before and _is_name(before[0]) and len(before) > 1 and fold(before[1]) in _IS | _OWN:
             return True
     return False
 
