@@ -10,6 +10,7 @@ import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 
 from conversing import Conversing, conversing
+from postgres import Cluster, cluster, give_back, programs
 
 
 @pytest.fixture
@@ -17,6 +18,22 @@ async def karen(tmp_path: Path) -> AsyncIterator[Conversing]:
     """Conversations in a new data folder."""
     async with conversing(tmp_path / "karen.sqlite") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Cluster]:
+    """A PostgreSQL server of the tests' own."""
+    if programs() is None:
+        pytest.skip("needs PostgreSQL")
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def given_back() -> Iterator[None]:
+    """What a test had on the server is for the next one."""
+    yield
+    give_back()
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from karen.memory.manager import MemoryManager
 from karen.memory.noting import Noted
 from karen.memory.preferences import PreferenceManager
 from karen.memory.records import MIGRATIONS as MEMORY
+from postgres import rows_of
 
 Answer = Any
 """Of a method, as JSON has it."""
@@ -82,8 +82,7 @@ class Remembering:
         return await self.manager.note(caller, await self.say(text, caller, **params), facts)
 
     def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.conversations.path)) as connection:
-            return connection.execute(statement, values).fetchall()
+        return rows_of(self.conversations.path, statement, *values)
 
     def waiting(self) -> list[str]:
         """The memories an index has yet to look at."""

@@ -6,20 +6,29 @@ import os
 import pwd
 import shutil
 import socket
+import sqlite3
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import create_engine, make_url, text
+from typing import Any
 
 from karen.base.database import Database
 from karen.base.migrations import PackageMigrations
-from karen.base.server_database import DRIVER, ServerDatabase
+from karen.base.server_address import ServerAddress, read_address
+from karen.base.server_database import ServerDatabase
+from karen.base.server_engine import open_server
+from karen.contract.caller import LOCAL_TENANT, OWNER_ID, Role
 
 VARIABLE = "KAREN_TEST_POSTGRESQL"
+SERVER = os.environ.get(VARIABLE, "")
 """Where the tests' server is, for those that run on it; without it they run on SQLite."""
+_UNUSED: dict[tuple[str, ...], list[str]] = {}
+_USED: list[tuple[tuple[str, ...], str]] = []
+"""The schemas of this process, with the packages whose tables they have."""
 _USERS = ("postgres", "nobody")
 
 
@@ -31,49 +40,110 @@ def programs() -> Path | None:
     return folders[-1] if folders else None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server at `address`, reachable from this machine alone, without a password."""
+
+    address: str
+    folder: Path
+    control: Sequence[str]
+
+    def start(self) -> None:
+        self._run("start")
+
+    def stop(self, how: str = "fast") -> None:
+        """`immediate` is as if it were killed; `fast` says goodbye to whoever is connected."""
+        self._run("stop", "-m", how)
+
+    def _run(self, *words: str) -> None:
+        subprocess.run([*self.control, *words], check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
+
+
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
-    """The address of a server whose data is in `folder`, reachable from this machine alone, without a password."""
-    found = programs()
+def cluster() -> Iterator[Cluster]:
+    """A server with a folder of its own, for the length of the block."""
+    found, user, port = programs(), _user(), _free_port()
     assert found, "PostgreSQL is not installed"
-    data, port = folder / "data", _free_port()
-    user = _user()
-    folder.mkdir()
-    if user:
-        shutil.chown(folder, user)
-        folder.chmod(0o755)
-    initialise: list[str | Path] = [found / "initdb", "-D", data, "-U", "karen", "-A", "trust", "-N"]
-    initialise += ["-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run(_as(user, initialise), check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
-    control = _as(user, [found / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options])
-    subprocess.run([*control, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    try:
-        yield f"postgresql://karen@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    with tempfile.TemporaryDirectory(prefix="karen-postgresql-") as made:  # pytest's folders are its user's alone
+        folder, data = Path(made), Path(made) / "data"
+        if user:
+            shutil.chown(folder, user)
+        initialise: list[str | Path] = [found / "initdb", "-D", data, "-U", "karen", "-A", "trust", "-N"]
+        initialise += ["-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run(_as(user, initialise), check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+        control = _as(user, [found / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options])
+        server = Cluster(f"postgresql://karen@127.0.0.1:{port}/postgres", folder, control)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop("immediate")
 
 
-def new_database(server: str) -> str:
+def new_database(server: str, encoding: str = "UTF8") -> str:
     """The address of an empty database on the server."""
-    url = make_url(server).set(drivername=DRIVER)
-    name = f"karen_{uuid.uuid4().hex}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    engine.dispose()
-    return url.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    address, name = read_address(server, VARIABLE), f"karen_{uuid.uuid4().hex}"
+    _run(address, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C'")
+    return address.url.set(database=name).render_as_string(hide_password=False)
 
 
 def database_for_tests(path: Path, migrations: Sequence[PackageMigrations]) -> Database:
-    """The database file at `path`; or, where the environment names a server, a database of its own for each path."""
-    server = os.environ.get(VARIABLE)
-    if not server:
-        return Database(path, path.parent / "backups", migrations)
+    """The database file at `path`; or, where the environment names a server, a schema of its own for each path."""
     known = path.with_name(f"{path.name}.address")
-    if not known.exists():
-        known.write_text(new_database(server))
-    return ServerDatabase(make_url(known.read_text()).set(drivername=DRIVER), migrations)
+    if SERVER and not known.exists():
+        packages = tuple(package.package for package in migrations)
+        unused = _UNUSED.get(packages)
+        name = unused.pop() if unused else _new_schema()
+        _USED.append((packages, name))
+        known.write_text(f"{SERVER}?options=-csearch_path%3D{name}")
+    address = _address_of(path)
+    return ServerDatabase(address, migrations) if address else Database(path, path.parent / "backups", migrations)
+
+
+def give_back() -> None:
+    """Empty the schemas of a test that has ended, for the next one: to make them takes longer than most tests do."""
+    while _USED:
+        packages, name = _USED.pop()
+        address = read_address(f"{SERVER}?options=-csearch_path%3D{name}", VARIABLE)
+        rows = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'schema_version'"
+        tables = ", ".join(f'"{table}"' for (table,) in _run(address, rows))
+        if tables:
+            _run(address, f"TRUNCATE {tables} RESTART IDENTITY")
+            _run(address, f"INSERT INTO tenant VALUES ('{LOCAL_TENANT}', 'This computer', now())")
+            owner = f"'{OWNER_ID}', '{LOCAL_TENANT}', 'Me', '{Role.OWNER.value}', now()"
+            _run(address, f'INSERT INTO "user" VALUES ({owner})')
+            _UNUSED.setdefault(packages, []).append(name)
+
+
+def rows_of(path: Path, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """What `database_for_tests` has at `path`, read past Karen. The statement has `?` for each value."""
+    if address := _address_of(path):
+        return _run(address, statement.replace("?", "%s"), *values)
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def _address_of(path: Path) -> ServerAddress | None:
+    known = path.with_name(f"{path.name}.address")
+    return read_address(known.read_text(), VARIABLE) if known.exists() else None
+
+
+def _new_schema() -> str:
+    """Made in no time, as a database is not."""
+    name = f"karen_{uuid.uuid4().hex}"
+    _run(read_address(SERVER, VARIABLE), f"CREATE SCHEMA {name}")
+    return name
+
+
+def _run(address: ServerAddress, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    engine = open_server(address, 1, "AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            done = connection.exec_driver_sql(statement, values)
+            return [tuple(row) for row in done] if done.returns_rows else []
+    finally:
+        engine.dispose()
 
 
 def _user() -> str | None:

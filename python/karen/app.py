@@ -98,14 +98,13 @@ class Wiring:
         )
 
     def _furnish(self) -> None:
-        from karen.base.database import Database
         from karen.base.outbox import Outbox
         from karen.base.profiles import ProfileManager
         from karen.base.traffic import Traffic
         from karen.models.configuration import ModelConfiguration
         from karen.models.embed import Embeddings
 
-        database = Database(self._folder.database, self._folder.backups, migrations())
+        database = self._furnish_database()
         self._profiles = ProfileManager(database, self._events, _now)
         self._registry.add("profiles", self._profiles)
         traffic, embeddings = Traffic(database, _now), Embeddings(command("embedder"))
@@ -130,6 +129,14 @@ class Wiring:
         exchange = self._furnish_safety(database, outbox, begin, configuration)
         self._furnish_forgetting(database, outbox, exchange, uploads, index, preferences)
 
+    def _furnish_database(self) -> Database:
+        from karen.base.database import Database
+        from karen.base.server_address import server_address
+        from karen.base.server_database import ServerDatabase
+
+        if address := server_address():
+            return ServerDatabase(address, migrations())
+        return Database(self._folder.database, self._folder.backups, migrations())
 
     def _furnish_safety(
         self,
@@ -138,17 +145,26 @@ class Wiring:
         begin: Callable[[], Awaitable[None]],
         models: ModelConfiguration,
     ) -> Exchange:
+        from karen.base.keeping.backups import Backups
         from karen.base.keeping.everything import Everything
         from karen.base.keeping.exchange import Exchange
+        from karen.base.keeping.on_server import ServerExchange, ServerSafety
         from karen.base.keeping.safety import DataSafety
+        from karen.base.migrations import newest_versions
+        from karen.base.server_database import ServerDatabase
         from karen.conversations.belongings import ConversationBelongings
         from karen.conversations.statistics import count_of_everybody
         from karen.memory.belongings import MemoryBelongings
         from karen.models.configuration import keep_agreements
 
         data, packages, events, secrets = self._folder, migrations(), self._events, self._secrets
-        exchange = Exchange(data, database, self._files, events, self._stop_turns, begin)
-        safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody, keep_agreements)
+        safety: ServerSafety | DataSafety
+        if isinstance(database, ServerDatabase):
+            exchange: Exchange = ServerExchange(data, database, self._files, events, self._stop_turns, begin)
+            safety = ServerSafety(database, Backups(data.backups, newest_versions(packages), _now))
+        else:
+            exchange = Exchange(data, database, self._files, events, self._stop_turns, begin)
+            safety = DataSafety(data, database, packages, exchange, events, _now, count_of_everybody, keep_agreements)
         belongings = [kind(database, events, outbox, _now) for kind in (ConversationBelongings, MemoryBelongings)]
 
         def providers() -> list[str]:

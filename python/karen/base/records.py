@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, DateTime, TypeDecorator, insert
+from sqlalchemy import BigInteger, Connection, DateTime, TypeDecorator, insert
 from sqlalchemy.engine.interfaces import Dialect
 from sqlmodel import Field, SQLModel
 
@@ -71,7 +71,7 @@ class SentBytesRow(SQLModel, table=True):
 
     __tablename__ = "sent_bytes"
     host: str = Field(primary_key=True)
-    sent_bytes: int
+    sent_bytes: int = Field(sa_type=BigInteger)
     last_at: datetime = Field(sa_type=UtcMoment)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
-from karen.base.dialect import AnyText
 from karen.base.records import UtcMoment
 
 _OPTIONAL_JSON = JSON(none_as_null=True)
@@ -83,7 +82,7 @@ class MessageRow(SQLModel, table=True):
     external_id: str | None = None
     author: str | None = None
     ui_source: str
-    content: str = Field(sa_type=AnyText)
+    content: str
     provenance: dict[str, Any] | None = Field(default=None, sa_type=_OPTIONAL_JSON)
     ai_data: dict[str, Any] | None = Field(default=None, sa_type=_OPTIONAL_JSON)
     ai_confidence: float | None = None
@@ -114,7 +113,7 @@ class DraftRow(SQLModel, table=True):
     tenant_id: str = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
     conversation_id: str = Field(primary_key=True)
-    text: str = Field(sa_type=AnyText)
+    text: str
     changed_at: datetime = Field(sa_type=UtcMoment)
 
 

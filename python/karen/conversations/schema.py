@@ -150,7 +150,7 @@ _SEARCHED = (
 _SEARCHED_ON_SERVER = (
     # Folded and cut at the same places as the words of a query; a message is searched as far as tsvector reaches.
     r"""
-    CREATE FUNCTION folded_words(said TEXT) RETURNS TEXT IMMUTABLE PARALLEL SAFE LANGUAGE SQL AS $$
+    CREATE OR REPLACE FUNCTION folded_words(said TEXT) RETURNS TEXT IMMUTABLE PARALLEL SAFE LANGUAGE SQL AS $$
         SELECT regexp_replace(
             regexp_replace(lower(normalize(left(said, 100000), NFKD)), '[\u0300-\u036f]', '', 'g'),
             '[^[:alnum:]]+', ' ', 'g')

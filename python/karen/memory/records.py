@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import JSON, Connection
 from sqlmodel import Field, SQLModel
 
-from karen.base.dialect import AnyText
 from karen.base.migrations import PackageMigrations, run_statements
 from karen.base.records import UtcMoment
 from karen.memory.mending import mend_memories
@@ -28,7 +27,7 @@ class MemoryRow(SQLModel, table=True):
     id: str = Field(unique=True)
     tenant_id: str
     user_id: str
-    content: str = Field(sa_type=AnyText)
+    content: str
     memory_type: str
     importance_score: int = 5
     ui_source: str
@@ -83,7 +82,7 @@ class MemorySourceRow(SQLModel, table=True):
     timestamp: datetime = Field(sa_type=UtcMoment)
     start: int | None = None
     end: int | None = None
-    text: str | None = Field(default=None, sa_type=AnyText)
+    text: str | None = None
 
 
 class PreferenceRow(SQLModel, table=True):

@@ -72,7 +72,7 @@ class Exchange:
         await self._stop_turns()
         async with self._database.unchanging():
             kept = await asyncio.to_thread(before)
-            await self._database.replace(self._put_in_place)
+            await self._change_places()
             self._settings.look_again()
             self.taken_in += 1
         try:
@@ -82,6 +82,9 @@ class Exchange:
         for topic in _NEWS:
             self._events.publish(Event(topic=topic, action="changed", id=ANY), None)
         return kept
+
+    async def _change_places(self) -> None:
+        await self._database.replace(self._put_in_place)
 
     def _begun(self) -> Path:
         try:
