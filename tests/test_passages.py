@@ -40,7 +40,9 @@ async def passages(karen: Conversing) -> dict[str, Passage]:
     source = MessagePassages()
     paged, _ = await karen.database.read(lambda session: source.page(session, ME.tenant_id, ME.user_id, 0, 100))
     ids = [passage.id for passage in paged]
-    found = await karen.database.read(lambda session: source.load(session, ME.tenant_id, ME.user_id, ids))
+    found = await karen.database.read(
+        lambda session: source.load(session, ME.tenant_id, ME.user_id, ids, with_before=True)
+    )
     return {passage.external_id or passage.id: passage for passage in found}
 
 

@@ -14,6 +14,7 @@ import re
 import sys
 import time
 from array import array
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,7 +27,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
 from karen.base.database import Database
 from karen.base.events import Events
-from karen.base.passages import PassageKind
 from karen.contract.caller import Caller
 from karen.contract.types.memory import QueryMemory
 from karen.conversations.passages import MessagePassages
@@ -36,6 +36,8 @@ from karen.memory.recall.corpora import Corpora
 from karen.memory.recall.corpus import Numbers
 from karen.memory.recall.recall import Recall
 from karen.memory.repository import MemoryStore
+from karen.memory.shelf import Shelf
+from karen.memory.vectors import Reference, key_of
 from karen.models.embed import DIMENSIONS, MODEL_ID, Vector
 from training.ranking.conversations import Asked, Conversation, Telling, Turn, read_all
 from training.ranking.examples import examples_of
@@ -93,9 +95,9 @@ async def asked_all(
         await tell(opened, outbox, caller, [conversation], telling)
         source = MessagePassages()
         ids = await all_ids(opened, source, caller)
-        loaded = await opened.read(lambda session: source.load(session, *scope(caller), ids))
+        loaded = await opened.read(lambda session: source.load(session, *scope(caller), ids, with_before=True))
         parts = [(passage.id, text) for passage in loaded for text in parts_of(passage)]
-        index = ExactIndex([each for each, _ in parts], await vectors.passages([text for _, text in parts]))
+        index = ShelfIndex([each for each, _ in parts], await vectors.passages([text for _, text in parts]))
         last = max(turn.at for turn in conversation.turns) + timedelta(days=1)
         store = MemoryStore(opened, Events(), outbox, lambda: last)
         corpora = Corpora(opened, outbox, [source])
@@ -129,35 +131,25 @@ def figures(name: str, by_category: dict[str, list[float]]) -> list[Measure]:
     ]
 
 
-class ExactIndex:
-    """Nearest over vectors in memory: what is measured is the ranking, not the index."""
+class ShelfIndex:
+    """Nearest over the vectors in memory, as the index serves them once they are there."""
 
     model_id = MODEL_ID
 
     def __init__(self, ids: Sequence[str], vectors: Numbers) -> None:
-        self._ids = ids
-        self._vectors = vectors
+        self._shelf = Shelf(DIMENSIONS)
+        parts: Counter[str] = Counter()
+        keys = []
+        for each in ids:
+            keys.append(key_of(Reference("message", each), parts[each]))
+            parts[each] += 1
+        self._shelf.put(keys, memoryview(vectors.tobytes()))
 
     async def nearest(self, caller: Caller, to: Embedding, limit: int) -> list[Near]:
-        values = self._vectors @ np.array(to.values, np.float32)
-        best = np.argpartition(-values, min(2 * limit, len(values) - 1))[: 2 * limit]
-        by_id = self._greatest(best, values)
-        kind: PassageKind = "message"
-        nearest = sorted(by_id.items(), key=lambda item: -item[1])[:limit]
-        return [Near(kind, each, value) for each, value in nearest]
+        return self._shelf.nearest(to.values, limit)
 
     async def similarities(self, caller: Caller, to: Embedding, ids: Sequence[str]) -> dict[str, float]:
-        wanted = set(ids)
-        rows = np.array([row for row, each in enumerate(self._ids) if each in wanted], np.int64)
-        return self._greatest(rows, self._vectors @ np.array(to.values, np.float32))
-
-    def _greatest(
-        self, rows: Numbers | np.ndarray[tuple[int], np.dtype[np.int64]], values: Numbers
-    ) -> dict[str, float]:
-        by_id: dict[str, float] = {}
-        for row in rows.tolist():
-            by_id[self._ids[row]] = max(float(values[row]), by_id.get(self._ids[row], -1.0))
-        return by_id
+        return self._shelf.similarities(to.values, ids)
 
 
 @dataclass
@@ -244,7 +236,7 @@ async def speed(size: int) -> list[Measure]:
     async with database() as (opened, outbox):
         await tell(opened, outbox, caller, [talk], Telling.NAMED)
         ids = await all_ids(opened, source, caller)
-        index = ExactIndex(ids, unit_vectors(size))
+        index = ShelfIndex(ids, unit_vectors(size))
         store = MemoryStore(opened, Events(), outbox, lambda: datetime.now(UTC))
         recall = Recall(
             store, Corpora(opened, outbox, [source]), [source], RandomEmbedder(), index, lambda: datetime.now(UTC)

@@ -24,7 +24,7 @@ PassageKind = Literal["memory", "message"]
 class Passage:
     """`position` is a message's place in its conversation; a memory has none, and no conversation unless it came from
     one. `author` is a name where an import knew one. `before` is the end of what was said right before, with whose
-    words they were: only of those that are loaded by their ids."""
+    words they were."""
 
     kind: PassageKind
     id: str
@@ -57,8 +57,12 @@ class PassageSource(Protocol):
     @property
     def kind(self) -> PassageKind: ...
 
-    def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
-        """Those of the ids that may be recalled now, in any order: what is missing is gone, hidden or half-written."""
+    def load(
+        self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str], *, with_before: bool = False
+    ) -> list[Passage]:
+        """Those of the ids that may be recalled now, in any order: what is missing is gone, hidden or half-written.
+
+        `before` is looked up only `with_before`."""
         ...
 
     def page(

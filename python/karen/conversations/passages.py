@@ -27,12 +27,14 @@ class MessagePassages:
 
     kind: PassageKind = "message"
 
-    def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
+    def load(
+        self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str], *, with_before: bool = False
+    ) -> list[Passage]:
         found: list[Passage] = []
         for some in _batches(ids):
             wanted = _recallable(tenant_id, user_id).where(col(MessageRow.id).in_(some))
             rows = session.execute(wanted).all()
-            before = _before(session, tenant_id, user_id, rows)
+            before = _before(session, tenant_id, user_id, rows) if with_before else {}
             found += [replace(_passage(row, tenant_id, user_id), before=before.get(row.id)) for row in rows]
         return found
 

@@ -128,7 +128,7 @@ class IndexLedger:
             for (scope, kind), ids in wanted.items()
             for source in self._sources.values()
             if source.kind == kind
-            for passage in source.load(session, scope.tenant_id, scope.user_id, ids)
+            for passage in source.load(session, scope.tenant_id, scope.user_id, ids, with_before=True)
         }
 
 

@@ -40,7 +40,9 @@ class MemoryPassages:
         self._now = now
         self._all_states = all_states
 
-    def load(self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str]) -> list[Passage]:
+    def load(
+        self, session: Session, tenant_id: str, user_id: str, ids: Iterable[str], *, with_before: bool = False
+    ) -> list[Passage]:
         found: list[Passage] = []
         remaining = iter(ids)
         while some := list(islice(remaining, _AT_ONCE)):

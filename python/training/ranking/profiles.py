@@ -82,11 +82,12 @@ async def tell(
 async def profile_of(conversations: Sequence[Conversation], telling: Telling, vectors: KeptVectors) -> Profile:
     """One profile with all these conversations, asked the day after the last."""
     caller, source = Caller(), MessagePassages()
+    scope = (caller.tenant_id, caller.user_id)
     async with database() as (opened, outbox):
         await tell(opened, outbox, caller, conversations, telling)
         async with Corpora(opened, outbox, [source]).corpus(caller) as corpus:
             ids = [passage.id for passage in corpus.passages if passage is not None]
-            loaded = await opened.read(lambda session: source.load(session, caller.tenant_id, caller.user_id, ids))
+            loaded = await opened.read(lambda session: source.load(session, *scope, ids, with_before=True))
     parts = [(corpus.row("message", passage.id), text) for passage in loaded for text in parts_of(passage)]
     last = max(turn.at for conversation in conversations for turn in conversation.turns)
     return Profile(

@@ -32,7 +32,8 @@ class Candidates:
         """The columns of these names, in this order."""
         return self.values[:, [self.names.index(name) for name in names]]
 
-    def only(self, kept: npt.NDArray[np.bool_]) -> Candidates:
+    def only(self, kept: npt.NDArray[np.bool_] | Rows) -> Candidates:
+        """Those that are kept, or that stand at these places, in this order."""
         return replace(self, rows=self.rows[kept], values=self.values[kept])
 
 

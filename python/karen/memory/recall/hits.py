@@ -47,7 +47,8 @@ def hits_of(
     chosen = ranked.passages[:count]
     current, memories = _current(repository, sources, chosen), _memories(repository, chosen)
     hits: list[MemoryHit] = []
-    for place, score, passage in zip(ranked.places[:count], ranked.scores[:count], chosen, strict=True):
+    measured = _Measured(ranked, count)
+    for place, (score, passage) in enumerate(zip(ranked.scores[:count], chosen, strict=True)):
         now, memory = current.get((passage.kind, passage.id)), memories.get(passage.id)
         if now is None or (memory is None and passage.kind == "memory"):
             continue
@@ -57,10 +58,10 @@ def hits_of(
                 id=passage.id,
                 content=now.text,
                 score=float(score),
-                scores=_score_parts(ranked, int(place)),
+                scores=measured.score_parts(place),
                 source=_source(now, memory, question),
                 memory=memory,
-                explanation=_explanation(ranked, int(place)) if query.explain else None,
+                explanation=measured.explanation(place) if query.explain else None,
             )
         )
     return hits
@@ -105,32 +106,44 @@ def _source(passage: Passage, memory: Memory | None, question: Question) -> Memo
     )
 
 
-def _score_parts(ranked: Ranked, place: int) -> ScoreParts:
-    def greatest(*names: str) -> float:
-        return float(np.clip(ranked.candidates.named(names)[place].max(), 0, 1))
+class _Measured:
+    """What the first candidates owe their score to."""
 
-    form = sum(share for name, share in _shares(ranked, place) if name.startswith(_OF_THE_QUESTION))
-    return ScoreParts(
-        words=greatest("words"),
-        meaning=greatest("meaning") if ranked.with_vector[place] else None,
-        context=greatest("words_before", "words_after", "words_session_mean"),
-        question=float(1 / (1 + np.exp(-form))),
-        recency=greatest("recency"),
-    )
+    def __init__(self, ranked: Ranked, count: int) -> None:
+        best = ranked.candidates.only(ranked.places[:count])
+        self._names = ranked.weights.names
+        self._values = best.named(self._names)
+        self._shares = ranked.weights.shares(self._values)
+        asked = [name.startswith(_OF_THE_QUESTION) for name in self._names]
+        form = self._shares[:, asked].sum(axis=1)
+        self._question = 1 / (1 + np.exp(-form))
+        self._words = best.named(("words",)).clip(0, 1).max(axis=1)
+        self._context = best.named(_OF_THE_CONTEXT).clip(0, 1).max(axis=1)
+        self._recency = best.named(("recency",)).clip(0, 1).max(axis=1)
+        with_vector = ranked.with_vector[ranked.places[:count]]
+        self._meaning = (
+            np.where(with_vector, best.named(("meaning",))[:, 0].clip(0, 1), np.nan) if with_vector.any() else None
+        )
+
+    def score_parts(self, place: int) -> ScoreParts:
+        meaning = None if self._meaning is None else float(self._meaning[place])
+        return ScoreParts(
+            words=float(self._words[place]),
+            meaning=None if meaning is None or np.isnan(meaning) else meaning,
+            context=float(self._context[place]),
+            question=float(self._question[place]),
+            recency=float(self._recency[place]),
+        )
+
+    def explanation(self, place: int) -> list[Feature]:
+        features = [
+            Feature(name=name, value=value, share=share)
+            for name, value, share in zip(
+                self._names, self._values[place].tolist(), self._shares[place].tolist(), strict=True
+            )
+        ]
+        return sorted(features, key=lambda feature: -abs(feature.share))
 
 
+_OF_THE_CONTEXT = ("words_before", "words_after", "words_session_mean")
 _OF_THE_QUESTION = ("by_", "mentions_", "is_question", "after_", "when_", "how_", "who_", "where_", "said_", "speaks_")
-
-
-def _explanation(ranked: Ranked, place: int) -> list[Feature]:
-    values = ranked.candidates.named(ranked.weights.names)[place]
-    features = [
-        Feature(name=name, value=float(value), share=share)
-        for (name, share), value in zip(_shares(ranked, place), values, strict=True)
-    ]
-    return sorted(features, key=lambda feature: -abs(feature.share))
-
-
-def _shares(ranked: Ranked, place: int) -> list[tuple[str, float]]:
-    shares = ranked.weights.shares(ranked.candidates.named(ranked.weights.names)[place : place + 1])[0]
-    return list(zip(ranked.weights.names, map(float, shares), strict=True))

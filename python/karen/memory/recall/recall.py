@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,8 @@ from karen.memory.recall.weights import learned
 from karen.memory.repository import MemoryStore
 
 log = logging.getLogger(__name__)
+MANY_ROWS = 10_000
+"""From here on, ranking takes longer than the loop may be held up, and goes to a thread."""
 EMBEDDING_LIMIT_S = 2.0
 """How long a question waits for its meaning, before words alone have to do."""
 WELL_COVERED = 0.5
@@ -63,7 +66,8 @@ class Recall:
                 kept = await self._store.read(caller, lambda repository: memory_ids(repository, query, None))
                 exclude(corpus, allowed, np.flatnonzero(allowed), kept)
             similarity = await self._similarity(caller, corpus, arrangement, question, allowed, meaning)
-            candidates = await asyncio.to_thread(measure, corpus, arrangement, question, similarity, allowed, now)
+            measuring = partial(measure, corpus, arrangement, question, similarity, allowed, now)
+            candidates = await asyncio.to_thread(measuring) if len(corpus) > MANY_ROWS else measuring()
             if not narrow(query):
                 candidates = await self._without_closed(caller, corpus, query, candidates)
             ranked = _ranked(corpus, arrangement, question, candidates, similarity)
@@ -113,7 +117,8 @@ class Recall:
             for near in await self._nearest.nearest(caller, meaning, CANDIDATES):
                 if (row := corpus.row(near.kind, near.id)) is not None:
                     similarity[row] = near.similarity
-            found = await asyncio.to_thread(found_by_words, corpus, arrangement, question, allowed)
+            finding = partial(found_by_words, corpus, arrangement, question, allowed)
+            found = await asyncio.to_thread(finding) if len(corpus) > MANY_ROWS else finding()
             wanted = seen_with(arrangement, np.union1d(found.rows, np.flatnonzero(~np.isnan(similarity))))
             row_of = {
                 passage.id: row
