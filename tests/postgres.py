@@ -71,7 +71,9 @@ def cluster() -> Iterator[Cluster]:
         initialise: list[str | Path] = [found / "initdb", "-D", data, "-U", "karen", "-A", "trust", "-N"]
         initialise += ["-E", "UTF8", "--locale=C.UTF-8"]
         subprocess.run(_as(user, initialise), check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
+        options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder}"
+        with (data / "postgresql.conf").open("a") as configuration:
+            configuration.write("fsync = off\n")  # a server of tests has nothing to lose
         control = _as(user, [found / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options])
         server = Cluster(f"postgresql://karen@127.0.0.1:{port}/postgres", folder, control)
         server.start()
@@ -79,6 +81,19 @@ def cluster() -> Iterator[Cluster]:
             yield server
         finally:
             server.stop("immediate")
+
+
+@contextmanager
+def configured(server: Cluster, setting: str) -> Iterator[None]:
+    """The server with a setting, `name = value`, for the length of the block."""
+    address = read_address(server.address, VARIABLE)
+    _run(address, f"ALTER SYSTEM SET {setting}")
+    _run(address, "SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        _run(address, f"ALTER SYSTEM RESET {setting.partition(' ')[0]}")
+        _run(address, "SELECT pg_reload_conf()")
 
 
 def new_database(server: str, encoding: str = "UTF8") -> str:

@@ -42,7 +42,7 @@ def migrate(engine: Engine, copy: Callable[[], object], packages: Sequence[Packa
     Raises Conflict, having changed nothing, for a newer schema.
     """
     with engine.connect() as connection:
-        applied = _applied(connection)
+        applied = applied_versions(connection)
     refuse_newer(applied, newest_versions(packages))
     if all(applied.get(package.package, 0) == len(package.steps) for package in packages):
         return
@@ -64,7 +64,8 @@ def migrate(engine: Engine, copy: Callable[[], object], packages: Sequence[Packa
             )
 
 
-def _applied(connection: Connection) -> dict[str, int]:
+def applied_versions(connection: Connection) -> dict[str, int]:
+    """What a database was last written by, by package."""
     if not inspect(connection).has_table("schema_version"):
         return {}
     rows = connection.execute(text("SELECT package, version FROM schema_version"))

@@ -22,8 +22,10 @@ ENCODING = "UTF8"
 LOCK_WAIT_S = 3.0
 """A server may need a moment to see that the process that held the lock was killed."""
 _LOCK = f"SELECT pg_try_advisory_lock({0x6B617265}, hashtext(current_schema()))"  # "kare" of each schema
-_SEEN_DEAD = ("tcp_keepalives_idle = 30", "tcp_keepalives_interval = 10", "tcp_keepalives_count = 3")
+_SEEN_DEAD = ("SET tcp_keepalives_idle = 30", "SET tcp_keepalives_interval = 10", "SET tcp_keepalives_count = 3")
 """A machine that vanished is noticed by its server after a minute, and not after the two hours that are usual."""
+_DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+"""What was acknowledged is on the server's disk, however it is configured."""
 _ENDED = ("57P01", "57P02", "57P03", "57P05", "08")
 """SQLSTATEs of a connection that is over: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 _REFUSED = ("28", "3D", "42501", "25006", "53300", "53200", "53400", "55P03")
@@ -124,8 +126,8 @@ def _hold(connection: Any, address: ServerAddress) -> None:
     """Whoever loses the connection loses the lock with it, and takes it again with the next one."""
     cursor = connection.cursor()
     try:
-        for setting in _SEEN_DEAD:
-            cursor.execute(f"SET {setting}")
+        for statement in (*_SEEN_DEAD, _DURABLE):
+            cursor.execute(statement)
         give_up_at = time.monotonic() + LOCK_WAIT_S
         while True:
             cursor.execute(_LOCK)

@@ -11,6 +11,8 @@ from karen import VERSION
 from karen.base.finding import Finding, State
 from karen.base.folder import DataFolder
 from karen.base.migrations import PackageMigrations, newest_versions
+from karen.base.server_address import server_address
+from karen.contract.errors import InvalidInput
 from karen.hosts.cli.checks import (
     check_data_folder,
     check_database,
@@ -24,6 +26,7 @@ from karen.hosts.cli.checks import (
 )
 from karen.hosts.cli.output import print_json, print_whatever_the_terminal_can
 from karen.hosts.cli.repair import run_repair
+from karen.hosts.cli.server_checks import check_server_database
 
 DOC = "Check everything Karen needs on this machine. Changes nothing but with --repair."
 MARKS = {State.OK: "ok      ", State.NOTE: "note    ", State.PROBLEM: "PROBLEM "}
@@ -62,7 +65,7 @@ async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path, check
         check_python(),
         check_data_folder(folder),
         check_disk(folder),
-        check_database(folder, newest),
+        *_check_data(folder, newest),
         *await check_gateway(folder),
         check_page(page),
         check_window(),
@@ -70,6 +73,14 @@ async def _look(folder: DataFolder, newest: Mapping[str, int], page: Path, check
         await check_keyring(folder),
         *await check_parts(folder),
     ]
+
+
+def _check_data(folder: DataFolder, newest: Mapping[str, int]) -> list[Finding]:
+    try:
+        address = server_address()
+    except InvalidInput as error:
+        return [Finding("Database", State.PROBLEM, error.message)]
+    return check_server_database(address, folder, newest) if address else [check_database(folder, newest)]
 
 
 def _lines(finding: Finding) -> list[str]:

@@ -12,6 +12,8 @@ from karen.base.keeping.incoming import take_in_the_rest
 from karen.base.keeping.repairing import repair_at_rest
 from karen.base.migrations import PackageMigrations, newest_versions
 from karen.base.owner import OwnerLock
+from karen.base.server_address import server_address
+from karen.base.server_database import elsewhere
 from karen.contract.errors import Conflict, KarenError
 from karen.contract.types.data import Repaired
 from karen.hosts.cli.output import explain
@@ -20,6 +22,8 @@ from karen.hosts.cli.output import explain
 def run_repair(folder: DataFolder, migrations: Sequence[PackageMigrations]) -> int:
     """0 when the database is whole in the end, 1 when it is not."""
     try:
+        if address := server_address():
+            raise Conflict(f"There is no file to repair. {elsewhere(address.place)}")
         folder.prepare()
         lock = OwnerLock(folder)
         _take(lock)
