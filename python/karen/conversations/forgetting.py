@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,15 @@ class HeldMessage:
     texts: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Around:
+    """`answers` are Karen's that rest on what is gone, or repeat words of what they reply to; `noted` are messages that
+    stay and say nothing of it, but beside which something is kept that does."""
+
+    answers: list[HeldMessage]
+    noted: list[str]
+
+
 def find_messages(repository: Repository, holds: Holds, named: Collection[str] = ()) -> list[HeldMessage]:
     """Those that hold it, in any version, edit, role or place, the bin too, and those that are named, as they came.
 
@@ -69,17 +78,24 @@ def find_messages(repository: Repository, holds: Holds, named: Collection[str] =
     return found
 
 
-def find_answers(repository: Repository, gone: Sequence[HeldMessage]) -> list[HeldMessage]:
-    """Karen's answers that rest on what these say, or repeat words of one they reply to."""
+def find_around(repository: Repository, gone: Sequence[HeldMessage], holds: Holds) -> Around:
+    """What was made of these messages, among all that are complete."""
     words = {message.id: frozenset[str]().union(*map(words_of, message.texts)) for message in gone}
-    found: list[HeldMessage] = []
+    around = Around([], [])
     for row in _messages(repository):
-        if row.role != MessageRole.ASSISTANT or row.id in words or row.status == "streaming":
+        if row.id in words or row.status == "streaming":
             continue
-        rests_on = set(_NAMED.findall(row.provenance or "")) & words.keys()
-        if rests_on or words.get(row.replies_to or "", frozenset()) & words_of(row.content):
-            found.append(_held(row))
-    return found
+        if row.role == MessageRole.ASSISTANT and _rests_on(row, words):
+            around.answers.append(_held(row))
+        elif row.replies_to in words or any(holds(text) for text in _noted(row) if text):
+            around.noted.append(row.id)
+    return around
+
+
+def _rests_on(row: Row[Any], words: Mapping[str, frozenset[str]]) -> bool:
+    if row.provenance and not words.keys().isdisjoint(_NAMED.findall(row.provenance)):
+        return True
+    return row.replies_to in words and not words[row.replies_to].isdisjoint(words_of(row.content))
 
 
 def count_messages(repository: Repository) -> int:
@@ -98,8 +114,8 @@ def refuse_unknown_messages(repository: Repository, message_ids: Sequence[str]) 
             raise NotFound(message, kind=MESSAGE, id=message_id)
 
 
-def empty_messages(repository: Repository, message_ids: Sequence[str], holds: Holds) -> int:
-    """How many were emptied. What was noted of the words beside other messages goes too."""
+def empty_messages(repository: Repository, message_ids: Sequence[str]) -> int:
+    """How many were emptied."""
     emptied = 0
     for some in _some(message_ids):
         for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
@@ -109,18 +125,12 @@ def empty_messages(repository: Repository, message_ids: Sequence[str], holds: Ho
             repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)
         repository.session.flush()
     repository.enqueue(MESSAGE, message_ids)
-    _forget_notes(repository, frozenset(message_ids), holds)
     return emptied
 
 
-def _forget_notes(repository: Repository, gone: frozenset[str], holds: Holds) -> None:
-    """What Karen noticed about a message that stays, such as its keywords, or a program kept with it."""
-    noted = [
-        row.id
-        for row in _messages(repository)
-        if row.replies_to in gone or any(holds(text) for text in _noted(row) if text)
-    ]
-    for some in _some(noted):
+def forget_notes(repository: Repository, message_ids: Sequence[str], holds: Holds) -> None:
+    """What Karen noticed about messages, such as their keywords, and what a program kept with them."""
+    for some in _some(message_ids):
         for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
             row.ai_data = None
             row.author = None if row.author and holds(row.author) else row.author

@@ -29,7 +29,7 @@ def duplicates(repository: Repository) -> list[list[str]]:
     facts: dict[str, Says] = {}
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for row in _usable(repository):
-        digest = digest_of(row.content)
+        digest = _digest(row)
         if row.slot is None:
             texts[digest].append(row.id)
             continue
@@ -44,11 +44,9 @@ def duplicates(repository: Repository) -> list[list[str]]:
 def are_duplicates(rows: Sequence[MemoryRow]) -> bool:
     """Whether they still are, the first being the one that is kept."""
     first, *others = rows
-    said = {digest_of(row.content) for row in rows if row.slot is not None} or {digest_of(first.content)}
+    said = {_digest(row) for row in rows if row.slot is not None} or {_digest(first)}
     return all(
-        digest_of(other.content) in said
-        if other.slot is None
-        else first.slot is not None and _claim(other) == _claim(first)
+        _digest(other) in said if other.slot is None else first.slot is not None and _claim(other) == _claim(first)
         for other in others
     )
 
@@ -57,6 +55,11 @@ def _usable(repository: Repository) -> Iterable[MemoryRow]:
     wanted = repository.rows(MemoryRow).where(usable(repository.now))
     oldest_first = wanted.order_by(col(MemoryRow.created_at), col(MemoryRow.sequence))
     return repository.session.scalars(oldest_first.execution_options(yield_per=_AT_ONCE))
+
+
+def _digest(row: MemoryRow) -> str:
+    """As it was stored with the row, by which new memories are compared to it too."""
+    return row.digest or digest_of(row.content)
 
 
 def _claim(row: MemoryRow) -> Says:

@@ -24,7 +24,7 @@ from karen.contract.types.remembering import Forget, ForgetReceipt, ForgottenFro
 from karen.conversations.forgetting import refuse_unknown_messages
 from karen.flows.forget.job import Done, Job, Surroundings
 from karen.flows.forget.journal import Entry, Journal
-from karen.flows.forget.plan import Plan, Wanted, plan, refuse_too_common, wanted_by, widened
+from karen.flows.forget.plan import Plan, Wanted, plan, refuse_too_common, seeds, wanted_by, widened
 from karen.memory.forgetting import refuse_unknown_memories
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,7 @@ class Forgetting:
         asked = Wanted(Holding(), tuple(entry.memory_ids), tuple(entry.message_ids), tuple(entry.found))
 
         def again(repository: Repository) -> tuple[Wanted, Plan]:
-            wanted = widened(asked, plan(repository, asked))
+            wanted = widened(asked, seeds(repository, asked))
             return wanted, plan(repository, wanted)
 
         try:
@@ -148,10 +148,10 @@ def _planned(repository: Repository, params: Forget, asked: Wanted) -> tuple[Wan
     """Raises NotFound for an id of nothing, InvalidInput for words that are everywhere."""
     refuse_unknown_memories(repository, params.memory_ids)
     refuse_unknown_messages(repository, params.message_ids)
-    first = plan(repository, asked)
+    first = seeds(repository, asked)
     refuse_too_common(repository, asked, first)
     wanted = widened(asked, first)
-    return wanted, plan(repository, wanted) if wanted != asked else first
+    return wanted, plan(repository, wanted)
 
 
 def _needles(params: Forget, planned: Plan) -> Needles:

@@ -101,11 +101,12 @@ class Job:
         await self._forget_uploads(caller, needles, done)
         database = await self._scrub()
         done.unfinished |= bool(database) or any(copy.trouble for copy in copies)
-        if not database and (tables := await self._left_in(caller, wanted)):
-            database = f"rows of {', '.join(tables)} say it still. Forget them, or change them."
         uploads = list(self._around.uploads.of(caller).values())
         known = Known(database, {copy.path: copy.trouble for copy in copies}, uploads)
         done.searched = await in_background(lambda: search(self._around.data, caller, needles, known, lambda: None))
+        if done.searched.database and (tables := await self._left_in(caller, wanted)):
+            said = f"rows of {', '.join(tables)} say it still. Forget or change them."
+            done.searched.left.append(f"{self._around.data.database}: {said}")
         done.removed["log"] += done.searched.blanked
         return done
 

@@ -30,6 +30,8 @@ class Known:
 class Searched:
     tally: Tally = field(default_factory=Tally)
     left: list[str] = field(default_factory=list)
+    database: bool = False
+    """Whether the words stand in the database: whose they are, its rows say."""
     blanked: int = 0
     """Lines of the log and the like, of which the words were taken."""
 
@@ -52,9 +54,11 @@ def search(data: DataFolder, caller: Caller, needles: Needles, known: Known, che
 
 
 def _judge(data: DataFolder, path: Path, needles: Needles, known: Known, searched: Searched) -> None:
-    if path in {Path(f"{data.database}{suffix}") for suffix in _OF_THE_DATABASE} or path in known.copies:
+    if path in known.copies:
         return
-    if path.is_relative_to(data.logs):
+    if path in {Path(f"{data.database}{suffix}") for suffix in _OF_THE_DATABASE}:
+        searched.database = True
+    elif path.is_relative_to(data.logs):
         searched.blanked += overwrite(path, needles, lambda: None)
     elif path.is_relative_to(data.settings):
         searched.left.append(f"{path}: a setting says it. Change it in the settings.")

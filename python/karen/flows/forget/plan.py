@@ -14,8 +14,9 @@ from karen.conversations.forgetting import (
     HeldMessage,
     count_messages,
     empty_messages,
-    find_answers,
+    find_around,
     find_messages,
+    forget_notes,
 )
 from karen.conversations.forgetting_around import forget_around, held_around
 from karen.memory.forgetting import HeldMemory, count_memories, find_memories, find_taken_from, forget_memories
@@ -42,10 +43,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes, the oldest first. `around` are titles, drafts and the like, with their conversation."""
+    """What goes, the oldest first. `noted` are messages beside which something of it is kept; `around` titles, drafts
+    and the like, with their conversation."""
 
     memories: list[HeldMemory]
     messages: list[HeldMessage]
+    noted: list[str] = field(default_factory=list)
     around: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -79,21 +82,27 @@ def wanted_by(params: Forget, without: frozenset[str] = frozenset()) -> Wanted:
     return Wanted(holding, tuple(params.memory_ids), tuple(params.message_ids), without=without)
 
 
-def plan(repository: Repository, wanted: Wanted) -> Plan:
-    """Reads everything of the profile: some seconds of 100,000 messages."""
-    named = frozenset(wanted.message_ids)
+def seeds(repository: Repository, wanted: Wanted) -> Plan:
+    """What is looked for and named itself. Reads everything of the profile."""
     memories = find_memories(repository, wanted.holding, frozenset(wanted.memory_ids))
-    said = named | set(wanted.found) | {message_id for memory in memories for message_id in memory.message_ids}
-    messages = _but(wanted, find_messages(repository, wanted.holding, said - wanted.without))
-    messages += _but(wanted, find_answers(repository, messages))
-    ids = [message.id for message in messages]
-    known = {memory.id for memory in memories}
+    said = {message_id for memory in memories for message_id in memory.message_ids}
+    named = said.union(wanted.message_ids, wanted.found) - wanted.without
+    found = find_messages(repository, wanted.holding, named)
+    return Plan(memories, [message for message in found if message.id not in wanted.without])
+
+
+def plan(repository: Repository, wanted: Wanted) -> Plan:
+    """That, and whatever was made of it."""
+    found = seeds(repository, wanted)
+    around = find_around(repository, found.messages, wanted.holding)
+    messages = [*found.messages, *(message for message in around.answers if message.id not in wanted.without)]
+    ids, known = [message.id for message in messages], set(found.memory_ids)
     taken = [
         *find_taken_from(repository, ids, confirmed=False),
-        *find_taken_from(repository, [each for each in ids if each in named], confirmed=True),
+        *find_taken_from(repository, [each for each in ids if each in wanted.message_ids], confirmed=True),
     ]
-    memories += {memory.id: memory for memory in taken if memory.id not in known}.values()
-    return Plan(memories, messages, list(held_around(repository, wanted.holding)))
+    memories = [*found.memories, *{memory.id: memory for memory in taken if memory.id not in known}.values()]
+    return Plan(memories, messages, around.noted, list(held_around(repository, wanted.holding)))
 
 
 def widened(wanted: Wanted, first: Plan) -> Wanted:
@@ -121,12 +130,9 @@ def carry_out(repository: Repository, planned: Plan, holding: Holding) -> dict[s
     """How much was removed where, in one transaction."""
     messages = planned.message_ids
     counts = forget_memories(repository, planned.memory_ids, messages, holding)
-    counts["messages"] = empty_messages(repository, messages, holding)
+    counts["messages"] = empty_messages(repository, messages)
+    forget_notes(repository, planned.noted, holding)
     return {**counts, **forget_around(repository, planned.messages, holding)}
-
-
-def _but(wanted: Wanted, found: Sequence[HeldMessage]) -> list[HeldMessage]:
-    return [message for message in found if message.id not in wanted.without]
 
 
 def _understood(query: str) -> Holding:
