@@ -44,7 +44,7 @@ def test_every_feature_that_was_learned_is_measured(with_meaning: bool) -> None:
     candidates = measure(corpus, arrangement, question, similarity, arrangement.alive, NOON)
     weights = learned(with_meaning)
     scores = weights.ranking.probabilities(candidates.named(weights.ranking.names))
-    evidence = measure_evidence(arrangement, question, candidates, scores, similarity)
+    evidence = measure_evidence(corpus, question, candidates, scores, similarity)
     assert scores[0] > scores[1]
     assert set(weights.evidence.names) == set(evidence)
 

@@ -21,8 +21,8 @@ from training.ranking.vectors import KeptVectors
 
 BEGINNING = 2
 """Sessions: little was said yet, and much is asked that comes later."""
-STRANGE = 60
-"""Questions of other conversations that each is asked."""
+STRANGE, STRANGERS = 60, 30
+"""Questions of other conversations that each is asked, with the names of its own people and as they are."""
 _DICE = 7
 
 
@@ -79,15 +79,16 @@ def beginning_of(conversation: Conversation) -> tuple[Conversation, list[str]]:
 
 
 def strange_questions(conversation: Conversation, others: Sequence[Conversation]) -> list[str]:
-    """About nothing that was said here, though its people are named: the same ones on every run."""
+    """About nothing that was said here, though of most its people are named: the same on every run."""
     alike = len(conversation.speakers), conversation.speakers[-1] == "Karen"
     pool = [
-        _renamed(asked.text, other.speakers, conversation.speakers)
+        (asked.text, _renamed(asked.text, other.speakers, conversation.speakers))
         for other in others
         if other.id != conversation.id and (len(other.speakers), other.speakers[-1] == "Karen") == alike
         for asked in other.questions
     ]
-    return random.Random(_DICE).sample(pool, min(STRANGE, len(pool)))  # noqa: S311 - nothing is secret here
+    chosen = random.Random(_DICE).sample(pool, STRANGE + STRANGERS)  # noqa: S311 - nothing is secret here
+    return [renamed for _, renamed in chosen[:STRANGE]] + [text for text, _ in chosen[STRANGE:]]
 
 
 def _renamed(text: str, names: Sequence[str], into: Sequence[str]) -> str:
@@ -108,4 +109,4 @@ def _told(
     scores = weights.probabilities(candidates.named(weights.names))
     first = candidates.rows[np.argsort(-scores, kind="stable")[:10]]
     share = float(np.isin(answers, first).mean()) if answers else 0.0
-    return measure_evidence(arrangement, question, candidates, scores, similarity), share
+    return measure_evidence(corpus, question, candidates, scores, similarity), share

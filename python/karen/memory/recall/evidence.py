@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from karen.memory.recall.candidates import Candidates
-from karen.memory.recall.corpus import Arrangement, Numbers
+from karen.memory.recall.corpus import Corpus, Numbers
 from karen.memory.recall.question import Question
 
 FIRST, FARTHER = 5, 100
@@ -13,7 +13,7 @@ _LEAST = 1e-6
 
 
 def measure_evidence(
-    arrangement: Arrangement, question: Question, candidates: Candidates, scores: Numbers, similarity: Numbers | None
+    corpus: Corpus, question: Question, candidates: Candidates, scores: Numbers, similarity: Numbers | None
 ) -> dict[str, float]:
     """By name, of at least one candidate. `scores` are the probabilities of the candidates, in their order."""
     order = np.argsort(-scores, kind="stable")
@@ -24,12 +24,13 @@ def measure_evidence(
         "first": _odds(float(scores[order[:FIRST]].mean())),
         "known": matches.known,
         "most_covered": float(matches.covered[candidates.rows].max()),
+        "strangers": float(sum(not len(corpus.containing(name)[0]) for name in question.names)),
         "terms": float(np.log1p(len(question.terms))),
     }
     for name in ("covered", "covered_window", "covered_wide_window", "rarest", "names_missing"):
         measured[name] = float(candidates.named((name,))[best, 0])
     if similarity is not None:
-        near = np.sort(similarity[~np.isnan(similarity) & arrangement.alive])[::-1]
+        near = np.sort(similarity[~np.isnan(similarity) & corpus.arrangement().alive])[::-1]
         if len(near):
             own = similarity[candidates.rows[best]]
             measured["nearest"] = float(near[0])

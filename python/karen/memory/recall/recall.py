@@ -70,7 +70,7 @@ class Recall:
             candidates = await asyncio.to_thread(measuring) if len(corpus) > MANY_ROWS else measuring()
             if not narrow(query):
                 candidates = await self._without_closed(caller, corpus, query, candidates)
-            ranked = _ranked(corpus, arrangement, question, candidates, similarity)
+            ranked = _ranked(corpus, question, candidates, similarity)
         hits = await self._store.read(
             caller, lambda repository: hits_of(repository, self._sources, query, question, ranked)
         )
@@ -141,9 +141,7 @@ def _open(corpus: Corpus, query: QueryMemory, without: frozenset[str]) -> tuple[
     return arrangement, allowed
 
 
-def _ranked(
-    corpus: Corpus, arrangement: Arrangement, question: Question, candidates: Candidates, similarity: Numbers | None
-) -> Ranked:
+def _ranked(corpus: Corpus, question: Question, candidates: Candidates, similarity: Numbers | None) -> Ranked:
     """Of equals the newer first."""
     weights = learned(similarity is not None)
     scores = weights.ranking.probabilities(candidates.named(weights.ranking.names))
@@ -152,7 +150,7 @@ def _ranked(
     evidence = covered = 0.0
     if len(candidates.rows):
         covered = float(candidates.named(("covered",)).max())
-        measured = measure_evidence(arrangement, question, candidates, scores, similarity)
+        measured = measure_evidence(corpus, question, candidates, scores, similarity)
         evidence = float(weights.evidence.probability(measured))
     return Ranked(
         candidates=candidates,

@@ -18,10 +18,11 @@ MOST_CHARACTERS = 20_000
 """Of one text. The rest of a longer one is kept and shown, but not searched here."""
 _TOKEN = re.compile(
     r"(?P<unspaced>[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+)"
-    r"|(?P<number>\d+(?:[.,]\d{3})*(?:\.\d+)?)"
+    r"|(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)"
     r"|(?P<word>(?:[^\W\d_]['’](?=[^\W\d_]{2}))?(?:[^\W\d_][\u0300-\u036f\u064b-\u065f]*)+)"
     r"|(?P<sign>[\u2600-\u27bf\U0001f300-\U0001faff])"
 )
+_PLAIN = re.compile(r"[A-Za-z]+|\d+(?:,\d{3})*(?:\.\d+)?")
 _POSSESSIVE = re.compile(r"['’]s\b|(?<=s)['’](?!\w)")
 _CONTRACTED = re.compile(r"\b(\w+?)(?:n['’]t|['’](?:ll|re|ve|d|m))\b", re.IGNORECASE)
 _STOP = words_in(
@@ -44,6 +45,8 @@ def _stemmer() -> snowballstemmer.stemmer:
 @lru_cache(maxsize=60_000)
 def term_of(word: str) -> str:
     """The form by which a word is compared; empty for words that say nothing about the subject."""
+    if word[0].isdigit():
+        return word.replace(",", "")
     folded = _fold(word).rpartition("'")[2]
     if folded in _STOP:
         return ""
@@ -60,7 +63,10 @@ def _stem(word: str) -> str:
 
 def terms_of(text: str) -> list[str]:
     """In order, with repetitions."""
-    return list(_terms(text[:MOST_CHARACTERS]))
+    text = text[:MOST_CHARACTERS]
+    if text.isascii() and "'" not in text:  # the most frequent case, five times as fast
+        return [term for word in _PLAIN.findall(text) if (term := term_of(word))]
+    return list(_terms(text))
 
 
 def _terms(text: str) -> Iterator[str]:
@@ -70,7 +76,7 @@ def _terms(text: str) -> Iterator[str]:
         if found.lastgroup == "unspaced":
             yield from (piece[start : start + 2] for start in range(max(1, len(piece) - 1)))
         elif found.lastgroup == "number":
-            yield piece.replace(",", "")
+            yield term_of(piece)
         elif term := term_of(piece):
             yield term
 
