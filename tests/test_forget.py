@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import sqlite3
+import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +15,7 @@ import pytest
 from calling import OWNER
 from forgetting import files_with
 from karen.contract.caller import Caller, Role
-from karen.contract.errors import InvalidInput, NotFound
+from karen.contract.errors import Conflict, InvalidInput, NotFound
 from keeping import Keeping, is_sound, keeping
 
 SECRET = "schmetterling"
@@ -196,3 +201,73 @@ async def test_a_short_text_by_its_id_takes_nothing_else_along(tmp_path: Path) -
         message = (await karen.call("conversations.messages", conversation_id=conversation))["messages"][0]["id"]
         await forget(karen, message_ids=[message])
         assert await karen.said(conversation) == ["", "yes", "yes please"]
+
+
+async def test_a_message_that_is_being_written_is_not_forgotten_half(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        conversation = await karen.converse("Running", f"the {SECRET} story")
+        page = await karen.call("conversations.messages", conversation_id=conversation)
+        with closing(sqlite3.connect(tmp_path / "karen.sqlite")) as connection, connection:
+            connection.execute("UPDATE message SET status = 'streaming'")
+        with pytest.raises(Conflict, match="Stop it first"):
+            await forget(karen, message_ids=[page["messages"][0]["id"]])
+        assert (await forget(karen, query=SECRET))["left_in"] != []
+        assert await karen.said(conversation) == [f"the {SECRET} story"]
+
+
+async def test_what_is_not_karens_to_change_is_named(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        await karen.call("memory.store", content=f"The {SECRET} is blue")
+        await karen.call("settings.set", profile={"custom_persona_instructions": f"Be a {SECRET}"})
+        (tmp_path / "mine.txt").write_bytes(f"a {SECRET.upper()}".encode("utf-16-le"))
+        (tmp_path / "models").mkdir(exist_ok=True)
+        (tmp_path / "models" / "some.gguf").write_text(SECRET)
+        left = (await forget(karen, query=SECRET))["left_in"]
+        assert sorted(each.split(":")[0] for each in left) == [str(tmp_path / "mine.txt"), "Your settings say it"]
+
+
+async def test_what_waits_to_be_imported_would_bring_it_back_and_goes(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("conversations.json", f"the {SECRET}" * 100)
+        piece = base64.b64encode(packed.getvalue()).decode()
+        for caller in (OWNER, BEN):
+            await karen.call("imports.upload", caller, name="mine.zip", bytes_base64=piece)
+        receipt = await forget(karen, query=SECRET)
+        assert {"place": "files to be imported", "removed": 1} in receipt["removed_from"]
+        assert len(list((tmp_path / "uploads").iterdir())) == 1
+
+
+async def test_an_import_does_not_bring_back_what_was_forgotten(tmp_path: Path) -> None:
+    said = {"external_id": "1", "role": "user", "content": f"the {SECRET}", "timestamp": "2026-01-01T00:00:00Z"}
+    async with keeping(tmp_path) as karen:
+        await karen.call("conversations.import", title="Old", messages=[said])
+        await forget(karen, query=SECRET)
+        assert (await karen.call("conversations.import", title="Old", messages=[said]))["added"] == 0
+        assert files_with(tmp_path, SECRET) == []
+
+
+async def test_a_long_text_leaves_nothing(tmp_path: Path) -> None:
+    said = " ".join(f"{SECRET}{number}" for number in range(40_000))
+    async with keeping(tmp_path) as karen:
+        conversation = await karen.converse("Long", said)
+        message = (await karen.call("conversations.messages", conversation_id=conversation))["messages"][0]["id"]
+        branch = await karen.call("conversations.branch", message_id=message)
+        assert (await forget(karen, message_ids=[message]))["left_in"] == []
+        assert await karen.said(branch["id"]) == [""]
+        assert files_with(tmp_path, SECRET) == []
+
+
+async def test_a_damaged_copy_loses_the_words_and_nothing_else(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        await karen.call("memory.store", content=f"The {SECRET} is blue")
+        damaged = tmp_path / "backups" / "karen.damaged-20260101T000000000000.sqlite"
+        damaged.write_bytes(b"\x00" * 9_000_000 + f"The {SECRET} is blue".encode() + b"kept")
+        broken = tmp_path / "backups" / "broken.karen-backup"
+        broken.write_bytes(b"no archive")
+        receipt = await forget(karen, query=SECRET)
+        assert SECRET.encode() not in damaged.read_bytes()
+        assert damaged.read_bytes()[-4:] == b"kept"
+        (left,) = receipt["left_in"]
+        assert left.startswith(str(broken))

@@ -189,9 +189,9 @@ class Wiring:
         from karen.flows.forget.job import Surroundings
         from karen.flows.forget.settings_facts import SettingsFacts
 
-        facts = SettingsFacts(self._settings.profile, self._files.write).forget
+        settings = SettingsFacts(self._settings.profile, self._files.write)
         data, after = self._folder, preferences.start
-        surroundings = Surroundings(data, migrations(), index, uploads, exchange.alone, facts, after)
+        surroundings = Surroundings(data, migrations(), index, uploads, exchange.alone, settings, after)
         forgetting = Forgetting(database, self._events, outbox, _now, surroundings)
         self._registry.add("memory", forgetting)
         self._lifecycle.add(forgetting)
@@ -337,14 +337,22 @@ class Wiring:
         preferences: PreferenceManager,
         search: MemorySearch,
     ) -> Remembrances:
+        from karen.base.repository import ProfileStore, Repository
         from karen.flows.facts.extraction import extract
         from karen.flows.recall.recollection import Recollection
         from karen.flows.recall.remembering import Remembrances
         from karen.memory.facts import MemoryFacts
 
         facts = MemoryFacts(database, self._events, outbox, _now)
+        store = ProfileStore(database, self._events, outbox, _now, Repository)
         recollection = Recollection(facts.held, memories.used, search.find, extract)
-        return Remembrances(memories, recollection, extract, preferences.settings_of)
+
+        async def messages_with(caller: Caller, memory_ids: Sequence[str], without: str | None) -> int:
+            from karen.flows.forget.plan import messages_with
+
+            return await store.read(caller, lambda repository: messages_with(repository, memory_ids, without))
+
+        return Remembrances(memories, recollection, extract, preferences.settings_of, messages_with)
 
     def _furnish_memories(self, database: Database, outbox: Outbox) -> tuple[MemoryManager, PreferenceManager]:
         from karen.conversations.passages import MessagePassages

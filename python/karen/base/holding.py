@@ -61,12 +61,11 @@ def squeezed(text: str) -> str:
 
 
 def is_telling(text: str) -> bool:
-    """Whether nobody says this by chance: of one that says «yes, please» others with the same words are no copies."""
+    """Whether whoever says the same says it of the same: of «yes, please», or of a name alone, there are no copies."""
     words = words_of(text)
-    has_number = any(any(sign.isdigit() for sign in word) and len(word) >= LEAST_LETTERS for word in words)
-    return len(words) >= (_FEWEST_WORDS - 1 if has_number else _FEWEST_WORDS) or any(
-        _UNSPACED.search(word) and len(word) > 2 * LEAST_LETTERS for word in words
-    )
+    if len(words) > 1 or (words and len(text.split()) >= _FEWEST_WORDS):
+        return True
+    return any(_is_number(word) or (not _is_spaced(word) and len(word) > LEAST_LETTERS) for word in words)
 
 
 def strings_in(kept: str | None) -> Iterator[str]:
@@ -97,6 +96,10 @@ def _each(values: Iterable[JsonValue]) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     return text.lower() if text.isascii() else folded(text)
+
+
+def _is_number(word: str) -> bool:
+    return len(word) > LEAST_LETTERS and any(sign.isdigit() for sign in word)
 
 
 def _is_spaced(word: str) -> bool:

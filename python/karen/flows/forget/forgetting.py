@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from karen.base.database import Database
 from karen.base.events import Events
@@ -29,6 +31,7 @@ from karen.memory.forgetting import refuse_unknown_memories
 
 log = logging.getLogger(__name__)
 LONGEST_PIECE = 200
+SHORTEST_TEXT = 8
 SHORTEST_WORD = 5
 """Letters of a word that is searched for by itself: a shorter one stands inside many others."""
 
@@ -37,7 +40,7 @@ class Forgetting:
     """Does one thing at a time; what a kill or a full disk interrupted is gone on with at the next start."""
 
     name = "forgetting"
-    needs: tuple[str, ...] = ("database", "memory index", "uploads")
+    needs: tuple[str, ...] = ("database", "data", "memory index", "uploads")
     required = False
 
     def __init__(
@@ -57,8 +60,8 @@ class Forgetting:
         self._going_on: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        if entry := await asyncio.to_thread(self._journal.read):
-            self._going_on = asyncio.create_task(self._go_on(entry), name="forgetting")
+        if entries := await asyncio.to_thread(self._journal.entries):
+            self._going_on = asyncio.create_task(self._go_on(entries), name="forgetting")
 
     async def stop(self) -> None:
         if self._going_on:
@@ -89,47 +92,43 @@ class Forgetting:
             return self._receipt(planned, None)
         if self._database.damage:
             raise Conflict("The data is damaged, so nothing can be changed. Repair it first. Nothing was forgotten.")
+        entry = Entry(
+            tenant_id=caller.tenant_id,
+            user_id=caller.user_id,
+            memory_ids=planned.memory_ids,
+            message_ids=list(wanted.message_ids),
+            found=planned.message_ids,
+        )
+        noted = await asyncio.to_thread(self._journal.write, entry)
         try:
-            done = await to_the_end(
-                asyncio.ensure_future(self._run(caller, wanted, planned, _needles(params, planned)))
-            )
+            done = await self._finished(caller, wanted, planned, _needles(params, planned), noted)
             return self._receipt(planned, done)
         except KarenError:
-            await asyncio.to_thread(self._journal.clear)  # the rows are as they were: whoever asked may ask again
+            await asyncio.to_thread(noted.unlink, True)  # the rows are as they were: whoever asked may ask again
             raise
 
-    async def _run(self, caller: Caller, wanted: Wanted, planned: Plan, needles: Needles) -> Done:
+    async def _finished(self, caller: Caller, wanted: Wanted, planned: Plan, needles: Needles, noted: Path) -> Done:
+        """Whoever asked may go away meanwhile."""
+        return await to_the_end(asyncio.create_task(self._run(caller, wanted, planned, needles, noted)))
+
+    async def _run(self, caller: Caller, wanted: Wanted, planned: Plan, needles: Needles, noted: Path) -> Done:
         async with self._alone():
-            entry = Entry(
-                tenant_id=caller.tenant_id,
-                user_id=caller.user_id,
-                memory_ids=planned.memory_ids,
-                message_ids=list(wanted.message_ids),
-                found=planned.message_ids,
-            )
-            await asyncio.to_thread(self._journal.write, entry)
             done = await self._job.run(caller, wanted, planned, needles)
-            if not done.unfinished:
-                await asyncio.to_thread(self._journal.clear)
-            return done
+        if not done.unfinished:
+            await asyncio.to_thread(noted.unlink, True)
+        return done
 
-    async def _go_on(self, entry: Entry) -> None:
+    async def _go_on(self, entries: Mapping[Path, Entry]) -> None:
         """What the words were is known no more, unless the rows are there still; the ids are."""
-        asked = Wanted(Holding(), tuple(entry.memory_ids), tuple(entry.message_ids), tuple(entry.found))
-
-        def again(repository: Repository) -> tuple[Wanted, Plan]:
-            wanted = widened(asked, seeds(repository, asked))
-            return wanted, plan(repository, wanted)
-
-        try:
-            wanted, found = await self._store.read(entry.caller, again)
-            needles = Needles(_pieces(found))
-            done = await to_the_end(asyncio.ensure_future(self._run(entry.caller, wanted, found, needles)))
-            log.info(
-                "what was to be forgotten is gone: %d things, left in %d places", found.size, len(done.searched.left)
-            )
-        except KarenError as problem:
-            log.warning("what was to be forgotten could not be: %s", problem)
+        for noted, entry in entries.items():
+            asked = Wanted(Holding(), tuple(entry.memory_ids), tuple(entry.message_ids), tuple(entry.found))
+            again: Callable[[Repository], tuple[Wanted, Plan]] = partial(_planned_again, asked)
+            try:
+                wanted, planned = await self._store.read(entry.caller, again)
+                done = await self._finished(entry.caller, wanted, planned, Needles(_pieces(planned)), noted)
+                log.info("%d things are forgotten, and left in %d places", planned.size, len(done.searched.left))
+            except KarenError as problem:
+                log.warning("what was to be forgotten could not be: %s", problem)
 
     def _receipt(self, planned: Plan, done: Done | None) -> ForgetReceipt:
         removed = done.removed if done else {}
@@ -154,6 +153,11 @@ def _planned(repository: Repository, params: Forget, asked: Wanted) -> tuple[Wan
     return wanted, plan(repository, wanted)
 
 
+def _planned_again(asked: Wanted, repository: Repository) -> tuple[Wanted, Plan]:
+    wanted = widened(asked, seeds(repository, asked))
+    return wanted, plan(repository, wanted)
+
+
 def _needles(params: Forget, planned: Plan) -> Needles:
     """What the files are searched for."""
     words = params.query.strip() if params.query else ""
@@ -163,7 +167,7 @@ def _needles(params: Forget, planned: Plan) -> Needles:
 def _pieces(planned: Plan) -> list[str]:
     """Of long texts some lines, for a long one does not lie in one piece in a database."""
     lines = [line.strip() for text in planned.texts for line in _some_lines(text)]
-    return [line for line in lines if is_telling(line)]
+    return [line for line in lines if is_telling(line) and (len(line) >= SHORTEST_TEXT or not line.isascii())]
 
 
 def _some_lines(text: str) -> list[str]:

@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from karen.base.database import Database, explained
 from karen.base.dialect import is_server
 from karen.base.folder import DataFolder
-from karen.base.holding import Holding
 from karen.base.jobs import in_background
 from karen.base.keeping.byte_search import Needles, Tally, find_in
 from karen.base.keeping.rewriting import Change, Rewritten, rewrite_copies
@@ -31,10 +30,10 @@ from karen.base.migrations import PackageMigrations
 from karen.base.outbox import Outbox
 from karen.base.repository import ProfileStore, Repository
 from karen.contract.caller import Caller
-from karen.contract.errors import Unavailable
+from karen.contract.errors import KarenError, Unavailable
 from karen.flows.forget.places import Known, Searched, search
 from karen.flows.forget.plan import Plan, Wanted, carry_out, plan
-from karen.flows.forget.settings_facts import without
+from karen.flows.forget.settings_facts import SettingsFacts, without
 from karen.memory.vectors import Reference, Scope
 
 _SERVER = (
@@ -54,15 +53,15 @@ class Uploads(Protocol):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is Karen's besides the rows. `alone` keeps others from copying or replacing the data; `facts` takes what
-    holds the words out of a profile's settings; `after` looks at the rows anew."""
+    """What is Karen's besides the rows. `alone` keeps others from copying or replacing the data; `after` looks at the
+    rows anew."""
 
     data: DataFolder
     packages: Sequence[PackageMigrations]
     index: Index
     uploads: Uploads
     alone: Callable[[], AbstractAsyncContextManager[None]]
-    facts: Callable[[str, Holding], Awaitable[int]]
+    settings: SettingsFacts
     after: Callable[[], Awaitable[None]]
 
 
@@ -70,6 +69,7 @@ class Surroundings:
 class Done:
     removed: Counter[str] = field(default_factory=Counter)
     searched: Searched = field(default_factory=Searched)
+    troubles: list[str] = field(default_factory=list)
     unfinished: bool = False
     """Something can be done later that could not be done now."""
 
@@ -95,8 +95,7 @@ class Job:
         copies = await self._change_copies(caller, wanted, needles, done)
         rows = await self._store.write(caller, lambda repository: carry_out(repository, planned, wanted.holding))
         done.removed.update(rows)
-        done.removed["settings"] += await self._around.facts(caller.user_id, wanted.holding)
-        await self._around.after()
+        await self._forget_settings(caller, wanted, done)
         await self._forget_vectors(caller, planned, done)
         await self._forget_uploads(caller, needles, done)
         database = await self._scrub()
@@ -107,6 +106,7 @@ class Job:
         if done.searched.database and (tables := await self._left_in(caller, wanted)):
             said = f"rows of {', '.join(tables)} say it still. Forget or change them."
             done.searched.left.append(f"{self._around.data.database}: {said}")
+        done.searched.left += done.troubles
         done.removed["log"] += done.searched.blanked
         return done
 
@@ -123,6 +123,16 @@ class Job:
         copies = await in_background(lambda: rewrite_copies(self._around.data.backups, change, lambda: None))
         done.removed["copies"] += sum(copy.removed > 0 for copy in copies)
         return copies
+
+    async def _forget_settings(self, caller: Caller, wanted: Wanted, done: Done) -> None:
+        try:
+            done.removed["settings"] += await self._around.settings.forget(caller.user_id, wanted.holding)
+            await self._around.after()
+        except KarenError as problem:
+            done.unfinished = True
+            done.troubles.append(problem.message)
+        if names := self._around.settings.left(caller.user_id, wanted.holding):
+            done.troubles.append(f"Your settings say it: {', '.join(names)}. Change them.")
 
     async def _forget_vectors(self, caller: Caller, planned: Plan, done: Done) -> None:
         memories = [Reference("memory", each) for each in planned.memory_ids]

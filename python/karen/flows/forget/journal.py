@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from karen.base.folder import reason
 from karen.base.keeping.files import make_durable
+from karen.base.repository import new_id
 from karen.contract.caller import Caller
 from karen.contract.errors import Unavailable
 
-NAME = "forgetting.json"
+NAMES = "forgetting-*.json"
 
 
 class Entry(BaseModel):
@@ -31,31 +32,33 @@ class Entry(BaseModel):
 
 
 class Journal:
-    """One entry in the folder, from before the first change until nothing is left to do."""
+    """An entry is in the folder from before the first change until nothing is left to do."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._folder = folder
 
-    def write(self, entry: Entry) -> None:
-        """Durable when this returns. Raises Unavailable."""
+    def write(self, entry: Entry) -> Path:
+        """Where it is, durable when this returns. Raises Unavailable."""
+        path = self._folder / NAMES.replace("*", new_id())
         try:
-            with tempfile.NamedTemporaryFile(dir=self._path.parent, prefix=f".{NAME}", delete=False) as file:
+            with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".forgetting", delete=False) as file:
                 file.write(entry.model_dump_json().encode())
             make_durable(Path(file.name))
-            Path(file.name).replace(self._path)
-            make_durable(self._path.parent)
+            Path(file.name).replace(path)
+            make_durable(self._folder)
         except OSError as error:
             raise Unavailable(
-                f"What is to be forgotten could not be noted in {self._path.parent}: {reason(error)}. "
+                f"What is to be forgotten could not be noted in {self._folder}: {reason(error)}. "
                 "Nothing was forgotten. Free some space and try again."
             ) from error
+        return path
 
-    def read(self) -> Entry | None:
-        """None where there is nothing to do, or nobody can tell what."""
-        try:
-            return Entry.model_validate_json(self._path.read_bytes())
-        except (OSError, ValidationError):
-            return None
-
-    def clear(self) -> None:
-        self._path.unlink(missing_ok=True)
+    def entries(self) -> dict[Path, Entry]:
+        """What is left to do, the oldest first. An entry that cannot be read says nothing, and is deleted."""
+        found: dict[Path, Entry] = {}
+        for path in sorted(self._folder.glob(NAMES), key=lambda path: path.stat().st_mtime):
+            try:
+                found[path] = Entry.model_validate_json(path.read_bytes())
+            except ValidationError:
+                path.unlink()
+        return found

@@ -61,7 +61,8 @@ def _judge(data: DataFolder, path: Path, needles: Needles, known: Known, searche
     elif path.is_relative_to(data.logs):
         searched.blanked += overwrite(path, needles, lambda: None)
     elif path.is_relative_to(data.settings):
-        searched.left.append(f"{path}: a setting says it. Change it in the settings.")
+        if PROFILE not in path.name:  # one's own are looked at by what they say
+            searched.left.append(f"{path}: a setting of this machine says it. Have the owner change it.")
     elif path.is_relative_to(data.run):
         searched.left.append(f"{path}: the window keeps it for its page. Quit Karen and delete this file.")
     elif path.is_relative_to(data.index):

@@ -22,8 +22,6 @@ from karen.conversations.forgetting_around import forget_around, held_around
 from karen.memory.forgetting import HeldMemory, count_memories, find_memories, find_taken_from, forget_memories
 
 MOST_THINGS = 1000
-LONGEST_COPY = 20_000
-"""Characters: a longer text is looked for by the words alone."""
 _FEW = 25
 _SHARE = 0.25
 """A word in more than a quarter of what was said is about nothing."""
@@ -107,11 +105,17 @@ def plan(repository: Repository, wanted: Wanted) -> Plan:
 
 def widened(wanted: Wanted, first: Plan) -> Wanted:
     """So that what says the same as something that goes, such as a copy in another conversation, goes as well."""
-    copies = frozenset(squeezed(text) for text in first.texts if len(text) <= LONGEST_COPY and is_telling(text))
+    copies = frozenset(squeezed(text) for text in first.texts if is_telling(text))
     holding = Holding(wanted.holding.words, wanted.holding.texts | copies)
     memory_ids = tuple(dict.fromkeys([*wanted.memory_ids, *first.memory_ids]))
     found = tuple(dict.fromkeys([*wanted.found, *first.message_ids]))
     return replace(wanted, holding=holding, memory_ids=memory_ids, found=found)
+
+
+def messages_with(repository: Repository, memory_ids: Sequence[str], without: str | None) -> int:
+    """How many messages would go with these memories, but for the one named."""
+    asked = Wanted(Holding(), tuple(memory_ids), without=frozenset([without] if without else []))
+    return len(plan(repository, widened(asked, seeds(repository, asked))).messages)
 
 
 def refuse_too_common(repository: Repository, wanted: Wanted, found: Plan) -> None:

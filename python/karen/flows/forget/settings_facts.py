@@ -32,6 +32,11 @@ class SettingsFacts:
             await self._write({f"{PROFILE}{user_id}": settings.model_copy(update={FACTS: kept})})
         return len(settings.personal_facts) - len(kept)
 
+    def left(self, user_id: str, holds: Callable[[str], bool]) -> list[str]:
+        """What is no list of facts, and says it: the names of the settings, for their owner to change."""
+        kept = self._read(user_id).model_dump(mode="json")
+        return [name for name, value in kept.items() if isinstance(value, str) and holds(value)]
+
 
 def without(path: Path, user_id: str, holds: Callable[[str], bool]) -> int:
     """Take the facts that hold it out of a profile's file of settings; how many there were. Raises OSError.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,6 +58,10 @@ class Memories(Protocol):
     async def note(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> Noted: ...
 
 
+MessagesWith = Callable[[Caller, Sequence[str], str | None], Awaitable[int]]
+"""How many messages hold what memories of these ids say, but for the one named."""
+
+
 @dataclass(frozen=True)
 class MessageFacts:
     """What a message stated, and what became of it; `whole`: it says hardly anything else."""
@@ -96,8 +100,10 @@ class Remembrances:
         recollection: Recollection,
         extract: Extract,
         settings: Callable[[str], KarenSettings],
+        messages_with: MessagesWith,
     ) -> None:
         self._memories = memories
+        self._messages_with = messages_with
         self.recollection = recollection
         self._extract = extract
         self._settings = settings
@@ -133,7 +139,7 @@ class Remembrances:
         return _remembered(outcomes, fact)
 
     async def forget(self, query: str, call: ToolCall) -> Forgotten:
-        """Memories only: messages stay until they are deleted, and the answer says so."""
+        """Memories only: messages are forgotten where that is shown before, and the answer says how many there are."""
         found = await self._belonging(query)
         if found is None:
             return Forgotten(answer=_ALL, memory_ids=[])
@@ -141,11 +147,13 @@ class Remembrances:
             return Forgotten(
                 answer=f"I remember nothing about “{query}”, so there is nothing to forget.", memory_ids=[]
             )
+        asked = call.asked_in.message_id if call.asked_in else None
+        said = await self._messages_with(current_caller(), [memory.id for memory in found], asked)
         for memory in found:
             await self._memories.delete(MemoryId(memory_id=memory.id))
         named = " ".join(dict.fromkeys(sentence(memory, "en", call.now) for memory in found[:5]))
         more = f" And {len(found) - 5} more." if len(found) > 5 else ""
-        return Forgotten(answer=f"Forgotten: {named}{more} {_MESSAGES_STAY}", memory_ids=[one.id for one in found])
+        return Forgotten(answer=f"Forgotten: {named}{more} {_what_stays(said)}", memory_ids=[one.id for one in found])
 
     def circumstances(self, call: ToolCall) -> Circumstances:
         asked = call.asked_in
@@ -168,11 +176,18 @@ class Remembrances:
         return about or named
 
 
-_MESSAGES_STAY = "Your messages themselves stay until you delete them."
 _ALL = (
     "That would be everything I remember. I remove nothing on such a sentence alone: name what to forget, or remove "
     "everything in the settings, under your data."
 )
+
+
+def _what_stays(messages: int) -> str:
+    """Of a message nothing can be brought back, so no sentence is enough to forget one: what goes is shown before."""
+    if not messages:
+        return "No message says it; the copies Karen keeps may."
+    stands = "1 message still says it" if messages == 1 else f"{messages} messages still say it"
+    return f"{stands}: the Memory page forgets these for good as well, and the copies Karen keeps."
 
 
 def before_it(memory: Memory, closed: Sequence[Memory]) -> str:
