@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     role, *rest = arguments or ["open"]
     if role in ("-h", "--help", "help"):
-        commands = "\n".join(f"  karen {name:<10} {run.__doc__}" for name, run in ROLES.items())
+        commands = "\n".join(f"  karen {name:<13} {run.__doc__}" for name, run in ROLES.items())
         print(f"Karen, an offline personal assistant.\n\n{commands}")  # noqa: T201
         return 0
     if role in ("-V", "--version"):
@@ -207,6 +207,15 @@ def _forget(arguments: list[str]) -> int:
     return run_forget(arguments, find_data_folder(), command("sidecar"))
 
 
+def _migrate_store(arguments: list[str]) -> int:
+    """Move the data into a PostgreSQL server, or back into a file."""
+    from karen.app import migrations
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.moving import run_migrate_store
+
+    return run_migrate_store(arguments, find_data_folder(), migrations())
+
+
 def _delete_all(arguments: list[str]) -> int:
     """Delete everything Karen has."""
     from karen.base.folder import find_data_folder
@@ -266,6 +275,7 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "export": _export,
     "import": _import,
     "forget": _forget,
+    "migrate-store": _migrate_store,
     "delete-all": _delete_all,
 }
 if not is_bundle():  # it writes into a checkout

@@ -18,11 +18,13 @@ class PackageMigrations:
     """The steps of one package, oldest first. A released step is never changed: a new one is appended.
 
     `mend` makes the package's rows agree with each other again where some of them were lost with a damaged file.
+    `derived` names the tables that are made again from the others when they are empty.
     """
 
     package: str
     steps: Sequence[Migration]
     mend: Migration | None = None
+    derived: tuple[str, ...] = ()
 
 
 def run_statements(connection: Connection, *statements: str) -> None:

@@ -132,4 +132,4 @@ def _sent_bytes(connection: Connection) -> None:
     )
 
 
-MIGRATIONS = PackageMigrations("base", [_tenants_users_tokens_outbox, _sent_bytes], mend_profiles)
+MIGRATIONS = PackageMigrations("base", [_tenants_users_tokens_outbox, _sent_bytes], mend_profiles, ("outbox",))

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import MetaData, create_engine, inspect
+from sqlalchemy import MetaData, inspect
 from sqlalchemy.exc import DBAPIError
 
 from karen.base.database import READERS, Database
 from karen.base.migrations import PackageMigrations, migrate
+from karen.base.moving.tables import table_names
 from karen.base.server_address import ServerAddress
 from karen.base.server_engine import cannot_begin, check_server, open_server, told
 from karen.base.service import Health
@@ -67,7 +68,7 @@ class ServerDatabase(Database):
         engine = open_server(self._address, 1, "READ COMMITTED", alone=True)
         try:
             with engine.begin() as connection:
-                ours = [name for name in tables_of(self._migrations) if inspect(connection).has_table(name)]
+                ours = [name for name in table_names(self._migrations) if inspect(connection).has_table(name)]
                 there = MetaData()
                 there.reflect(connection, only=ours)
                 there.drop_all(connection)
@@ -86,17 +87,3 @@ def elsewhere(place: str) -> str:
         f"This data is in the database {place}. Copy and restore it there, with pg_dump and pg_restore, or take it "
         "back into a file with `karen migrate-store`."
     )
-
-
-def tables_of(migrations: Sequence[PackageMigrations]) -> list[str]:
-    """The tables these migrations make, those of a full-text index apart."""
-    engine = create_engine("sqlite://")
-    try:
-        migrate(engine, lambda: None, migrations)
-        with engine.connect() as connection:
-            found = connection.exec_driver_sql(
-                "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-            )
-            return sorted(name for name in found.scalars() if not name.startswith("sqlite_"))
-    finally:
-        engine.dispose()

@@ -57,9 +57,9 @@ def open_server(
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
-        connection.register_out_adapter(str, _escaped)
+        connection.register_out_adapter(str, escaped)
         for number in _TEXTS:
-            connection.register_in_adapter(number, _as_written)
+            connection.register_in_adapter(number, as_written)
         if alone:
             _hold(connection, address)
 
@@ -143,13 +143,15 @@ def _hold(connection: Any, address: ServerAddress) -> None:
         raise
 
 
-def _escaped(value: str) -> str:
+def escaped(value: str) -> str:
+    """A text as the server has it."""
     if _NUL not in value and _ESCAPE not in value:
         return value
     return value.replace(_ESCAPE, _ESCAPE * 2).replace(_NUL, _ESCAPE + _ZERO)
 
 
-def _as_written(value: str) -> str:
+def as_written(value: str) -> str:
+    """A text of the server as it was."""
     if _ESCAPE not in value:
         return value
     return value.replace(_ESCAPE * 2, _HALVED).replace(_ESCAPE + _ZERO, _NUL).replace(_HALVED, _ESCAPE)

@@ -234,5 +234,5 @@ def _memories(connection: Connection) -> None:
     run_statements(connection, *_MEMORIES)
 
 
-MIGRATIONS = PackageMigrations("memory", [_memories], mend_memories)
+MIGRATIONS = PackageMigrations("memory", [_memories], mend_memories, ("index_state",))
 """Facts, preferences, sources and the state of the index."""

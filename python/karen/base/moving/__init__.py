@@ -1,0 +1,1 @@
+"""Moving all data between a file and a PostgreSQL server: `karen migrate-store`."""
