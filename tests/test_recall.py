@@ -83,3 +83,80 @@ async def test_the_question_itself_is_no_answer_to_it(karen: Recalling) -> None:
     hits = await karen.ask("What is the garage code?", without=frozenset({asked["id"]}))
     assert asked["id"] not in [hit.id for hit in hits]
     assert hits
+
+
+async def test_a_person_is_found_by_what_they_are_to_the_one_who_asks(karen: Recalling) -> None:
+    await karen.hear("My sister Paloma came over.", "We talked about the weather.", title="Paloma")
+    await karen.hear(
+        *(f"The neighbours were {doing} again." for doing in ("singing", "shouting", "moving")), title="Them"
+    )
+    await karen.hear("It was late.", "Paloma repairs clocks now.", "That is good to hear.", title="Later")
+    assert "Paloma repairs clocks now." in [hit.content for hit in await karen.ask("What does my sister do?", top_k=2)]
+
+
+@pytest.mark.parametrize(
+    ("told", "question"),
+    [
+        ("We drove to the coast.", "Who drives to the coast?"),
+        ("I bought two kettles in Graz.", "Where did I buy the kettle?"),
+        ("Mum keeps three hens.", "How many hens does my mother keep?"),
+        ("The children's swings are broken", "what about the child's swing"),
+    ],
+)
+async def test_a_word_is_found_in_all_its_forms(karen: Recalling, told: str, question: str) -> None:
+    await karen.hear("The soup needs more salt.", told, "It rains again today.")
+    assert (await karen.ask(question, top_k=1))[0].content == told
+
+
+async def test_a_question_in_two_parts_finds_an_answer_to_each(karen: Recalling) -> None:
+    await karen.hear(
+        "The piano tuner comes on Monday.",
+        "I had eggs for breakfast.",
+        "The plumber charged ninety for the tap.",
+        "It rains again today.",
+        "The lake is frozen.",
+    )
+    answer = await karen.answer("When does the piano tuner come, and what did the plumber charge?", top_k=2)
+    assert {hit.content for hit in answer.hits} == {
+        "The piano tuner comes on Monday.",
+        "The plumber charged ninety for the tap.",
+    }
+    assert len(answer.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What did I do last summer?", "2025-07-10"),
+        ("What did I do in February 2025?", "2025-02-10"),
+        ("What did I do three months ago?", "2025-12-02"),
+    ],
+)
+async def test_a_named_time_finds_what_was_said_then(karen: Recalling, question: str, found: str) -> None:
+    for day in ("2025-02-10", "2025-07-10", "2025-10-15", "2025-12-02"):
+        await karen.hear("I did a long walk by the river.", title=day, timestamp=f"{day}T12:00:00Z")
+    (best, *_) = await karen.ask(question)
+    assert best.source.timestamp.date().isoformat() == found
+
+
+async def test_both_ways_to_import_two_people_find_the_same(karen: Recalling) -> None:
+    said = [("Ana", "Did you sell the boat?"), ("Bo", "Yes, to a dentist from Turku."), ("Ana", "I shall miss it.")]
+
+    def messages(roles: dict[str, str], key: str) -> list[dict[str, str]]:
+        return [
+            {
+                "role": roles[name],
+                "author": name,
+                "content": text,
+                "external_id": f"{key}{place}",
+                "timestamp": f"2026-01-01T12:00:0{place}Z",
+            }
+            for place, (name, text) in enumerate(said)
+        ]
+
+    both = await karen.said.call("import", title="a", messages=messages({"Ana": "user", "Bo": "user"}, "a"))
+    await karen.said.call("import", OTHER, title="b", messages=messages({"Ana": "user", "Bo": "assistant"}, "b"))
+    mine = await karen.ask("Who bought Bo's boat?", conversation_id=both["conversation_id"])
+    theirs = await karen.ask("Who bought Bo's boat?", OTHER)
+    assert [hit.content for hit in mine] == [hit.content for hit in theirs]
+    assert mine[0].content == "Yes, to a dentist from Turku."

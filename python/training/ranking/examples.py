@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from karen.memory.recall.aliases import linked
 from karen.memory.recall.features import measure
 from karen.memory.recall.question import understand
 from training.ranking.conversations import ASSISTANT, Asked, Conversation, Telling
@@ -75,7 +76,7 @@ def _example(
     rows: dict[str, int],
 ) -> Example:
     corpus, arrangement = profile.corpus, profile.corpus.arrangement()
-    question = understand(asked.text, corpus.authors, profile.asked_at)
+    question = linked(understand(asked.text, corpus.authors, profile.asked_at), corpus)
     measured = measure(corpus, arrangement, question, similarity, arrangement.alive, profile.asked_at)
     evidence = [rows[f"{conversation.id} {turn_id}"] for turn_id in asked.evidence]
     return Example(

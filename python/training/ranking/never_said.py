@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from karen.memory.recall.aliases import linked
 from karen.memory.recall.corpus import Numbers
 from karen.memory.recall.evidence import measure_evidence
 from karen.memory.recall.features import measure
@@ -102,7 +103,7 @@ def _told(
 ) -> tuple[dict[str, float], float] | None:
     """What is measured, and the share of the answers among the first ten; None when nothing is found at all."""
     corpus, arrangement = profile.corpus, profile.corpus.arrangement()
-    question = understand(text, corpus.authors, profile.asked_at)
+    question = linked(understand(text, corpus.authors, profile.asked_at), corpus)
     candidates = measure(corpus, arrangement, question, similarity, arrangement.alive, profile.asked_at)
     if not len(candidates.rows):
         return None

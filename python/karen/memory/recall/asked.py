@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from karen.memory.recall.candidates import SOON_DAYS
 from karen.memory.recall.corpus import (
     ASSISTANT,
     MEMORY,
@@ -24,8 +25,6 @@ SHORT_WORDS = 4
 """That tell something: a message of fewer is often only a nod."""
 MEMORY_WORDS = 8
 """What a memory counts as at least: it is short because it was kept, not because it says little."""
-_SOON_DAYS = 14
-"""What happened is told of within this time."""
 _SUITS = (
     (Form.WHEN, TIME, "when_time"),
     (Form.HOW_MANY, NUMBER, "how_many_number"),
@@ -99,7 +98,7 @@ def _closeness(asked: tuple[Days, ...], said: int, spoken_of: list[Days]) -> tup
     for days in asked:
         width = 3 + (days.last - days.first) / 2
         near = max(near, float(np.exp(-days.distance(said) / width)))
-        soon = max(soon, float(0 <= said - days.first <= _SOON_DAYS + days.last - days.first))
+        soon = max(soon, float(0 <= said - days.first <= SOON_DAYS + days.last - days.first))
         for one in spoken_of:
             vague = 1 + (one.last - one.first) / 60
             speaks = max(speaks, float(np.exp(-days.apart(one) / width)) / vague)

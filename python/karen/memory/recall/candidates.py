@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,10 @@ from karen.memory.recall.question import Question
 CANDIDATES = 150
 """Of each list: by words, by meaning."""
 CANDIDATES_OF_A_PART = 40
+CANDIDATES_OF_A_TIME = 60
+"""When the question names one: what was said then, or soon after."""
+SOON_DAYS = 14
+_DAY_S, _EPOCH = 86_400, date(1970, 1, 1).toordinal()
 SEEN = 3
 """How far from a candidate rows are looked at: it may be a neighbour itself, and has two on each side."""
 
@@ -49,11 +54,16 @@ class Found:
 def found_by_words(
     corpus: Corpus, arrangement: Arrangement, question: Question, allowed: npt.NDArray[np.bool_]
 ) -> Found:
-    whole = match(corpus, arrangement, question.terms)
+    whole = match(corpus, arrangement, question.terms, question.also)
     several = question.parts if len(question.parts) > 1 else ()
-    parts = tuple(match(corpus, arrangement, part) for part in several)
+    parts = tuple(match(corpus, arrangement, part, question.also) for part in several)
     best = [best_rows(whole.scores * allowed, CANDIDATES)]
     best += [best_rows(part.scores * allowed, CANDIDATES_OF_A_PART) for part in parts]
+    for days in question.days:
+        day = arrangement.times / _DAY_S + _EPOCH
+        then = allowed & (day >= days.first) & (day < days.last + 1 + SOON_DAYS)
+        closeness = then * (whole.scores + 1 / (1 + np.abs(day - days.first)))
+        best.append(best_rows(closeness.astype(np.float32), CANDIDATES_OF_A_TIME))
     return Found(whole, parts, np.unique(np.concatenate(best)))
 
 

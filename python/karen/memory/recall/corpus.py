@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TypeAlias
@@ -18,7 +19,8 @@ import numpy.typing as npt
 
 from karen.base.passages import SESSION_GAP, Passage
 from karen.contract.types.enums import MessageRole
-from karen.memory.recall.words import terms_of
+from karen.memory.recall.aliases import aliases_in
+from karen.memory.recall.words import MOST_CHARACTERS, terms_of
 
 Numbers: TypeAlias = npt.NDArray[np.float32]
 Rows: TypeAlias = npt.NDArray[np.int64]
@@ -74,6 +76,7 @@ class Corpus:
         self._rows: list[array[int]] = []
         self._counts: list[array[int]] = []
         self._authors: dict[str, int] = {}
+        self._aliases: dict[str, list[tuple[int, str, str]]] = {}
         self._conversations: dict[str, int] = {}
         self._author, self._conversation, self._position = array("i"), array("i"), array("q")
         self._time, self._length, self._flags = array("d"), array("I"), array("B")
@@ -104,6 +107,8 @@ class Corpus:
         self._length.append(sum(counts.values()))
         self._flags.append(_flags(passage))
         self._arrangement = None
+        for whose, role, name in aliases_in(passage.text[:MOST_CHARACTERS]):
+            self._aliases.setdefault(role, []).append((row, whose or (passage.author or ""), name))
 
     def remove(self, kind: str, passage_id: str) -> None:
         row = self._row_of.pop((kind, passage_id), None)
@@ -123,6 +128,25 @@ class Corpus:
     def conversation_code(self, conversation_id: str) -> int:
         """-2 for one that has nothing to recall."""
         return self._conversations.get(conversation_id, -2)
+
+    def names_of(self, role: str, of: Collection[str]) -> tuple[str, ...]:
+        """Of those who are this to somebody, or to one of those named, the most frequent first."""
+        terms = {term for name in of for term in terms_of(name)}
+        counted = Counter(
+            name
+            for row, whose, name in self._aliases.get(role, ())
+            if self.passages[row] is not None and (not of or terms.intersection(terms_of(whose)))
+        )
+        return tuple(name for name, _ in counted.most_common())
+
+    def matching(self, term: str, also: Mapping[str, tuple[str, ...]]) -> tuple[Rows, Numbers]:
+        """As `containing`, with the rows that have another word for it instead."""
+        rows, counts = self.containing(term)
+        for other in also.get(term, ()):
+            more, how_often = self.containing(other)
+            new = ~np.isin(more, rows)
+            rows, counts = np.r_[rows, more[new]], np.r_[counts, how_often[new]]
+        return rows, counts
 
     def containing(self, term: str) -> tuple[Rows, Numbers]:
         """The rows with a word, dead ones too, and how often each has it."""

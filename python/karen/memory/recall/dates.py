@@ -44,7 +44,8 @@ _WEEKDAY = r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)days?"
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Day numbers (`date.toordinal`), both included. `counted` when the text reckons from when it was said."""
+    """Day numbers (`date.toordinal`), both included. `counted` when the text reckons from when it was said,
+    in words that mean another day at another time."""
 
     first: int
     last: int
@@ -98,7 +99,7 @@ def _ordinal(found: re.Match[str], said: date) -> Days | None:
     months = [(said.replace(day=1) + timedelta(days=shift)) for shift in (-15, 0, 32)]
     days = (_calendar(month.year, month.month, day) for month in months)
     near = min((one for one in days if one), key=lambda one: one.distance(said.toordinal()), default=None)
-    return near and Days(near.first, near.last, True)
+    return near
 
 
 def _near_day(found: re.Match[str], said: date) -> Days | None:
@@ -165,7 +166,7 @@ def _on_weekday(found: re.Match[str], said: date) -> Days | None:
         day = said + timedelta(days=(wanted - said.weekday()) % 7 or 7)
     else:
         day = said - timedelta(days=back or (7 if which in ("last", "past") else 0))
-    return _span(day, day, True)
+    return _span(day, day)
 
 
 def _feast(found: re.Match[str], said: date) -> Days | None:
@@ -214,19 +215,30 @@ _ANY = re.compile(
 
 
 def days_in(text: str, said: date) -> list[Days]:
-    """Every time the text speaks of, when it was said on `said`; the finest reading of each place."""
+    """Every time the text speaks of, when it was said on `said`."""
+    return [days for days, _ in _mentions(text, said)]
+
+
+def without_days(text: str, said: date, *, only_counted: bool = False) -> str:
+    """Without the times it speaks of, or without those that are reckoned from when it is said: no other text says
+    "last summer" of the same summer."""
+    for days, (start, end) in sorted(_mentions(text, said), key=lambda mention: -mention[1][0]):
+        if days.counted or not only_counted:
+            text = text[:start] + text[end:]
+    return text
+
+
+def _mentions(text: str, said: date) -> list[tuple[Days, tuple[int, int]]]:
+    """With their places; the finest reading of each."""
     if not _ANY.search(text):
         return []
-    taken: list[tuple[int, int]] = []
-    found: list[Days] = []
+    found: list[tuple[Days, tuple[int, int]]] = []
     for pattern, reading in _READINGS:
         for match in pattern.finditer(text):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(match.start() < end and start < match.end() for _, (start, end) in found):
                 continue
-            days = _possible(reading, match, said)
-            if days:
-                taken.append(match.span())
-                found.append(days)
+            if days := _possible(reading, match, said):
+                found.append((days, match.span()))
     return found
 
 

@@ -25,9 +25,18 @@ def measure_evidence(
         "known": matches.known,
         "most_covered": float(matches.covered[candidates.rows].max()),
         "strangers": float(sum(not len(corpus.containing(name)[0]) for name in question.names)),
+        "of_a_time": float(bool(question.days)),
         "terms": float(np.log1p(len(question.terms))),
     }
-    for name in ("covered", "covered_window", "covered_wide_window", "rarest", "names_missing"):
+    for name in (
+        "covered",
+        "covered_window",
+        "covered_wide_window",
+        "rarest",
+        "names_missing",
+        "said_then",
+        "speaks_of_then",
+    ):
         measured[name] = float(candidates.named((name,))[best, 0])
     if similarity is not None:
         near = np.sort(similarity[~np.isnan(similarity) & corpus.arrangement().alive])[::-1]

@@ -64,7 +64,7 @@ def _measure_together(table: Table, corpus: Corpus, question: Question) -> None:
     near, wide, session, names = (np.zeros(len(table.rows), np.float32) for _ in range(4))
     total = of_names = 0.0
     for term in question.terms:
-        found, _ = corpus.containing(term)
+        found, _ = corpus.matching(term, question.also)
         found = found[arrangement.alive[found]]
         weight = weight_of(arrangement.count, len(found))
         total += weight

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,14 +32,16 @@ class Matches:
     known: float
 
 
-def match(corpus: Corpus, arrangement: Arrangement, terms: Sequence[str]) -> Matches:
+def match(
+    corpus: Corpus, arrangement: Arrangement, terms: Sequence[str], also: Mapping[str, tuple[str, ...]]
+) -> Matches:
     size = len(arrangement.alive)
     scores, covered, rarest = (np.zeros(size, dtype=np.float32) for _ in range(3))
     norms = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * arrangement.lengths / max(arrangement.mean_length, 1.0))
     total = known = 0.0
     highest = weight_of(arrangement.count, 1)
     for term in terms:
-        rows, counts = corpus.containing(term)
+        rows, counts = corpus.matching(term, also)
         living = arrangement.alive[rows]
         rows, counts = rows[living], counts[living]
         weight = weight_of(arrangement.count, len(rows))

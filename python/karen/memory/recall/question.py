@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Flag, auto
 
-from karen.memory.recall.dates import Days, days_in
+from karen.memory.recall.dates import Days, days_in, without_days
 from karen.memory.recall.words import term_of, terms_of
 
 MOST_TERMS = 40
@@ -74,6 +74,7 @@ _PARTS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Question:
     """`terms` are each once, in order, without the names of those who speak: these are in `asked_about`.
+    `also` are other words for some of them.
 
     `days` is what time it names, with whether it is the time something was said or happened left open.
     """
@@ -86,8 +87,10 @@ class Question:
     first_person: bool
     addressed: bool
     days: tuple[Days, ...]
+    only_a_time: bool
     parts: tuple[tuple[str, ...], ...]
     part_texts: tuple[str, ...]
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def understand(text: str, authors: Iterable[str], asked_at: datetime) -> Question:
@@ -95,24 +98,27 @@ def understand(text: str, authors: Iterable[str], asked_at: datetime) -> Questio
     text = text[:MOST_CHARACTERS]
     named = _named(text, authors)
     names = {term for author in named for term in terms_of(author)}
-    terms = tuple(dict.fromkeys(term for term in terms_of(text) if term not in names))[:MOST_TERMS]
+    timeless = without_days(text, asked_at.date(), only_counted=True)
+    terms = tuple(dict.fromkeys(term for term in terms_of(timeless) if term not in names))[:MOST_TERMS]
+    days = tuple(days_in(text, asked_at.date()))
     form = Form.PLAIN
     for one, pattern in _FORMS:
         if pattern.search(text):
             form |= one
-    part_texts = tuple(part.strip() for part in _PARTS.split(text) if len(terms_of(part)) > 0)
+    part_texts = tuple(part.strip() for part in _PARTS.split(timeless) if len(terms_of(part)) > 0)
     if len(part_texts) < 2:
         part_texts = (text.strip(),)
     parts = tuple(tuple(dict.fromkeys(t for t in terms_of(part) if t not in names)) for part in part_texts)
     return Question(
         text=text,
-        terms=terms or tuple(dict.fromkeys(terms_of(text)))[:MOST_TERMS],
+        terms=terms if terms or days else tuple(dict.fromkeys(terms_of(text)))[:MOST_TERMS],
         names=frozenset(term for word in _PROPER.findall(text) for term in terms_of(word)) - names,
         asked_about=named,
         form=form,
         first_person=bool(_FIRST_PERSON.search(text)),
         addressed=bool(_ADDRESSED.search(text)),
-        days=tuple(days_in(text, asked_at.date())),
+        days=days,
+        only_a_time=bool(days) and not terms_of(without_days(text, asked_at.date())),
         parts=tuple(part for part in parts if part) or (terms,),
         part_texts=part_texts,
     )

@@ -16,6 +16,7 @@ from karen.contract.caller import Caller
 from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
 from karen.contract.types.memory import MemoryHits, QueryMemory
 from karen.memory.nearest import Embedder, Embedding, Nearest
+from karen.memory.recall.aliases import linked
 from karen.memory.recall.candidates import CANDIDATES, Candidates, found_by_words, seen_with
 from karen.memory.recall.corpora import Corpora
 from karen.memory.recall.corpus import Arrangement, Corpus, Numbers
@@ -33,7 +34,8 @@ MANY_ROWS = 10_000
 EMBEDDING_LIMIT_S = 2.0
 """How long a question waits for its meaning, before words alone have to do."""
 WELL_COVERED = 0.5
-"""Of the weight of a question's words: a passage that has so much of them is shown, whatever the evidence."""
+"""Of the weight of a question's words: a passage that has so much of them is shown, whatever the evidence. So is what
+was said at the time that is all a question names."""
 
 
 class Recall:
@@ -60,7 +62,7 @@ class Recall:
         meaning = await self._meaning(query.text)
         now = query.as_of or self._now()
         async with self._corpora.corpus(caller) as corpus:
-            question = understand(query.text, corpus.authors, now)
+            question = linked(understand(query.text, corpus.authors, now), corpus)
             arrangement, allowed = await asyncio.to_thread(_open, corpus, query, without)
             if narrow(query):
                 kept = await self._store.read(caller, lambda repository: memory_ids(repository, query, None))
@@ -160,5 +162,5 @@ def _ranked(corpus: Corpus, question: Question, candidates: Candidates, similari
         passages=[passage for row in candidates.rows[order] if (passage := corpus.passages[row]) is not None],
         with_vector=known,
         evidence=evidence,
-        is_evident=evidence >= weights.least or covered >= WELL_COVERED,
+        is_evident=evidence >= weights.least or covered >= WELL_COVERED or question.only_a_time,
     )
