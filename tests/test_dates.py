@@ -41,9 +41,7 @@ def test_a_time_is_understood(text: str, first: str, last: str) -> None:
     assert (str(date.fromordinal(days.first)), str(date.fromordinal(days.last))) == (first, last)
 
 
-@pytest.mark.parametrize(
-    "text", ["I may go", "he marched on", "2025-02-30", "a second helping", ""]
-)
+@pytest.mark.parametrize("text", ["I may go", "he marched on", "2025-02-30", "a second helping", ""])
 def test_what_is_no_time_is_none(text: str) -> None:
     assert days_in(text, SAID) == []
 

@@ -17,6 +17,7 @@ from forgetting import files_with
 from karen.contract.caller import Caller, Role
 from karen.contract.errors import Conflict, InvalidInput, NotFound
 from keeping import Keeping, is_sound, keeping
+from postgres import Cluster, new_database
 
 SECRET = "schmetterling"
 BEN = Caller("ben", Role.MEMBER)
@@ -271,3 +272,18 @@ async def test_a_damaged_copy_loses_the_words_and_nothing_else(tmp_path: Path) -
         assert damaged.read_bytes()[-4:] == b"kept"
         (left,) = receipt["left_in"]
         assert left.startswith(str(broken))
+
+
+async def test_a_server_is_told_to_clean_what_is_its_own(
+    tmp_path: Path, server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAREN_DATABASE_URL", new_database(server.address))
+    (tmp_path / "karen.sqlite").write_text(f"moved to the server: {SECRET}")
+    async with keeping(tmp_path) as karen:
+        conversation = await said_everywhere(karen)
+        left = sorted((await forget(karen, query=SECRET))["left_in"])
+        assert await karen.said(conversation) == ["", "I like tea"]
+        assert [each["content"] for each in (await karen.call("memory.list"))["memories"]] == ["Tea is fine"]
+        assert left[0].startswith(str(tmp_path / "karen.sqlite"))
+        assert "VACUUM FULL" in left[1]
+        assert files_with(tmp_path, "message_ids") == []

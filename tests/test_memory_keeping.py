@@ -61,8 +61,10 @@ async def test_everything_deleted_leaves_no_memory(tmp_path: Path) -> None:
     async with keeping(tmp_path / "karen") as karen:
         await karen.call("memory.store", content="schmetterling", tags=["schmetterling"])
         await karen.call("preferences.set", name="default_location", value="Tokyo")
+        (karen.data.run / "tidied.json").write_text("{}")
         await karen.call("system.delete_all", confirm="delete everything")
         assert await contents(karen) == []
+        assert not (karen.data.run / "tidied.json").exists()
         assert (await karen.call("preferences.list"))["preferences"] == []
         assert "Tokyo" not in await karen.answered("what time is it?")
         held = [path for path in (tmp_path / "karen").rglob("*") if path.is_file()]

@@ -122,9 +122,7 @@ async def test_an_empty_conversation_has_an_empty_summary(chat: Conversing) -> N
     assert (await chat.call("get", conversation_id=conversation["id"]))["summary"] is None
 
 
-@pytest.mark.parametrize(
-    "content", ["😀😀😀", "```\nlet's rm -rf\n```", "x" * 1_000_000, "a.b.c." * 50_000]
-)
+@pytest.mark.parametrize("content", ["😀😀😀", "```\nlet's rm -rf\n```", "x" * 1_000_000, "a.b.c." * 50_000])
 def test_any_text_has_a_digest_soon(content: str) -> None:
     assert digest([Line("m", MessageRole.USER, content, answered=False)]).picks == []
 

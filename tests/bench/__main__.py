@@ -15,6 +15,7 @@ SUBJECTS = (
     "sidecar",
     "conversations",
     "data",
+    "server",
     "imports",
     "memory",
     "memory_index",

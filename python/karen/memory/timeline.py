@@ -44,9 +44,7 @@ def timeline_of(repository: Repository, params: GetTimeline) -> Timeline:
     )
 
 
-def _within(
-    repository: Repository, params: GetTimeline, at: Any, more: list[ColumnElement[bool]]
-) -> Select[MemoryRow]:
+def _within(repository: Repository, params: GetTimeline, at: Any, more: list[ColumnElement[bool]]) -> Select[MemoryRow]:
     wanted = repository.rows(MemoryRow).where(
         not_expired(repository.now), col(MemoryRow.state) != FactState.PROPOSED.value, *more
     )

@@ -1,4 +1,4 @@
-"""Deleting what lies beside the database when everything is deleted: copies, uploads, index, logs, the page's files."""
+"""Deleting what lies beside the database when everything is deleted: copies, uploads, index, notes, logs, the page."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ def wipe(data: DataFolder) -> list[str]:
     for folder in (data.index, aside_of(data.index)):
         if folder.exists():
             _remove(folder, left)
+    for path in (*data.root.glob("forgetting-*.json"), *data.run.glob("tidied.json")):
+        _remove(path, left)
     for path in sorted(data.logs.glob("*")):
         _empty(path, left)
     page = data.run / "webkit"

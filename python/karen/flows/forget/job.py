@@ -37,8 +37,8 @@ from karen.flows.forget.settings_facts import SettingsFacts, without
 from karen.memory.vectors import Reference, Scope
 
 _SERVER = (
-    "the database is on a server: its rows are gone, and its free space, its log and copies made there are the "
-    "server's to clean. Run VACUUM FULL there, and delete old copies."
+    "The database is on a server. Its rows are gone; its free space, its log and copies made there are the server's to "
+    "clean: run VACUUM FULL there, and delete old copies."
 )
 
 
@@ -98,10 +98,12 @@ class Job:
         await self._forget_settings(caller, wanted, done)
         await self._forget_vectors(caller, planned, done)
         await self._forget_uploads(caller, needles, done)
-        database = await self._scrub()
+        on_server = await self._database.read(is_server)
+        database = "" if on_server else await self._scrub()
+        done.troubles += [_SERVER] if on_server else []
         done.unfinished |= bool(database) or any(copy.trouble for copy in copies)
         uploads = list(self._around.uploads.of(caller).values())
-        known = Known(database, {copy.path: copy.trouble for copy in copies}, uploads)
+        known = Known(on_server, database, {copy.path: copy.trouble for copy in copies}, uploads)
         done.searched = await in_background(lambda: search(self._around.data, caller, needles, known, lambda: None))
         if done.searched.database and (tables := await self._left_in(caller, wanted)):
             said = f"rows of {', '.join(tables)} say it still. Forget or change them."
@@ -159,8 +161,6 @@ class Job:
     async def _scrub(self) -> str:
         """Why the file may hold it still, and what to do; nothing when it does not."""
         path = self._around.data.database
-        if await self._database.read(is_server):
-            return _SERVER
         try:
             async with self._database.unchanging():
                 await in_background(lambda: scrub(path))

@@ -19,8 +19,10 @@ class Known:
     """What is known of places before they are searched, in words: why they may hold it still.
 
     What these say nothing of, and yet hold the words, hold them for another profile: that is nobody else's to know.
+    `on_server`: the database is elsewhere, and a file of its name is what was moved there.
     """
 
+    on_server: bool = False
     database: str = ""
     copies: Mapping[Path, str] = field(default_factory=dict)
     uploads: Sequence[Path] = ()
@@ -56,7 +58,7 @@ def search(data: DataFolder, caller: Caller, needles: Needles, known: Known, che
 def _judge(data: DataFolder, path: Path, needles: Needles, known: Known, searched: Searched) -> None:
     if path in known.copies:
         return
-    if path in {Path(f"{data.database}{suffix}") for suffix in _OF_THE_DATABASE}:
+    if not known.on_server and path in {Path(f"{data.database}{suffix}") for suffix in _OF_THE_DATABASE}:
         searched.database = True
     elif path.is_relative_to(data.logs):
         searched.blanked += overwrite(path, needles, lambda: None)
