@@ -18,8 +18,8 @@ from karen.hosts.cli.paths import absolute
 from karen.hosts.cli.session import Session, in_session
 
 IMPORT = """Take in what another program exported: a ZIP archive, a file of it, or the folder it was unpacked to.
-ChatGPT, Claude, Open WebUI, Karen and the earlier system export such files; JSON Lines and Markdown are read as well. Running
-it again adds only what is new. docs/migrating.md says how to export, and what comes over."""
+ChatGPT, Claude, Open WebUI, Karen and the earlier system export such files; JSON Lines and Markdown are read as well.
+Running it again adds only what is new. docs/migrating.md says how to export, and what comes over."""
 STOPPED = "The import was stopped. What it had taken in is kept; run it again to go on."
 _EVENT: TypeAdapter[ImportEvent] = TypeAdapter(ImportEvent)
 _NAMES = {
