@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from calling import call
+from karen.contract.caller import Caller, Role
 from talking import Talking, talking
 
 NOW = datetime.now(UTC)
 TWO_MONTHS_AGO, YESTERDAY = ((NOW - timedelta(days=days)).isoformat() for days in (60, 1))
+BEN = Caller("ben", Role.MEMBER)
 QUESTION = "Write a short note about the boiler, please"
 
 
@@ -118,3 +121,39 @@ async def test_the_depth_of_a_profile_is_the_default(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         await talk.call("settings.set", profile={"memory_depth": "long"})
         assert (await talk.call("memory.context", message=QUESTION))["depth"] == "long"
+
+
+async def test_the_context_counts_what_was_said_of_it_before_and_how_it_was_said(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        conversation_id = await lived(talk)
+        await talk.say("Boilers are noisy, aren't they?", conversation_id, now=NOW.isoformat())
+        found = await talk.call("memory.context", message=QUESTION, conversation_id=conversation_id)
+        everywhere = await talk.call("memory.context", message="Nothing of the kind")
+    (boiler,) = found["insights"]
+    assert (boiler["word"], boiler["messages"], boiler["conversations"]) == ("boiler", 3, 3)
+    assert boiler["first_at"][:10] == TWO_MONTHS_AGO[:10]
+    assert boiler["last_at"][:10] == YESTERDAY[:10]
+    assert (found["pattern"]["messages"], found["pattern"]["questions"], found["pattern"]["median_words"]) == (2, 1, 5)
+    assert sum(found["pattern"]["hours"]) == 2
+    assert everywhere["insights"] == []
+    assert everywhere["pattern"]["messages"] == 6
+
+
+async def test_memories_of_the_context_are_named_by_type(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        conversation_id = await lived(talk)
+        stored = await talk.call("memory.store", content="The boiler hums in E flat", memory_type="insight")
+        found = await talk.call("memory.context", message=QUESTION, conversation_id=conversation_id, depth="long")
+        bare = await talk.call("memory.context", message=QUESTION, include_insights=False, depth="short")
+    named = {part["id"]: part["memory_type"] for part in found["used"] + found["dropped"] if part["memory_type"]}
+    assert {each: kind for kind, ids in found["memories_by_type"].items() for each in ids} == named
+    assert set(found["memories_by_type"]) == {"fact", "insight"}
+    assert found["memories_by_type"]["insight"] == [stored["memory"]["id"]]
+    assert (bare["memories_by_type"], bare["insights"], bare["pattern"]) == ({}, [], None)
+
+
+async def test_habits_are_counted_of_ones_own_messages(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await lived(talk)
+        found = await call(talk.application.registry, "memory.context", {"message": QUESTION}, BEN)
+    assert (found["insights"], found["pattern"]) == ([], None)

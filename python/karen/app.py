@@ -316,12 +316,14 @@ class Wiring:
         recent: Recent,
         summary: Summary,
     ) -> ContextSelection:
+        from karen.conversations.habits import WritingHabits
         from karen.memory.context import ContextSelection
         from karen.memory.facts import MemoryFacts
 
         held, settings = MemoryFacts(database, self._events, outbox, _now).held, preferences.settings_of
-        listed, used = memories.list_, memories.used
-        return ContextSelection(held, listed, search.find, recent, summary, preferences.list_, used, settings, _now)
+        habits = WritingHabits(database, self._events, outbox, _now)
+        listed, used, preferring = memories.list_, memories.used, preferences.list_
+        return ContextSelection(held, listed, search.find, recent, summary, preferring, used, habits, settings, _now)
 
     def _furnish_wishes(self, preferences: PreferenceManager) -> Wishes:
         from karen.flows.facts.preferences import preferences_in

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from karen.base.tokens import estimated_tokens
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.errors import NotFound
 from karen.contract.method import method
 from karen.contract.types.conversations import ConversationSummary, GetSummary, ListMessages, Message, MessagePage
-from karen.contract.types.enums import MemoryDepth, MessageRole
+from karen.contract.types.enums import MemoryDepth, MemoryType, MessageRole
 from karen.contract.types.memory import (
     Facts,
     ListFacts,
@@ -26,7 +27,14 @@ from karen.contract.types.memory import (
     QueryMemory,
 )
 from karen.contract.types.preferences import Preferences
-from karen.contract.types.remembering import ContextKind, ContextPart, GetContext, SelectedContext
+from karen.contract.types.remembering import (
+    ContextKind,
+    ContextPart,
+    GetContext,
+    RecurringTopic,
+    SelectedContext,
+    WritingPattern,
+)
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import Nothing
 
@@ -48,6 +56,13 @@ Preferring = Callable[[Nothing], Awaitable[Preferences]]
 Used = Callable[[Caller, Iterable[str]], None]
 
 
+class Habits(Protocol):
+    """What the user wrote before; see WritingHabits."""
+
+    async def topics(self, caller: Caller, message: str) -> list[RecurringTopic]: ...
+    async def pattern(self, caller: Caller, conversation_id: str | None) -> WritingPattern | None: ...
+
+
 class ContextSelection:
     """short: the last turns of this conversation. medium: also its summary and what was said in the last days.
     long: also all conversations, facts, preferences and what is pinned."""
@@ -61,6 +76,7 @@ class ContextSelection:
         summary: Summary,
         preferring: Preferring,
         used: Used,
+        habits: Habits,
         settings: Callable[[str], KarenSettings],
         now: Callable[[], datetime],
     ) -> None:
@@ -73,19 +89,25 @@ class ContextSelection:
         self._summary = summary
         self._preferring = preferring
         self._used = used
+        self._habits = habits
         self._settings = settings
         self._now = now
 
     @method(role=Role.REVIEWER)
     async def context(self, params: GetContext) -> SelectedContext:
-        """What to tell a model before it answers `message`, within a budget, and what found no room."""
+        """What to tell a model before it answers `message`, within a budget, and what found no room; with it, how often
+        the user spoke of this before, and how they write."""
         caller = current_caller()
         depth = params.depth or self._settings(caller.user_id).memory_depth
         known = await self.remembered(params.message, params.conversation_id, depth, frozenset())
         recent = await self._last_turns(params.conversation_id)
         selected = packed([*known, *recent], depth, params.budget_tokens)
         self._used(caller, [part.id for part in selected.used if part.kind in ("pinned", "fact", "memory")])
-        return selected
+        if not params.include_insights:
+            return selected
+        topics = await self._habits.topics(caller, params.message)
+        pattern = await self._habits.pattern(caller, params.conversation_id)
+        return selected.model_copy(update={"insights": topics, "pattern": pattern})
 
     async def remembered(
         self, message: str, conversation_id: str | None, depth: MemoryDepth, without: frozenset[str]
@@ -168,7 +190,16 @@ def packed(parts: Sequence[ContextPart], depth: MemoryDepth, budget_tokens: int)
         used_tokens=budget_tokens - left,
         used=[*used, *turns[first:]],
         dropped=[*dropped, *reversed(turns[:first])],
+        memories_by_type=_by_type([*used, *dropped]),
     )
+
+
+def _by_type(parts: Sequence[ContextPart]) -> dict[MemoryType, list[str]]:
+    found: dict[MemoryType, list[str]] = {}
+    for part in parts:
+        if part.memory_type is not None:
+            found.setdefault(part.memory_type, []).append(part.id)
+    return found
 
 
 def _is_recent(memory: Memory, since: datetime, conversation_id: str | None) -> bool:
@@ -179,7 +210,8 @@ def _is_recent(memory: Memory, since: datetime, conversation_id: str | None) -> 
 
 def _of_memory(kind: ContextKind, memory: Memory) -> ContextPart:
     source = next(iter(memory.sources), None)
-    return _part(kind, memory.id, _told(memory), role=MessageRole.USER, source=source)
+    part = _part(kind, memory.id, _told(memory), role=MessageRole.USER, source=source)
+    return part.model_copy(update={"memory_type": memory.memory_type})
 
 
 def _told(memory: Memory) -> str:
@@ -191,7 +223,8 @@ def _told(memory: Memory) -> str:
 
 
 def _of_hit(hit: MemoryHit) -> ContextPart:
-    return _part(hit.kind, hit.id, hit.content, role=hit.source.role, source=hit.source, score=hit.score)
+    part = _part(hit.kind, hit.id, hit.content, role=hit.source.role, source=hit.source, score=hit.score)
+    return part.model_copy(update={"memory_type": hit.memory.memory_type if hit.memory else None})
 
 
 def _of_message(message: Message) -> ContextPart:

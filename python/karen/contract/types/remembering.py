@@ -62,6 +62,8 @@ class GetContext(Wire):
     depth: MemoryDepth | None = None
     """The profile's setting without it."""
     budget_tokens: Annotated[int, Field(ge=50, le=200_000)] = 2000
+    include_insights: bool = True
+    """Also count how often the user spoke of this before, and how they write."""
 
 
 ContextKind = Literal["pinned", "fact", "preference", "memory", "message", "summary", "recent"]
@@ -77,16 +79,49 @@ class ContextPart(Wire):
     role: MessageRole | None = None
     source: MemorySource | None = None
     score: float | None = None
+    memory_type: MemoryType | None = None
+    """Of a memory."""
+
+
+class RecurringTopic(Wire):
+    """A word of the message that the user wrote before, counted in the newest 1,000 messages that hold it."""
+
+    word: str
+    messages: int
+    conversations: int
+    first_at: Moment
+    last_at: Moment
+
+
+class WritingPattern(Wire):
+    """How the user writes, counted in the last 200 messages: of the conversation when one is named, else of all.
+
+    `hours` has the messages of each hour of the day, of this computer's clock.
+    """
+
+    messages: int
+    questions: int
+    median_words: int
+    hours: Annotated[list[int], Field(min_length=24, max_length=24)]
 
 
 class SelectedContext(Wire):
-    """`used` is in the order it is told; `dropped` did not fit, best first."""
+    """`used` is in the order it is told; `dropped` did not fit, best first.
+
+    Nothing is told of insights and patterns: they are for whoever asks.
+    """
 
     depth: MemoryDepth
     budget_tokens: int
     used_tokens: int
     used: list[ContextPart]
     dropped: list[ContextPart]
+    memories_by_type: dict[MemoryType, list[Identifier]] = {}
+    """Ids of the memories in `used` and `dropped`."""
+    insights: list[RecurringTopic] = []
+    """The most frequent first; nothing when the user never spoke of it."""
+    pattern: WritingPattern | None = None
+    """Nothing before the user wrote anything."""
 
 
 class GetTimeline(Wire):
