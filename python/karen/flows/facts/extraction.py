@@ -10,20 +10,23 @@ from dataclasses import dataclass
 from karen.contract.method import method
 from karen.contract.types.flows import ExtractedFact, ExtractedFacts, ExtractFacts
 from karen.contract.types.memory import Polarity, Span
+from karen.flows.facts.asides import ASIDES
 from karen.flows.facts.families import FAMILIES
 from karen.flows.facts.folding import folded, utf16_length
 from karen.flows.facts.moods import (
+    asks_for_text,
     gives_text,
+    is_fancy,
     is_fiction,
     is_passing,
     is_past,
     is_unreal,
-    question_start,
-    request_end,
 )
 from karen.flows.facts.own_words import own_words
 from karen.flows.facts.rules import Rule, Where
 from karen.flows.facts.sentences import Sentence, sentences_of
+from karen.flows.facts.stated import Stated
+from karen.flows.facts.threads import THREADS
 from karen.flows.facts.values import Value, cleared
 
 MOST_FACTS = 20
@@ -86,26 +89,52 @@ def candidates(message: str) -> list[Candidate]:
     if not text or is_fiction(folded(text)):
         return []
     found: list[Candidate] = []
+    before: Sentence | None = None
     for sentence in sentences_of(text):
         if gives_text(sentence):
-            break
+            return found + (_apart(list(_in_passing(sentence.until_colon()))) if asks_for_text(sentence) else [])
         found += _apart(list(_of_sentence(sentence)))
+        found = _named(found, list(_of_thread(sentence if before is None else before.and_then(sentence, text))))
+        before = sentence
     return found
 
 
 def _of_sentence(sentence: Sentence) -> Iterator[Candidate]:
-    asked, told_from = question_start(sentence), request_end(sentence)
-    if asked == 0 and "?" in sentence.ends:
-        return
+    stated = Stated(sentence)
     for family in FAMILIES:
-        if not family.cues.search(sentence.plain):
-            continue
-        for rule in family.rules:
-            if rule.where is Where.MENTION and (told_from or asked is not None):
-                continue
-            for start in sentence.entries if rule.where is Where.ENTRY else sentence.mentions:
-                if start >= told_from and (asked is None or start < asked or "?" not in sentence.ends):
+        if family.cues.search(sentence.plain):
+            for rule in family.rules:
+                for start in stated.of(rule.where):
                     yield from _matched(sentence, rule, start)
+
+
+def _in_passing(sentence: Sentence) -> Iterator[Candidate]:
+    for family in ASIDES:
+        for rule in family.rules:
+            for start in sentence.asides:
+                yield from _matched(sentence, rule, start)
+
+
+def _of_thread(sentence: Sentence) -> Iterator[Candidate]:
+    for family in THREADS:
+        if "?" not in sentence.ends and family.cues.search(sentence.plain):
+            for rule in family.rules:
+                for start in sentence.entries:
+                    yield from _matched(sentence, rule, start)
+
+
+def _named(found: list[Candidate], thread: list[Candidate]) -> list[Candidate]:
+    """With `I have a dog. His name is Rex.` the name says it all, and `a dog` is no fact of its own."""
+    known = {(one.attribute, one.value) for one in found}
+    news = [one for one in thread if one.meant and (one.attribute, one.value) not in known]
+    for told in news:
+        first, last = told.sentence.start + told.start, told.sentence.start + told.end
+        found = [
+            one
+            for one in found
+            if one.attribute != told.attribute or not first <= one.sentence.start + one.value_start < last
+        ]
+    return found + news
 
 
 def _matched(sentence: Sentence, rule: Rule, start: int) -> Iterator[Candidate]:
@@ -147,8 +176,9 @@ def _meant(sentence: Sentence, rule: Rule, start: int, end: int) -> bool:
         before = _WHO.findall(sentence.plain, 0, start)
         if before and before[-1] not in _SELF:
             return False
-    passing = is_passing(sentence, start) and not rule.holds_today
-    return not (passing or is_unreal(sentence, start, end) or is_past(sentence, start, end))
+    passing = is_passing(sentence, start, end) and not rule.holds_today
+    unreal = is_fancy(sentence) if rule.where is Where.ASIDE else is_unreal(sentence, start, end)
+    return not (passing or unreal or is_past(sentence, start, end))
 
 
 _NEGATED = re.compile(r"(?:n'?t|\bnot|\bno longer|\bnever|\bnicht|\bkein\w*|\bne|\bn'|\bpas|\bno|\bnao|\bya no)\s")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from karen.flows.facts.agenda import AGENDA
+from karen.flows.facts.asides import ASIDES
 from karen.flows.facts.belongings import BELONGINGS
 from karen.flows.facts.body import BODY
 from karen.flows.facts.dwelling import DWELLING
@@ -9,9 +11,11 @@ from karen.flows.facts.french import FRENCH
 from karen.flows.facts.german import GERMAN
 from karen.flows.facts.identity import IDENTITY
 from karen.flows.facts.kinship import KINSHIP
+from karen.flows.facts.pets import PETS
 from karen.flows.facts.portuguese import PORTUGUESE
 from karen.flows.facts.spanish import SPANISH
 from karen.flows.facts.tastes import HOBBIES, TASTES
+from karen.flows.facts.traits import TRAITS
 from karen.flows.facts.work import STUDIES, WORK
 
 _NAMES, *_OTHERS = IDENTITY
@@ -19,10 +23,13 @@ FAMILIES = (
     *_OTHERS,
     *BODY,
     *KINSHIP,
+    PETS,
     STUDIES,
     WORK,
     DWELLING,
     *BELONGINGS,
+    *AGENDA,
+    TRAITS,
     HOBBIES,
     TASTES,
     _NAMES,
@@ -30,4 +37,5 @@ FAMILIES = (
     *SPANISH,
     *FRENCH,
     *PORTUGUESE,
+    *ASIDES,
 )

@@ -70,7 +70,10 @@ _UNREAL = re.compile(
     r"nous|peut-etre|j'aimerais|je voudrais|on dirait|je crois|si ca se trouve|talvez|se eu|se a gente|quem me dera|"
     r"gostaria|queria|acho que|pode ser|oxala|tomara)\b"
 )
-_CONTRARY_TO_YOU = re.compile(r"\bif (?:you|u|that|this|anyone|anybody)\b")
+_FANCY = re.compile(
+    r"\b(?:imagin\w+|pretend\w*|suppos(?:e|ing)|hypothetical\w*|wish|if (?:i|we) (?:were|was|had|lived)|what if|"
+    r"let'?s say|as if|would you (?:be|do|feel)|like being|(?:he|she|they) (?:said|says|works?|told))\b"
+)
 _REPORTED = re.compile(
     r"\b(?:he|she|they|it|you|who|people|everyone|somebody|someone|mum|mom|dad|nan|gran|grandma|grandad|boss|wife|"
     r"husband|friend|sister|brother|son|daughter|teacher|doctor|dentist|neighbour|neighbor|guy|man|woman|lady|girl|"
@@ -103,6 +106,17 @@ def gives_text(sentence: Sentence) -> bool:
     return _GIVEN_TEXT.match(plain) is not None or _SAYS_IN.search(plain) is not None
 
 
+_COMPOSED = re.compile(
+    r"\b(?:write|draft|compose|create|make(?: up)?|generate|invent|plan|suggest)\b[^:\"]{0,60}\b(?:poem|card|message|"
+    r"toast|speech|story|song|letter|invitation|rhyme|quiz|e-?mail|text|plan|menu|recipe|name|limerick|note|list)s?\b"
+)
+
+
+def asks_for_text(sentence: Sentence) -> bool:
+    """Whether the text is still to be made up, so that what it is for is told: `a poem for my wife Anna`."""
+    return _COMPOSED.search(sentence.plain) is not None
+
+
 _RELATIVE = re.compile(
     r"(?:who|whose|whom|which|where|when|wer|donde|cuando|que|qui|quand|quem|onde|quando|was|wo|wie)\b"
 )
@@ -127,9 +141,17 @@ def is_unreal(sentence: Sentence, start: int, end: int) -> bool:
     return _UNREAL.search(before) is not None or _REPORTED.search(sentence.plain, 0, start) is not None
 
 
-def is_passing(sentence: Sentence, start: int) -> bool:
+def is_fancy(sentence: Sentence) -> bool:
+    """Whether a whole sentence is supposed or pretended; wishes and doubts do not touch what it tells in passing."""
+    return _FANCY.search(sentence.plain) is not None
+
+
+def is_passing(sentence: Sentence, start: int, end: int) -> bool:
     """Whether the clause speaks of today or of a week."""
-    return _PASSING.search(sentence.plain, start, min(len(sentence.plain), start + 120)) is not None
+    until = sentence.clause_end(max(start, end - 1))
+    return (
+        _PASSING.search(sentence.plain, start, until) is not None or _PASSING.match(sentence.plain, until) is not None
+    )
 
 
 def is_past(sentence: Sentence, start: int, end: int) -> bool:

@@ -49,6 +49,10 @@ class Where(Enum):
     """Where a statement may begin."""
     MENTION = auto()
     """After `my`, `our` or an article, in any part of what is stated."""
+    ASIDE = auto()
+    """What is told in passing, in questions and requests too: `as a vegetarian`, `for my 7 year old`."""
+    THREAD = auto()
+    """Where a clause may begin in two sentences read as one: `I have a dog. His name is Rex.`"""
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ _MENTION = re.compile(
     r"(?<![\w'])(?:my|our|the|a|an|ya|mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mi|mis|nuestro|nuestra|"
     r"mon|ma|mes|notre|nos|meu|minha|meus|minhas|nosso|nossa|o meu|a minha)\s"
 )
+_ASIDE = re.compile(
+    r"(?<![\w'])(?:for|with|given|considering|because of|due to|despite|and|get|buy|give|cook|make|bring|take|teach|"
+    r"help|about|on)(?=\s(?:my|our)\s)"
+)
+_AS_ONE = re.compile(r"(?:(?:speaking )?as|being)\s(?:an?|somebody|someone)\s")
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,23 @@ class Sentence:
     def mentions(self) -> list[int]:
         """Where a thing of the user's may be named, whatever is said of it: `my sister Mara`."""
         return [match.start() for match in _MENTION.finditer(self.plain)]
+
+    @cached_property
+    def asides(self) -> list[int]:
+        """Where something may be told in passing, whatever the sentence asks."""
+        inside = [match.start() for match in _ASIDE.finditer(self.plain)]
+        return sorted({*inside, *(at for at in self.entries if _AS_ONE.match(self.plain, at))})
+
+    def and_then(self, following: Sentence, text: str) -> Sentence:
+        """This sentence and the one after it as one; `text` is what both were cut from."""
+        end = following.start + len(following.said)
+        said = text[self.start : end]
+        return Sentence(self.start, said, folded(said), following.ends, self.cased)
+
+    def until_colon(self) -> Sentence:
+        """Without what is quoted after a colon."""
+        end = self.plain.find(":") % (len(self.plain) + 1)
+        return Sentence(self.start, self.said[:end], self.plain[:end], self.ends, self.cased)
 
     def clause_end(self, at: int) -> int:
         return next((start for start in self.breaks if start > at), len(self.plain))

@@ -1,0 +1,60 @@
+"""What is told over two clauses or sentences: `I have a dog. His name is Rex.`, `Olives. Can't stand them.`"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from karen.flows.facts.names import name
+from karen.flows.facts.relatives import CHILD, FRIEND, PARENT, PARTNER, QUALIFIED, SIBLING
+from karen.flows.facts.rules import Rule, Where, family, rule
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.tastes import taste
+from karen.flows.facts.values import Value, listed, phrase
+
+_MINE = r"(?:(?:my|our)|(?:i|we)(?:'ve got| have got| have|'ve| got| adopted| rescued| bought)(?: an?| two| three))\s"
+_IS_CALLED = (
+    r"(?:(?:he|she|it)(?:'?s| is)|they(?:'?re| are)|theyre) (?:called|named)|(?:his|her|its|their|there) names?"
+    r"(?:'?s| is| are|,)|i (?:named|call|called) (?:him|her|it|them)"
+)
+_BETWEEN = (
+    r"(?:(?!\b(?:neighbou?r|man|woman|guy|boss|teacher|doctor|colleague|someone|somebody|vet|called|named|name)\b)"
+)
+_MEANWHILE = _BETWEEN + r"[^;:\"?]){0,120}?[\s.,!]"
+_NAMES = listed(name())
+_KIN = {"partner": PARTNER, "child": CHILD, "parent": PARENT, "sibling": SIBLING, "friend": FRIEND}
+
+
+def _named_later(attribute: str, kin: str) -> Rule:
+    return rule(
+        attribute,
+        rf"{_MINE}(?:{QUALIFIED}|(?:[a-z-]+\s){{0,3}}?){kin}s?\b{_MEANWHILE}(?:{_IS_CALLED}) {{l}}",
+        _NAMES,
+        where=Where.THREAD,
+        holds_today=True,
+    )
+
+
+def _favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`biscuit: Hobnob` of `Favourite biscuit? Hobnob`."""
+    head = re.search(r"(?:favou?rite|fave|fav) ([a-z][a-z ]{1,24})[?:.!, -]+$", sentence.plain[:start].rstrip() + " ")
+    for value in phrase(5)(sentence, start, end):
+        yield Value(f"{head[1].strip()}: {value.text}" if head else value.text, value.start, value.end)
+
+
+THREADS = (
+    family(
+        r"\b(?:called|names?|named|names?'s|call)\b",
+        *(_named_later(attribute, kin) for attribute, kin in _KIN.items()),
+        _named_later("pet", "{animal}"),
+    ),
+    family(
+        r"\b(?:them|it|favou?rite|fave)\b",
+        rule("dislikes", r"(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |simply )*"
+            r"(?:can'?t stand|hate|loathe|detest|despise|couldn'?t eat|can'?t bear|can'?t abide) (?:it|them|the stuff)"
+            r"(?=$|[\s,.!])", taste, where=Where.THREAD),
+        rule("favourite", r"(?:my |and my )?(?:all-time |all time )?(?:favou?rite|fave|fav) [a-z][a-z ]{1,24}[?:]+ "
+            r"(?:it'?s |probably |definitely |easily |has to be |gotta be |got to be |always )*{v}", _favourite,
+            where=Where.THREAD),
+    ),
+)  # fmt: skip
