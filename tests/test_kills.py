@@ -58,7 +58,8 @@ async def test_an_answer_goes_on_where_it_was_when_the_machine_has_slept(tmp_pat
         await answering
         (answer,) = ledger.answers
         assert "".join(text for _, text in answer.pieces).split() == [str(number) for number in range(200)]
-        assert [process.pid for process in asleep] == [process.pid for process in processes_of(tmp_path)]
+        awake = processes_of(tmp_path)  # more than were asleep, where one that computes was started meanwhile
+        assert {process.pid for process in asleep} <= {process.pid for process in awake}
     finally:
         await shell.close()
 

@@ -108,7 +108,7 @@ async def test_what_was_asked_before_is_not_read_again(model: LocalModel) -> Non
 
 async def test_a_half_answer_is_continued(model: LocalModel) -> None:
     said, _ = await answer(model, prompt("Count to twelve.", begun=f"{COUNTED} nine,", most_tokens=6))
-    assert said.strip().startswith("ten")
+    assert said.strip().startswith(("ten", "10"))
 
 
 async def test_an_answer_obeys_a_schema(model: LocalModel) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import sqlite3
 import time
 from collections.abc import Awaitable, Sequence
 from pathlib import Path
@@ -51,8 +52,7 @@ async def kill_some(
 async def kill_while_migrating(folder: Path, kills: int, dice: Random, report: Report) -> None:
     """Each time on a copy of a database of an older schema, at a moment of chance while Karen starts on it."""
     old = folder / "old.sqlite"
-    async with conversing(old, migrations=OLD) as karen:
-        await karen.call("import", **conversation_to_import("old"))
+    await write_old(old, folder / "new.sqlite")
     for number in range(kills):
         home = folder / f"home {number}"
         home.mkdir()
@@ -66,6 +66,20 @@ async def kill_while_migrating(folder: Path, kills: int, dice: Random, report: R
                 report.say(f"{left} of {IMPORTED} messages are left after the migration")
         finally:
             await shell.close()
+
+
+async def write_old(old: Path, new: Path) -> None:
+    """A conversation as it lay in the older schema; the Karen of today writes it at `new` first."""
+    async with conversing(new) as karen:
+        await karen.call("import", **conversation_to_import("old"))
+    async with conversing(old, migrations=OLD, start=False):
+        pass
+    with contextlib.closing(sqlite3.connect(old)) as connection:
+        connection.execute("ATTACH ? AS new", [str(new)])
+        for table in ("conversation", "message"):
+            names = ", ".join(name for _, name, *_ in connection.execute(f"PRAGMA main.table_info({table})"))
+            connection.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}")
+        connection.commit()
 
 
 class Killer:

@@ -81,7 +81,7 @@ def _last_written(repository: Repository, conversation_id: str | None) -> Sequen
     where: list[ColumnElement[bool]] = [
         col(ConversationRow.status) != ConversationStatus.DELETED.value,
         col(MessageRow.role) == MessageRole.USER.value,
-        col(MessageRow.shown),
+        col(MessageRow.shown).is_(True),
     ]
     if conversation_id is not None:
         where.append(col(MessageRow.conversation_id) == conversation_id)
