@@ -109,7 +109,9 @@ PLANS = family(
         r"getting married|marrying) [^,;:!?()]{0,40}?) (?:after all|any ?more)\b", plan, Polarity.NOT),
     rule("plan", rf"(?:i'?ll|we'?ll) (?P<v>be (?:in|at|on|off|away|moving|starting|having|getting|"
         rf"going)\b[^;:!?()]{{0,60}}?{_WHEN})", plan),
-    rule("plan", rf"(?:{{my}} )?(?P<v>(?:wedding|surgery|operation|exam|finals|graduation|hip replacement|knee "
+    rule("plan",
+        rf"(?:(?:i'?ve got |i have |we'?ve got |we have )?(?:{{my}}|an?|the) )?(?P<v>(?:[\w-]+ )?(?:wedding|surgery|"
+        rf"operation|exam|finals|graduation|hip replacement|knee "
         rf"replacement|driving test|due date|retirement|house move|thesis defen[cs]e|marathon|exhibition|book launch|"
         rf"move|flight|holiday|interview|honeymoon|concert|recital|trip to \w+)(?:'s| is| are)(?: booked for| set "
         rf"for| on| in| scheduled for)?\s[^,;:!?()]{{0,12}}{_WHEN})", plan),

@@ -20,6 +20,12 @@ _GOES_ON = (
     r"(?=$|,|\s(?:i|i'?m|i'?ve|we|what|which|how|where|who|when|can|could|should|do|is|are|am|my|myself|living|in|of|"
     r"with|who's|whose)\b)"
 )
+_AS_ABROAD = r"(?:als|como|en tant que|siendo|sendo|etant) (?:une? |una? |uma? |eine? )?"
+_GOES_ON_ABROAD = (
+    r"(?=,| (?:que soy|que sou|que eu sou)\b| (?:\w+ )?(?:ich|wir|mir)\b|,? (?:je|j'\w+|que puis-je|qu'est-ce que je|"
+    r"que puedo|que "
+    r"debo|me|o que posso|posso|eu)\b)"
+)
 _OLD = r"\d{1,2}|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen)"
 _KIN = {"partner": PARTNER, "child": CHILD, "parent": PARENT, "sibling": SIBLING, "friend": FRIEND}
 
@@ -57,6 +63,12 @@ ASIDES = (
         rule("nationality", rf"{_AS_A}(?P<v>[a-z-]+){_GOES_ON}", _one_of(1, "nationality"), where=Where.ASIDE),
         rule("child", rf"(?:as|being) an? (?:\w+ )?(?:mum|dad|mom|mother|father|parent) of (?P<v>(?:two|three|four|"
             rf"five|six|\d|twins)(?: (?:kids|children|boys|girls))?){_GOES_ON}", verbatim(3), where=Where.ASIDE),
+    ),
+    family(
+        r"\b(?:als|como|en tant que|siendo|sendo|etant)\b",
+        rule("diet", rf"{_AS_ABROAD}(?P<v>[a-z-]+){_GOES_ON_ABROAD}", _one_of(1, "diet"), where=Where.ASIDE),
+        rule("health", rf"{_AS_ABROAD}(?P<v>[a-z-]+){_GOES_ON_ABROAD}", _one_of(1, "ailing"), where=Where.ASIDE),
+        rule("job", rf"{_AS_ABROAD}(?P<v>[a-z-]+){_GOES_ON_ABROAD}", _one_of(1, "job"), where=Where.ASIDE),
     ),
     family(
         r"\b(?:my|our)\b",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from karen.contract.types.memory import Polarity
+from karen.flows.facts.lexicon import is_a
 from karen.flows.facts.rules import family, rule
 from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Value, cleared, phrase
@@ -25,12 +26,27 @@ _AGED = re.compile(
 )
 
 
+_NUMBERED = re.compile(r"(?:\s(?:[A-Z][\w-]*|[\w-]*\d[\w-]*)){1,3}")
+
+
+def _of_a_make(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`Triumph Bonneville`, `Tesla Model 3`: a make and, in capitals or digits, what it makes."""
+    aged = _AGED.match(sentence.plain, start, end)
+    first = aged.end() if aged else start
+    make = re.match(r"[\w-]+", sentence.plain[first:end])
+    if make and is_a(make[0], "make"):
+        model = _NUMBERED.match(sentence.said, first + make.end(), end)
+        last = model.end() if model else first + make.end()
+        yield Value(sentence.said[first:last], first, last)
+
+
 def _car(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """A make or a kind of vehicle, without what time did to it."""
-    for value in _MODEL(sentence, start, end):
+    for value in (*_MODEL(sentence, start, end), *_of_a_make(sentence, start, end)):
         aged = _AGED.match(sentence.plain, value.start, value.end)
         first = aged.end() if aged else value.start
         yield Value(sentence.said[first : value.end], first, value.end)
+        return
 
 
 VEHICLES = family(
@@ -93,7 +109,8 @@ OWNED = family(
         r"little |tiny |big |old )*(?!enough\b|one\b){v}", _OWN),
     rule("owns", rf"(?:{{ive}}|i have|we have|i'?ve just bought|we bought|i bought|we'?ve bought|i keep|we keep|i "
         rf"inherited|we inherited|i run|we run) (?P<n>no )?(?:an? |the |my |our |two |three |four |\d+ |some |one "
-        rf")(?:small |little |tiny |big |old )*(?P<v>(?:[\w'-]+\s){{0,3}}?{_OWNED}s?)(?=$|,|\s(?:and|in|at|on|with|"
+        rf")(?:small |little |tiny |big |old )*(?P<v>(?:[\w'-]+\s){{0,3}}?{_OWNED}s?(?: \d{{1,2}}[a-z]?)?(?: (?:pro|"
+        rf"max|plus|mini|air|ultra)){{0,2}})(?=$|,|\s(?:and|in|at|on|with|"
         rf"that|from|which|but|near|so|since|under|outside|by|for|down|now|behind|full|where|up|out|i|we|called|too|"
         rf"to)\b)", phrase(6)),
     rule("owns", rf"there'?s (?:an? |the )(?P<v>(?:[\w'-]+\s){{0,2}}?{_OWNED}) (?:in|at the \w+ of|behind|next to) "

@@ -64,6 +64,14 @@ ALLERGIES = family(
     rule("allergy", r"{my} (?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance)(?! is (?:gone|better))\b", allergen),
     rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?) (?:that )?i (?:react to|can'?t tolerate|am allergic to|'m "
         r"allergic to)\b", allergen),
+    rule("allergy",
+        r"(?P<v>[a-z][\w -]{2,25}?) (?:really |just )?(?:doesn'?t|don'?t|do not|does not) agree with me\b",
+        _KNOWN_FOOD),
+    rule("allergy",
+        r"i (?:get|come out in|break out in|swell up from|go into shock from) (?:hives|a rash|welts|swollen lips|"
+        r"anaphylaxis)"
+        r"? ?(?:from|with|after) (?:eating )?{v}", allergen),
+    rule("allergy", r"(?:i'?m )?(?:deathly|severely|highly|badly) (?:allergic )to {l}", allergen),
     rule("allergy", r"(?P<v>[a-z][\w -]{2,25}?) and (?:i|me) don'?t (?:get along|get on|mix|agree)\b", _KNOWN_FOOD),
     rule("allergy", r"{i} carry (?:an? )?(?:epi-?pen|adrenaline pen)s? (?:because of|for|in "
         r"case of) (?:my |the )?{v}", allergen),
@@ -116,9 +124,22 @@ DIETS = family(
         r"any more|thanks|myself|because|since)\b)", told("no alcohol")),
     rule("diet", r"(?:i'?ve|i have|i|we) (?:gave|given|cut|quit|stopped)(?: up| out| eating| drinking)* (?P<v>meat|"
         r"sugar|alcohol|dairy|gluten|coffee|caffeine|carbs|bread|booze|pork|fish|red meat)\b", abstained),
+    rule("diet",
+        r"(?P<v>)(?:i'?ve |i have |i |we )(?:gave up|given up|quit|stopped) (?:drinking|the booze|the drink)(?=$|,| "
+        r"(?:and|but|so|last|in|years|\w+ years|when|because|since|for good)\b)", told("no alcohol")),
+    rule("diet",
+        r"(?:we|i) don'?t (?:do|cook|serve|allow|keep|buy) (?P<v>pork|meat|alcohol|sugar|dairy|gluten|fish|beef)\b",
+        abstained),
+    rule("diet",
+        r"(?:it'?s |we eat |i eat |i cook )?(?:strictly |only )?(?P<v>halal|kosher|vegan|vegetarian)(?: food|"
+        r" meat)? (?:only|"
+        r"at home|household|kitchen|in (?:our|this|my) house)\b", phrase(1)),
+    rule("diet",
+        r"(?:we'?re|ours is|i (?:live|grew up) in) an? {v} (?:household|family|house|home)\b", phrase(2, "diet")),
 )  # fmt: skip
 
 HEALTH = family(
+    r"\b(?:struggl\w+|battl\w+|cope|deal with|told|tell|remind)\b|"
     r"\b(?:i'?m|im|i am|i have|i'?ve|my|diagnosed|diabet\w+|suffer|got|on|take|taking|wear|wheelchair|blind|deaf|"
     r"pregnant|lost|sober|disability|operation|surgery|pacemaker|bad|live with|being|as an?|having|had|get|survived|"
     r"recovered|they|type|sober|remission|in remission)\b",
@@ -165,6 +186,22 @@ HEALTH = family(
     rule("health", r"{my} (?P<v>(?:eyesight|hearing|knees?|back|hips?|heart|memory|lungs|balance|eyes) (?:is|are|'s) "
         r"(?:really |very |pretty )?(?:terrible|bad|failing|poor|shot|weak|knackered|wrecked|ruined))(?! (?:today|"
         r"this|right))", verbatim()),
+    rule("health",
+        r"{im}(?:now |still |also )*on (?P<v>[a-z]{3,14}(?:pril|artan|statin|azole|olol|formin|xetine|pram|traline|"
+        r"thyroxine|"
+        r"azepam|mab|cillin|parin|phylline|idone|apine|tidine|semide|dipine))\b", phrase(1)),
+    rule("health",
+        r"i (?:take|'?m taking|am on|'?m on) (?P<v>[a-z]{3,14}(?:pril|artan|statin|olol|formin|xetine|pram|traline|"
+        r"thyroxine|azepam|phylline|idone|apine|dipine))\b", phrase(1)),
+    rule("health",
+        r"(?:i |i'?ve )(?:always )?(?:struggle|struggled|deal|live|cope|battle|battled)(?: a lot)? (?:with )?(?:my |"
+        r"an? |"
+        r"severe |chronic |crippling |bad |social )*{v}", _CONDITION),
+    rule("health",
+        r"(?:told|explained to|tell|explain to|remind|reminded|mention to) (?:him|her|them|you|the \w+|my \w+|everyone|"
+        r"people) (?:that )?i'?m (?P<v>(?:deaf|blind) in (?:one|my|the) (?:\w+ )?(?:ear|eye)|deaf|blind|diabetic|"
+        r"coeliac|"
+        r"asthmatic|epileptic|autistic)\b", verbatim()),
     rule("health", r"(?P<v>[a-z]+) (?:they|the doctors?) (?:say|call it|said)$", phrase(1, "condition")),
     rule("health", r"i take (?P<v>(?:insulin|warfarin|statins|blood thinners|beta blockers|antidepressants|metformin|"
         r"lithium|methotrexate|levothyroxine|ritalin|adderall|blood pressure (?:tablets|pills|medication|meds)|heart "

@@ -9,11 +9,16 @@ from karen.flows.facts.rules import family, rule
 from karen.flows.facts.values import phrase
 
 _HERE = (
-    r"(?:in|at|near|outside|just outside|around|out in|down in|up in|over in|on|by|close to|not far from|north of|"
+    r"(?:(?:(?:an?|half an|two|three|\d\d?|twenty|thirty|forty) )?(?:hours?|minutes?|mins?|miles|km) (?:outside|from|"
+    r"north "
+    r"of|south of|east of|west of|away from)|in|at|near|outside|just outside|around|out in|down in|up in|over in|on|"
+    r"by|close to|not far from|north of|"
     r"south of|outside of)"
 )
 
 DWELLING = family(
+    r"\b(?:londoner|parisian|new yorker|berliner|glaswegian|liverpudlian|mancunian|geordie|brummie|scouser|texan|"
+    r"californian|dubliner|lass|lad|bedsit|studio|cottage|bungalow|outside)\b|"
     r"\b(?:spent|rent|have a|liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|"
     r"house|flat|place|address|apartment|been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|"
     r"stay\w*|dwell|ended|expat|shifted|post|zip code|letters|mail|parcels|these days|swapped|my family|childhood|"
@@ -51,6 +56,19 @@ DWELLING = family(
         r"is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
     rule("home_city", r"(?:{i}|me and the \w+) (?:have|'ve got|have got|rent|share|bought|own) (?:an? |our |my "
         r")?(?:\w+ )?(?:house|place|flat|home|apartment|cottage|bungalow) (?:in|near|outside) {v}", place),
+    rule("home_city",
+        r"{my} (?:\w+ )?(?:flat|apartment|place|house|home|bedsit|studio|cottage|bungalow) (?:here |over |up |down "
+        r"|out )?in (?P<v>[a-z][\w' -]{1,30}?)(?= (?:has|is|was|costs|needs|had|and|so|but|got|with|because|where)\b|"
+        r"'s\b|,|$)",
+        known_place),
+    rule("home_city",
+        r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have )*(?:bought|rent|rented|renting|own|found|got|signed for"
+        r"|share) (?:an? |our |my )?(?:\w+ ){0,2}(?:house|place|flat|home|apartment|cottage|bungalow|studio) (?:in|"
+        r"near|outside|"
+        r"by) {v}", known_place),
+    rule("home_city",
+        r"(?:i'?m|we'?re) (?:based|living|settled|raising \w+(?: \w+)?|bringing up \w+(?: \w+)?) (?:out of|over in|"
+        r"up in|down in|here in|in) {v}", place),
     rule("home_city", r"(?P<v>[a-z][\w' -]{1,30}?)(?:'s| has) been (?:my |our )?home (?:since|for)\b", known_place),
     rule("origin", r"(?:i )?spent (?:the first \w+ years of my life|(?:most of )?my (?:early |whole |entire "
         r")?(?:childhood|life|teens|youth)|my (?:early|first) years|my school days) in {v}", origin),
@@ -83,6 +101,13 @@ DWELLING = family(
     rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:in|at|near) {v}", origin),
     rule("origin", r"(?:{my} )?(?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
         r"town))(?:'s| is| are| was)(?: in)? {v}", origin),
+    rule("origin",
+        r"(?:(?:i'?m )?an? )?(?:proud |true |born )?(?P<v>londoner|parisian|new yorker|berliner|glaswegian|"
+        r"liverpudlian|"
+        r"mancunian|geordie|brummie|scouser|texan|californian|dubliner|yorkshireman|cornishman|yorkshire (?:lad|lass)|"
+        r"cornish (?:lad|lass)|bavarian|sicilian|viennese|melburnian|sydneysider|chicagoan|bostonian|cockney|welshman|"
+        r"edinburgher|mumbaikar|carioca|paulista|catalan)(?= (?:here|born|through|by birth|and|but|at heart)\b|,|$)",
+        phrase(2)),
     rule("origin", r"i spent my (?:whole |entire )?(?:childhood|youth) in {v}", origin),
     rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and "
         r"through| born| by birth)?\b", origin),

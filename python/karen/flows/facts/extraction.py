@@ -182,11 +182,14 @@ def _meant(sentence: Sentence, rule: Rule, start: int, end: int) -> bool:
 
 
 _NEGATED = re.compile(r"(?:n'?t|\bnot|\bno longer|\bnever|\bnicht|\bkein\w*|\bne|\bn'|\bpas|\bno|\bnao|\bya no)\s")
+_DENIES = re.compile(r"(?:no|kein\w*|nicht|je n|n'|ne|não|nao|nunca) ", re.IGNORECASE)
 _NO_MORE = re.compile(r"[^,]{0,30}\b(?:any ?more|any longer|no more|mehr|plus)\b")
 
 
 def _over(sentence: Sentence, value: Value, end: int) -> bool:
     """Whether the clause says that it holds no more."""
+    if _DENIES.match(value.text):
+        return False  # `no meat` of `I don't eat meat any more`
     negated = _NEGATED.search(sentence.plain, max(0, value.start - 40), value.start)
     return negated is not None and _NO_MORE.match(sentence.plain, end) is not None
 

@@ -9,7 +9,7 @@ from karen.flows.facts.numbers import address, age, birthday, contact
 from karen.flows.facts.places import known_origin, origin, place
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.tastes import favourite_of
-from karen.flows.facts.values import listed, phrase
+from karen.flows.facts.values import listed, phrase, verbatim
 from karen.flows.facts.work import organisation
 
 _NAME, _NAMES = name(surely=False), listed(name(surely=False))
@@ -59,6 +59,10 @@ GERMAN = (
         rule("home_address", r"(?:meine|unsere) (?:neue )?(?:adresse|anschrift) (?:ist|lautet) {l}", address),
         rule("home_city", rf"{_I}(?:wohne?n?|lebe?n?) {_NOW}{_NO}{_NOW}(?:in der nahe von |in|bei|nahe|mitten in|am "
             rf"rand von) {{v}}", place),
+        rule("home_city",
+            rf"(?:seit [\w ]{{2,20}}? |jetzt |inzwischen |mittlerweile |aktuell |zurzeit |momentan |nun )(?:wohne|"
+            rf"lebe)n? "
+            rf"(?:ich|wir) {_NOW}(?:in|bei|nahe) {{v}}", place),
         rule("home_city", rf"(?:ich bin|bin|wir sind|sind) {_NOW}nach "
             rf"(?P<v>[^,;:!?()]{{2,30}}?) (?:um)?gezogen\b", place),
         rule("home_city", r"(?:ich bin|bin|wir sind|sind) (?:[\w.]+ ){1,4}nach (?P<v>[^,;:!?()]{2,30}?) "
@@ -68,6 +72,10 @@ GERMAN = (
         rule("home_city", r"(?:bin|sind|ich bin|wir sind) (?:jetzt |seit [\w ]{2,20} )?(?:in|bei) "
             r"(?P<v>[^,;:!?()]{2,30}?) (?:zuhause|zu hause|daheim|gelandet|sesshaft|ansässig|ansassig)\b", place),
         rule("origin", rf"{_I}(?:komme?n?|stamme?n?|bin|sind) {_NOW}{_NO}{_NOW}aus (?:der |dem )?{{v}}", known_origin),
+        rule("origin",
+            r"(?:ich heiss?e|ich bin|bin|mein name ist) (?:der |die )?[a-z][\w-]+ (?:und )?(?:komme )?aus (?:der |"
+            r"dem )?{v}",
+            known_origin),
         rule("origin", r"sondern aus (?:der |dem )?{v}", known_origin),
         rule("origin", r"(?:ich bin |bin |ich wurde |wir sind )?(?:geboren und aufgewachsen|aufgewachsen|geboren|"
             r"gross? geworden) (?:bin ich )?(?:in|bei) {v}", origin),
@@ -79,7 +87,7 @@ GERMAN = (
         r"\b(?:arbeit\w*|bin|beruf\w*|job|studier\w*|geh\w*|angestellt|schule|uni|lehre|ausbildung|rente|gekundigt|"
         r"jobbe|besuche|selbststandig|mache)\b",
         rule("job", rf"(?:ich bin|bin|wir sind) {_NOW}{_NO}(?:von beruf |"
-            rf"gelernter? |als |ein |eine )?{{v}}", phrase(4, "job", stop=_STOP)),
+            rf"gelernter? |als |ein |eine )?{{v}}", phrase(4, "job", stop=_STOP + "|und")),
         rule("job", rf"{_I}(?:arbeite|jobbe|verdiene mein geld|bin angestellt) {_NOW}als {{v}}", _NOUN),
         rule("job", r"(?:mein beruf ist|beruflich bin ich|von beruf bin ich) {v}", _NOUN),
         rule("job", rf"(?:ich bin|bin) {_NOW}(?P<v>in rente|arbeitslos|selbststandig|freiberuflich|im ruhestand|"
@@ -128,8 +136,9 @@ GERMAN = (
         r"pferd\w*|stute|wallach|huhner|dackel|pudel|welpe\w*|haustier\w*|namens|vogel)\b",
         rule("pet", rf"{_KIN}{{animal}}(?: heiss?t| heiss?en|, die|, der|,| ist die| ist "
             rf"der)? (?:die |der )?{{l}}", _NAMES),
-        rule("pet", rf"{_HAVE} {_NOW}(?:einen|eine|ein|zwei|drei|vier|\d) (?:\w+ )?{{animal}}(?:,|:| namens| und "
-            rf"(?:der|die|das|sie|er) heiss?t|, die heiss?en|, der heiss?t|, die heiss?t) {{l}}", _NAMES),
+        rule("pet",
+            rf"{_HAVE} {_NOW}(?:einen|eine|ein|zwei|drei|vier|\d) (?:\w+ )?{{animal}}(?:, (?:der|die|das) heiss?e?[tn]?"
+            rf"|,(?! (?:der|die|das)\b)|:| namens| und (?:der|die|das|sie|er) heiss?t) {{l}}", _NAMES),
         rule("pet", rf"{_HAVE} {_NOW}(?P<v>(?:einen|eine|ein|zwei|drei|vier|funf|"
             rf"\d) (?:\w+ )?{{animal}})\b", phrase(4)),
         rule("pet", rf"{_HAVE} (?P<n>keine|keinen|kein) (?P<v>haustiere?|hund|katze)\b", phrase(1)),
@@ -148,7 +157,7 @@ GERMAN = (
         rule("diet", rf"(?:ich bin|bin|wir sind|ich lebe|lebe|wir leben|ich esse|wir essen|esse|ich ernahre mich|wir "
             rf"ernahren uns) {_NOW}{_NO}{{v}}", phrase(2, "diet", stop=_STOP)),
         rule("diet", rf"(?:ich |wir )(?:esse|trinke|essen|trinken) {_NOW}(?P<v>(?:kein|keine|keinen) (?:fleisch|"
-            rf"fisch|schweinefleisch|alkohol|milchprodukte|eier|gluten|zucker|kaffee))\b", phrase(2)),
+            rf"fisch|schweinefleisch|alkohol|milchprodukte|eier|gluten|zucker|kaffee))\b", verbatim()),
     ),
     family(
         r"\b(?:liebe\w*|mag|hasse|lieblings\w+|gern\w*|ausstehen|leiden|hobby\w*|spiele|sammle|freizeit|fan|singe|"

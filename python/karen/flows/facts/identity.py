@@ -38,7 +38,8 @@ def _known_person(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 NAMES = family(
     r"\b(?:name|names|name's|call|calls|called|i'?m|im|am|it'?s|its|this is|here|christened|named|speaking|spelt|"
-    r"spelled|go by|goes by|known|nickname|nicknamed|say|shorten|answer to|everybody|everyone|nobody)\b",
+    r"spelled|go by|goes by|known|nickname|nicknamed|say|shorten|answer to|everybody|everyone|nobody|will do|is fine|"
+    r"works|easier|for short|friends|address|refer|sign|surname|pronounced)\b",
     rule("name", r"{my} (?:full |real |actual |first |given |legal |proper |last |middle |family |second |"
         r"sur)?names?{is}\s?(?:(?:actually|really|still|spelt|spelled|spelled|still just|just|in fact) )?(?P<n>not "
         r")?{v}", _SURE),
@@ -72,10 +73,31 @@ NAMES = family(
     rule("nickname", r"{my} (?:nickname|nick|handle|pet name)(?:'s| is| has always been| was always){v}", _SURE),
     rule("nickname", r"(?:you can |u can |please |just |feel free to |people |most people |everyone |everybody |"
         r"friends |we )?(?:usually |just )?shorten it to {v}", _SURE),
+    rule("nickname",
+        r"(?:{my} |the )?(?:names?(?:'?s| is)?|i'?m|i am) [a-z][\w' -]{1,30}?,? (?:but|and|though|or) (?:just )?"
+        r"(?P<v>[a-z][\w'-]+) (?:will do|is fine|works|is easier|for short|to (?:my )?(?:friends|mates))(?=$|[\s,.])",
+        _SURE),
+    rule("nickname",
+        r"(?P<v>[a-z][\w'-]+) is what (?:everyone|everybody|people|they|friends) (?:all )?calls? me\b", _SURE),
+    rule("nickname", r"you (?:may|can|could|should|must) (?:address|refer to) me as {v}", _SURE),
+    rule("nickname",
+        r"(?:i'?ve (?:always )?been called|(?:they|people|everyone|everybody|friends|folks)(?:'ve| have)? (?:always |"
+        r"just |all )*called me) {v}", _SURE),
+    rule("name", r"(?:it'?s |its )?(?:pronounced [\w-]+ (?:but |and )?)?(?:it'?s )?(?:spelt|spelled) {v}", _LIKELY),
+    rule("name",
+        r"you (?:keep|kept|always|still) (?:\w+ ){1,2}[\w-]+,? but (?:it'?s|its|i'?m|my name'?s) {v}", _LIKELY),
+    rule("name", r"sign (?:it|them|off) (?:as |off as )?(?P<v>[a-z][\w'-]+)", _LIKELY),
+    rule("name",
+        r"(?:my )?(?:full |first |last |legal |second )?names?,? (?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+){0,2})(?=,|$)",
+        _LIKELY),
+    rule("name",
+        r"(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?)(?:,| please,|'s| is)? (?:that'?s|thats) my (?:full |real |"
+        r"first )?name\b", _LIKELY),
     rule("nickname", r"(?:they|people|the \w+|my \w+|everyone) (?:have )?nicknamed me {v}", _SURE),
 )  # fmt: skip
 
 AGE = family(
+    r"\bat (?:thirty|forty|fifty|sixty|seventy|eighty|ninety)|"
     r"\d|teen|twenty|thirty|forty|fourty|fifty|sixty|seventy|eighty|ninety|years?|turned|aged?|ties\b|teens|"
     r"\b(?:eight|nine|ten|eleven|twelve|seven)\b",
     rule("age", rf"(?:i'?m|i am|im) (?:now |only |just |already |about |nearly |actually |currently |almost |turning "
@@ -97,6 +119,9 @@ AGE = family(
         rf")?age of (?P<v>{NUMBER})\b", age, holds_today=True),
     rule("age", rf"(?:i'?m|im|i am|he'?s|with me being) {{adv}}(?:a "
         rf")?(?P<v>{NUMBER})[\s-]year[\s-]old\b", age, holds_today=True),
+    rule("age", r"at (?P<v>2[5-9]|[3-9]\d|(?:thirty|forty|fifty|sixty|seventy|"
+        r"eighty|ninety)(?:[\s-]\w+)?)(?=,? (?:i'?m|i'?ve|i feel|i still|i can|my (?:knees|body|back)|you'?d think)\b)",
+        age, holds_today=True),
     rule("age", r"(?:(?:i'?m|i am|im|we'?re) in my (?=[a-z]*(?:ties|teens|\d0s|early|mid|late))|in my (?=early|mid|"
         r"late))(?P<v>(?:early|mid|late)?[\s-]?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|"
         r"nineties|teens|\d0s))", phrase(2)),
@@ -112,6 +137,8 @@ AGE = family(
     rule("birthday", r"(?:i was |i'?m )?born (?:in|at|near|on) [a-z][\w' -]{1,25}? (?:on|in) {v}", birthday),
     rule("birthday", r"(?:(?:i'?m|i am|im) )?(?:a |an )?(?P<v>halloween|christmas eve|christmas|boxing day|leap day|"
         r"valentine's day|new year's day) (?:baby|child|birthday|kid)\b", birthday),
+    rule("birthday",
+        r"(?:i |we )(?:share|have) (?:a|my|the same) birthday with [a-z][\w' -]{1,25},? (?:on )?{v}", birthday),
     rule("birthday", r"i (?:celebrate my birthday|have my birthday|turn \w+(?:[\s-]\w+)?|share my birthday) (?:on|"
         r"in) {v}", birthday),
     rule("birthday", r"(?:ich habe |ich hab |ich wurde |ich bin |mein geburtstag ist |geburtstag hab ich |geburtstag "

@@ -56,7 +56,8 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
         ),
         rule(
             attribute,
-            rf"{mine}(?:'s| is)?,? (?:called|named|whose name is|name of|by the name of|goes by) {{l}}",
+            rf"{mine}(?: (?:since|from|of|at) [\w ]{{2,20}}?)?(?:'s| is)?,? (?:called|named|whose name is|name of|"
+            rf"by the name of|goes by) {{l}}",
             listed(_SURE),
             where=Where.MENTION,
             holds_today=True,
@@ -163,6 +164,12 @@ CHILDREN = family(
     rule("child", r"{im}(?P<v>(?:expecting|pregnant|\w+ (?:weeks|months) pregnant|due in \w+))(?! (?:a (?!baby|child|"
         r"boy|girl)|a (?:call|parcel|delivery|package|visitor|letter)|you|to|it|him|her|them|an?|some|the|company|"
         r"rain|snow))\b", phrase(3)),
+    rule("child",
+        r"{ive} (?:an? |one )(?P<v>(?:(?:young|teenage|grown-up|grown|adult|baby|little|"
+        r"[\w-]+[ -]year[ -]old)\s)?(?:son|"
+        r"daughter|stepson|stepdaughter|toddler|baby boy|baby girl|newborn|teenager|kid))(?=\s(?:who|who's|that|at|in|"
+        r"aged|and|on|of|"
+        r"with|now|so)\b|$|,)", phrase(5)),
     rule("child", rf"(?:my|our)\s{QUALIFIED}(?P<v>{CHILD}){_VERB_NEXT}", phrase(3)),
 )  # fmt: skip
 
@@ -172,6 +179,7 @@ PARENTS = family(
     rule("parent", r"{my} (?:parents|folks|mum and dad|mom and dad)(?:'s names| are called| are named| are|,|s "
         r"names)\s(?:are )?{l}", listed(_LIKELY)),
     rule("parent", r"(?:mum|mom|dad|mam), (?P<v>[a-z][\w'-]+),", _LIKELY),
+    rule("parent", r"(?:my )?(?:dad|mum|mom|mam|father|mother)'?s name(?:'s| is| was) {v}", _SURE),
     rule("parent", r"(?:i )?lost my (?P<v>dad|mum|mom|father|mother|parents)(?= (?:in|when|last|to|years|two|three|"
         r"ten|five|\d)|$|,)", phrase(1)),
     rule("parent", r"{my} (?P<v>(?:dad|mum|mom|father|mother|parents)) (?:died|passed away|has passed|have passed|"

@@ -55,7 +55,10 @@ _QUESTION = re.compile(
     r"lembras|voce lembra|sera que)\b)"
 )
 _UNREAL = re.compile(
-    r"\b(?:if (?:i|we|my|our|only|ever|he|she|they|the|it|someone|somebody|one)|i wish|wish (?:i|we|my)|wishing|"
+    r"\b(?:(?:i'?m|i am|we'?re) (?:basically|practically|literally|virtually|essentially|pretty much|more or less) "
+    r"(?:an?|the|your)|oh (?:great|joy|good|brilliant|fantastic|wonderful|yay|lovely)|yeah right|said no one|"
+    r"just what i needed|if (?:i|we|my|our|only|ever|he|she|they|the|it|someone|somebody|one)|i wish|wish (?:i|we|my)|"
+    r"wishing|"
     r"imagine|imagining|pretend\w*|suppos(?:e|ed|ing)|hypothetical\w*|in theory|theoretically|let'?s say|were i|were "
     r"we|had i|had we|should i ever|what if|as if|as though|unless|in another life|would have|would'?ve|could have|"
     r"could'?ve|might have|maybe|perhaps|possibly|probably|might|not sure|unsure|may or may not|i think(?! (?:it'?s|"
@@ -91,7 +94,9 @@ _PASSING = re.compile(
 _PAST = re.compile(
     r"\b(?:used to|when i was|when we were|back (?:then|when|in the day)|once upon|as a (?:kid|child|teenager|"
     r"student|boy|girl)|in my youth|years ago i|i was a|formerly|als kind|damals|fruher|cuando era|antes (?:yo )?|de "
-    r"pequen[oa]|quand j'etais|avant je|jadis|quando era|antigamente|until i was|till i was|was married)\b"
+    r"pequen[oa]|quand j'etais|avant je|jadis|quando era|antigamente|until i was|till i was|was married|"
+    r"in (?:the )?(?:19)?(?:'?[5-9]0s|fifties|sixties|seventies|eighties|"
+    r"nineties|noughties)(?= i\b|,? i\b|,)|in a (?:past|former|previous) life|in (?:19\d\d),? i)\b"
 )
 
 
@@ -131,7 +136,22 @@ def question_start(sentence: Sentence) -> int | None:
             asks or start == 0 or not _RELATIVE.match(sentence.plain, start)
         ):
             return start
-    return 0 if "?" in sentence.ends or "¿" in sentence.said else None
+    if "¿" in sentence.said:
+        return sentence.said.index("¿")
+    return _last_clause(sentence) if asks else None
+
+
+_NO_STATEMENT = re.compile(
+    r"(?:\S+\s*$|.*\b(?:right|remember|correct|true|yes|no|yeah|really|i|i'?m|i'?ve|my|me|ich|mein\w*|yo|mi|soy|je|"
+    r"j'\w+|mon|ma|eu|meu|"
+    r"minha|sou|verdad|oder|gell|n'est-ce pas|ne)\b)"
+)
+
+
+def _last_clause(sentence: Sentence) -> int:
+    """Without a word that asks: `I'm vegetarian, any ideas?` asks in its last clause."""
+    start = sentence.plain.rfind(", ") + 2
+    return 0 if start == 1 or _NO_STATEMENT.match(sentence.plain, start) else start
 
 
 def is_unreal(sentence: Sentence, start: int, end: int) -> bool:

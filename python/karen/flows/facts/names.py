@@ -82,6 +82,8 @@ def _names(
     if token[0].isupper() and not shouted:
         return _CAPITAL_NAME.fullmatch(token.rstrip(".,'’")) is not None
     if used:
+        if token[0].islower() and used[0][0][0].isupper():
+            return False
         return (not cased and stem in words_of("given")) or (not cased and surely and stem not in common_words())
     if stem in words_of("given") and (surely or stem not in common_words()):
         return True

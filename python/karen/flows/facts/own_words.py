@@ -44,9 +44,18 @@ _CODE_LINE = re.compile(
     re.MULTILINE,
 )
 _LETTER = re.compile(
-    r"^[ \t]*(?:dear|sehr geehrte\w*|estimad[oa]|ch[eè]re?|prezad[oa]|caro)\s+(?!karen)\S.{0,60}[,:!]?[ \t]*$",
+    r"^[ \t]*(?:to whom it may concern|subject:|re:|betreff:|asunto:|objet :|assunto:|dear|sehr geehrte\w*|"
+    r"estimad[oa]|ch[eè]re?|prezad[oa]|caro)(?:\s+(?!karen)\S.{0,60})?[,:!]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+_SIGN_OFF = re.compile(
+    r"^[ \t]*(?:(?:kind|best|warm) (?:regards|wishes)|regards|yours (?:sincerely|faithfully|truly)|"
+    r"sincerely(?: yours)?|"
+    r"mit freundlichen gr(?:ü|ue)(?:ß|ss)en|un cordial saludo|saludos cordiales|atentamente|cordialement|bien à vous|"
+    r"atenciosamente|com os melhores cumprimentos)\b.{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Ends a letter: what comes before it is the letter's."""
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """Control characters and halves of surrogate pairs: no value and no span may hold one, so they end a sentence."""
 _ANNOUNCED = re.compile(r":[ \t]*\n\s*")
@@ -60,6 +69,8 @@ def own_words(message: str) -> str:
     for cut in (_REST_IS_QUOTED, _LETTER):
         if "\n" in text and (found := cut.search(text)):
             text = text[: found.start()] + MASK * (len(text) - found.start())
+    if "\n" in text and (signed := _SIGN_OFF.search(text)):
+        text = MASK * signed.end() + text[signed.end() :]
     text = _announced(text)
     if "\n" in text:
         text = _lines(text)

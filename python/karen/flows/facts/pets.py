@@ -36,6 +36,16 @@ PETS = family(
         rf"five|\d|my|the|some|a couple of)\s{_BREED}{{animal}}(?:\s?(?:,|:|called|named|-|whose name is|and (?:his|"
         rf"her|their|its) names? (?:is|are|r)|names?|that (?:is|are) called|we call|who we call|who is called|i "
         rf"named|who goes by)\s?)+{{l}}", _KEPT),
+    rule("pet",
+        rf"(?:my|our)\s{_BREED}{{animal}}, an? [\w -]{{3,30}}? (?:called|named) {{l}}", _KEPT, where=Where.MENTION),
+    rule("pet",
+        rf"(?:we|i) (?:also )?(?:keep|have|raise|breed|'ve got|got) [\w ]{{3,20}}?(?:,| and) (?P<v>(?:an?|one|two|"
+        rf"three|four|five|six|"
+        rf"\d{{1,2}}|some|a few)\s{_BREED}{{animal}})(?=$|,| (?:and|but|so|too|at|in|on|now)\b)", count),
+    rule("pet",
+        r"(?:we|i) (?:no longer|don'?t|do not) have (?:the|a|our|my|any) (?P<v>{animal}|pets?)(?: any ?more|"
+        r" any longer)?"
+        r"(?=$|,| (?:sadly|now|because|since|so|but|and)\b)", phrase(2), Polarity.NOT),
     rule("pet", r"the (?:dog|cat|puppy|kitten|horse|rabbit|hamster)(?:'s name is| is called|'s called|s called|s "
         r"name is) {l}", _KEPT),
     rule("pet", r"{animal}: {l}", _KEPT),

@@ -90,7 +90,8 @@ def families_of(say: Wording) -> tuple[Family, ...]:
     where = family(
         say.cues,
         rule("home_address", rf"(?:{say.live})\s{adverbs}(?:(?:{say.at})\s?)?{{l}}", address),
-        rule("home_city", rf"{no}(?:{say.live})\s{adverbs}(?:{say.at})\s?{{v}}", place),
+        rule("home_city",
+            rf"{no}(?:{say.live})\s{adverbs}(?:(?:con|com|avec)\s(?:[\w'-]+\s){{1,3}}?)?(?:{say.at})\s?{{v}}", place),
         rule("home_city", rf"(?:{say.moved_to})\s?{{v}}", place),
         rule("home_city", rf"(?:{say.left})\s{{v}}", place, Polarity.NOT),
         rule("origin", rf"{no}(?:{say.am})\s{adverbs}(?:{say.from_})\s?{{v}}", origin),

@@ -35,7 +35,7 @@ _WORDS = {
     "is": r"(?:\s?is|'s|s|\sare|'re|\swas|\shas to be|\shas got to be|\swill always be|\shas always been|\sgotta be|"
     r"\swould have to be|\smust be|'s gotta be|\sremains|'s got to be|'s always been)",
     "v": rf"(?P<v>[^,;:!?()\"{MASK}]{{1,90}})",
-    "l": rf"(?P<v>[^;:!?()\"{MASK}]{{1,140}})",
+    "l": rf"(?P<v>(?:[^;:!?()\"{MASK}]|\(\d{{1,2}}\)){{1,140}})",
     "not": r"(?P<n>do not|don'?t|dont|never|can'?t|cannot|cant|no longer|did not|didn'?t|ain'?t|haven'?t|don'?t "
     r"really|am not|not)",
 }

@@ -69,7 +69,9 @@ _ASIDE = re.compile(
     r"(?<![\w'])(?:for|with|given|considering|because of|due to|despite|and|get|buy|give|cook|make|bring|take|teach|"
     r"help|about|on)(?=\s(?:my|our)\s)"
 )
-_AS_ONE = re.compile(r"(?:(?:speaking )?as|being)\s(?:an?|somebody|someone)\s")
+_AS_ONE = re.compile(
+    r"(?:(?:speaking )?as|being)\s(?:an?|somebody|someone)\s|als\s|como\s|en tant que\s|(?:siendo|sendo|etant)\s"
+)
 
 
 @dataclass(frozen=True)

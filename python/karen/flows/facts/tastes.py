@@ -91,6 +91,7 @@ def _team(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 TASTES = family(
+    r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|"
     r"\b(?:lov\w+|lik\w+|enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|"
     r"favou?rite\w*|fave|fav|into|keen|obsessed|crazy|mad|abide|bear|weakness|soft spot|addicted|partial|passionate|"
     r"mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|"
@@ -127,13 +128,22 @@ TASTES = family(
     rule("likes", r"{im}(?:a |an )?(?:huge |big |massive |lifelong |die-hard |avid |long-suffering "
         r")?(?P<v>[a-z][\w' -]{2,25}?) (?:fan|supporter|fanatic|nut|fiend|addict|enthusiast|aficionado)(?=,|$| "
         r"(?:and|but|so|since|because|through)\b)", phrase(3)),
-    rule("favourite", r"(?:i|we) support (?P<v>[A-Za-z][\w' ]{2,25})(?=,|$)", _team),
+    rule("favourite",
+        r"(?:i|we) support (?P<v>[A-Za-z][\w' ]{2,25}?)(?=,|$| (?:so|and|since|because|like|for my sins|but|till|"
+        r"until|through)\b)", _team),
     rule("favourite", r"(?:the )?best [a-z]+(?: (?:of all time|ever|ever made|ever written|in the world))(?: for my "
         r"money)?(?:'s| is| has to be| has got to be| was) {v}", favourite),
     rule("favourite", r"{my} go-to [a-z]+ (?:is|'s) {v}", favourite),
     rule("dislikes", r"{im}not (?:much of |really )?an? (?P<v>[a-z][\w -]{2,20}?) (?:drinker|eater|person|lover|"
         r"fan)\b", phrase(3)),
     rule("likes", r"i go (?:weak|mad|crazy|wild) (?:for|over|at the knees for) {v}", taste),
+    rule("likes",
+        r"(?:there'?s )?nothing (?:that )?(?:i|we) (?:love|like|enjoy) (?:more|better) than (?:an? )?{v}", taste),
+    rule("likes",
+        r"{i} could (?:happily |easily |probably |just )?(?:live on|survive on|live off|eat nothing but) {v}", taste),
+    rule("likes",
+        r"(?P<v>[a-z][\w' -]{2,25}?) (?:is|are) my (?:life|world|everything|religion|first love|drug of choice|love "
+        r"language)\b", phrase(3)),
     rule("likes", r"(?:nothing beats|you can'?t beat|can'?t beat) {v}", taste),
     rule("likes", r"(?:i'?ve|i have|we'?ve|we have) always (?:loved|liked|enjoyed|adored) {v}", taste),
     rule("likes", r"{im}(?:a |an )?(?:(?:massive|huge|big|great|total|real|lifelong|life-long|die-hard|diehard|"
@@ -176,8 +186,13 @@ _ANY_DOING = phrase(
 _DOUBLED = frozenset(["knit", "swim", "run"])
 
 
+_FOR_MONEY = re.compile(r"\b(?:for a living|professionally|for work|as a job|for my job|for money|full[ -]time)\b")
+
+
 def doing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """`knitting` of `knit`, `collecting bottle caps` of `collect bottle caps`."""
+    """`knitting` of `knit`, `collecting bottle caps` of `collect bottle caps`; not what is done for a living."""
+    if _FOR_MONEY.search(sentence.plain, start):
+        return
     for value in phrase(6)(sentence, start, end):
         verb, space, rest = value.text.partition(" ")
         stem = verb + verb[-1] if verb.lower() in _DOUBLED else verb.removesuffix("e") if verb[-2:] != "ee" else verb
@@ -215,7 +230,21 @@ HOBBIES = family(
         r"own \w+)|collect [a-z][\w -]{2,25}?|write (?:haiku|plays|letters|fanfic|poetry|poems|short stories|songs|"
         r"fiction|novels)|sing in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|"
         r"with|every|most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|"
-        r"before|too|now)\b)", doing),
+        r"before|too|now|while|whilst|as a hobby|for fun)\b)", doing),
+    rule("hobby",
+        r"i (?:also )?(?P<v>[a-z]+ [a-z][\w' -]{2,30}?) (?:as a hobby|for fun|in my (?:spare|free) time|to relax|"
+        r"to unwind|"
+        r"for pleasure)\b", phrase(6)),
+    rule("hobby",
+        r"i(?:'ve| have)? (?:run|ran|done|completed|finished) (?:\w+ |\d+ )(?P<v>(?:half[\s-]|ultra)?marathons|"
+        r"triathlons|"
+        r"ironmans|park ?runs)\b", phrase(2)),
+    rule("hobby",
+        r"(?:{im}|i'?ve been )(?:currently |also |still |now )?(?:learning|teaching myself|taking lessons in|"
+        r"having lessons in"
+        r"|practising) (?:how )?(?:to (?:play|do) )?(?:the |to )?{v}", listed(_DOING)),
+    rule("hobby", r"{im}(?:just |now |only )*(?:started|taking up|getting into) {v}", listed(_DOING)),
+
     rule("hobby", r"(?:on |at |most )?(?:\w+ )?(?:weekends?|sundays|saturdays|evenings|mornings|fridays)?,? "
         r"?(?:you'?ll|you will|u'?ll|you can) (?:usually |always |mostly )?find me (?:out )?(?P<v>[a-z]+ing(?: "
         r"[a-z]+)?)", phrase(3)),

@@ -168,8 +168,9 @@ def listed(one: Reader) -> Reader:
 
 _TURNS = re.compile(r"\s*(?:only|just|but|not|except|never)\b")
 _JOINT = re.compile(
-    r",?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+(?:and|or|&|"
-    r"und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s"
+    r"(?:,?\s\(?(?:aged? "
+    r")?\d{1,2}\)?(?=[,\s]))?(?:,?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+(?:and|or|&|"
+    r"und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s)"
 )
 
 

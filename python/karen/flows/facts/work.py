@@ -61,7 +61,13 @@ def organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     if not words or len(words) > 5 or plain in _NO_EMPLOYER or sentence.plain[start:last].strip() in _NO_EMPLOYER:
         return
     has_name = any(word[:1].isupper() for word in said.split())
+    mine = re.match(
+        r"\s*(?:my|our) (?!own\b|dad|father|mum|mom|uncle|aunt|brother|sister|family|husband|wife)",
+        sentence.plain[start:],
+    )
     article = re.match(r"\s*(?:the|a|an|my|our)\s", sentence.plain[start:first])
+    if mine:
+        return
     if not has_name and not article and (sentence.cased or all(word in common_words() for word in words)):
         return
     if not has_name and re.search(
@@ -89,6 +95,7 @@ def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 WORK = family(
+    r"\b(?:manage|earn|crust|freelance|qualified|trainee|retired|last day|sack|leave from|founder|head of)\b|"
     r"\b(?:work\w*|job|jobs|i'?m|im|am|we'?re|employ\w*|retired|retire|living|trade|teach|drive|unemployed|redundant|"
     r"quit|left|joined|started|boss|company|firm|career|profession|occupation|shift|shifts|training|became|become|"
     r"promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|train|apprentice|business|gaffer|manager|"
@@ -98,9 +105,40 @@ WORK = family(
     rule("job", r"{im}(?P<n>not |no longer |no )?(?:a |an |the |one of the |now a |training to be an? |studying to "
         r"be an? |working as an? |qualified as an? |a qualified |a retired |still an? |working |employed as an? |"
         r"about to become an? |officially an? )*{v}", _job),
-    rule("job", r"(?:{i} )?(?:have |currently |mostly |actually |now |used |{not} )*(?:work|working|worked|freelance|"
+    rule("job",
+        r"(?:i'?ve worked|i have worked|(?:{i} )?(?:currently |mostly |actually |now |{not} )*(?:work|working|"
+        r"freelance|"
         r"volunteer|moonlight|employed|work full time|work part time|work part-time|work full-time|earn my living|"
-        r"make my living|make a living|serve) as (?:an? |the )?{v}", _TRADE),
+        r"make my living|make a living|serve)) as (?:an? |the )?{v}", _TRADE),
+    rule("job", r"(?:in |with )?my (?:job|work|role|career|life) as (?:an? |the )?{v}", _TRADE),
+    rule("job",
+        r"{im}(?:the |a |an )?(?P<v>(?:head|director|vice president|vp|chief|manager|deputy head|co-?founder|founder|"
+        r"president|chair|captain|leader|ceo|cto) of (?!two|three|four|my|a )[a-z][\w &-]{2,30})",
+        phrase(6, stop="at|for|in|with|and|"
+        "here|which|so|by")),
+    rule("job",
+        r"{i} (?:now |also |still )?(?P<v>manage (?:an? |the )(?!day\b|week\b|bit\b|few\b|smile\b|lot\b|bite\b|"
+        r"project\b)"
+        r"[a-z][\w -]{2,25}?)(?= (?:in|at|for|near|and|so|with|on)\b|$|,)", phrase(4)),
+    rule("job",
+        r"(?:i |we )?(?:earn|make|earned|making) (?:my|our|a) (?:crust|living|money|keep|bread) (?:by |from |with |"
+        r"as an? )?"
+        r"(?P<v>[a-z][\w -]{2,35})", phrase(5, stop="in|at|for|on|and|so|since")),
+    rule("job",
+        r"(?:self-employed|freelance|qualified|registered|trained|retired|professional|part-time|full-time|"
+        r"newly qualified|"
+        r"trainee|apprentice) {v}", _whole_job),
+    rule("job",
+        r"(?P<v>[a-z][\w -]{2,30}?) (?:is|'s) my (?:job|profession|trade|day job|bread and butter|livelihood|calling|"
+        r"line of "
+        r"work)\b", phrase(4)),
+    rule("job",
+        r"{i} (?:work|am working) (?:[\w'-]+ ){0,4}?in (?P<v>an? (?:\w+ )?(?:bakery|bank|care home|school|nursery|"
+        r"library|factory|warehouse|garage|call centre|call center|kitchen|lab|laboratory|museum|pharmacy|shop|store|"
+        r"restaurant|"
+        r"hotel|bookshop|garden centre|hospital|clinic|studio|prison|hospice|supermarket|cafe|pub|bar|salon|brewery|"
+        r"winery|"
+        r"theatre|zoo|law firm|start-?up|gym|church|courthouse|funeral home|butcher'?s|florist'?s))\b", phrase(4)),
     rule("job", r"{my} (?:day |main |current |new |actual |real |other |second |side )*(?:job|profession|occupation|"
         r"trade|line of work|career|role|job title|title|gig)(?:'s| is| was)(?! (?:killing|driving me|boring|fine|"
         r"done|great|hard|stressful|over|safe|so|too|very|going|getting|not|a (?:joke|nightmare)))(?: that of)?(?: "
@@ -135,7 +173,7 @@ WORK = family(
     rule("employer", r"my (?:new )?(?:shifts?|desk) at (?P<v>[a-z][\w&' .-]{1,30})", organisation, where=Where.MENTION),
     rule("employer", r"{im}at (?P<v>[A-Za-z][\w&' .-]{1,30}?),? (?:in|on|as) (?:the )?(?:accounts|finance|it|hr|"
         r"sales|marketing|testing|legal|front desk|reception|payroll|research|procurement|security|a)\b", organisation),
-    rule("job", r"i (?P<v>[a-z]+ [a-z][\w -]{2,30}?) for a living\b", phrase(6)),
+    rule("job", r"i (?P<v>[a-z]+(?: [a-z][\w -]{2,30}?)?) for a living\b", phrase(6)),
     rule("job", r"i (?:now |also |still )?teach (?!you|him|her|them|people|myself|my){v}", teaching),
     rule("job", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?:been )?(?:an? |the |working as an? |our "
         r")(?P<v>[a-z][\w -]{2,40}?)(?= (?:for|since|all|most|now|here|going|these|at|in|"
@@ -149,7 +187,7 @@ WORK = family(
     rule("job", r"(?:i |we )?retired (?:from [\w ]{2,30} )?(?:last year|in (?:\w+|\d{4})|\w+ years ago|early|from "
         r"(?:teaching|nursing|the \w+))\b(?P<v>)", told("retired")),
     rule("job", r"(?P<v>retired [a-z]+(?: [a-z]+)?)(?= (?:here|myself)|,|$)", phrase(3, "job")),
-    rule("job", r"{i} (?:work|am|mostly work|working|worked) (?:\w+ )?in (?P<v>(?:the )?(?:accounts?|accounting|"
+    rule("job", r"{i} (?:work|am|mostly work|working) (?:\w+ )?in (?P<v>(?:the )?(?:accounts?|accounting|"
         r"finance|it|hr|human resources|sales|marketing|retail|construction|healthcare|health care|education|"
         r"insurance|banking|logistics|catering|hospitality|publishing|advertising|engineering|admin|administration|"
         r"security|tech|software|law|social care|childcare|customer service|customer support|research|procurement|"
@@ -160,13 +198,35 @@ WORK = family(
         r"library|factory|warehouse|garage|call centre|call center|kitchen|lab|laboratory|museum|pharmacy|shop|"
         r"restaurant|hotel|bookshop|garden centre)))\b", verbatim()),
     rule("employer", r"(?:{i} )?(?:currently |now |mostly |also |still |actually |only |have |mainly |both "
-        r")*(?:{not} (?:actually )?)?(?:work|worked|working) (?:full[\s-]time |part[\s-]time |nights |days |remotely "
+        r")*(?:{not} (?:actually )?)?(?:work|working|have worked) (?:full[\s-]time |part[\s-]time |nights |days |"
+        r"remotely "
         r"|weekends |as an? [\w -]{2,30}? |in [\w ]{2,20}? |up |down |over |there )?(?:for|at|with) {v}", organisation),
     rule("employer", r"{im}(?P<n>not |no longer )?(?:working |employed |on the payroll |interning |freelancing |"
         r"training |one of the [\w ]{2,20} )(?:at|for|with|by) {v}", organisation),
     rule("employer", r"{im}(?:an? |the |one of the )(?:[\w-]+ ){0,4}{job} (?:at|for|with) {v}", organisation),
     rule("employer", r"{im}(?P<n>not |no longer )?with (?P<v>[a-z][\w&' .-]{1,30}?)(?= (?:now|since|these days|any "
         r"?more)\b)", organisation),
+    rule("employer",
+        r"{im}(?:an? |the |on |head |director |manager |chief )*[\w -]{0,30}?(?:leave|secondment|sabbatical|furlough) "
+        r"from {v}", named_organisation),
+    rule("employer",
+        r"{im}(?:an? |the )?(?:head|director|vice president|vp|chief|manager|deputy|team leader|founder|co-?founder|"
+        r"partner|ceo|cto)(?: of [\w &-]{2,25}?)? (?:at|for) {v}", named_organisation),
+    rule("employer",
+        r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |got |been |was |am )*(?:hired|employed|taken on|poached|"
+        r"headhunted"
+        r"|recruited|promoted|made (?:partner|manager|director|team leader|head of [\w ]{2,20}|permanent)) (?:by|"
+        r"at) {v}",
+        named_organisation),
+    rule("employer",
+        r"(?:they )?(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |had |been |got |was |were )*(?:the (?:sack|"
+        r"boot|"
+        r"push|chop)|sacked|fired|booted|canned|laid off|made me redundant|laid me off|sacked me|fired me|"
+        r"let me go) (?:at|from|by) "
+        r"{v}", named_organisation, Polarity.NOT),
+    rule("employer",
+        r"(?:today|yesterday|friday|monday) was my last day at {v}",
+        named_organisation, Polarity.NOT, holds_today=True),
     rule("employer", r"{my} (?:employer|company|firm|workplace)(?:'s| is)(?: called| now)? {v}", organisation),
     rule("employer", r"{my} (?:new |current |day |old )*job(?:'s| is) (?:at|with|for) {v}", organisation),
     rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |also )*(?:got|landed|found|took|started|"
@@ -203,6 +263,10 @@ STUDIES = family(
         rf"writing|wrapping up|started|completed|pursuing|earned|working on) (?:my|a|an) (?:\w+ )?(?:degree|phd|"
         rf"master'?s|masters|mba|doctorate|bachelor'?s|a-levels|apprenticeship|diploma|thesis|postdoc|ma|msc|ba|"
         rf"bsc)(?: in [\w ]{{2,30}}?| on [\w ]{{2,30}}?)? {_SCHOOL}", organisation),
+    rule("school",
+        rf"(?:{{im}}|in my |in )?(?:in )?(?:my )?(?:first|second|third|fourth|final|last|1st|2nd|3rd|"
+        rf"4th)[\s-]year (?:of |doing |"
+        rf"studying |in )?[a-z][\w &-]{{2,30}}? {_SCHOOL}", named_organisation),
     rule("school", r"(?:{i} )?(?:just |have |finally )*graduated (?:from|at) {v}", organisation),
     rule("school", r"{i} (?:go|went|goes) to (?P<v>(?:the )?(?:university of [\w ]{2,20}|[\w' .-]{2,35}? "
         r"(?:university|college|school|academy|primary|secondary|high|elementary|grammar|infants|juniors|polytechnic|"
