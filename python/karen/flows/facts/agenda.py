@@ -54,6 +54,11 @@ SCHEDULE = family(
         r"work|finish work|clock on|clock off|have dinner|go to sleep|eat dinner|work from|work|am up) (?:at|by|from|"
         r"around) (?:about )?(?:\d{1,2}|half|quarter|five|six|seven|eight|nine|ten|eleven|four)[\w :.-]{0,25})(?! "
         r"(?:today|tomorrow|tonight))", occasion),
+    rule("schedule",
+        rf"(?P<v>(?:choir|training|practice|band practice|rehearsals?|football|yoga|pilates|class|book club|therapy|"
+        rf"swimming|chess club|quiz night|dance class|bin day|church|mass|date night|the gym|piano lessons?|"
+        rf"craft club|bowling|"
+        rf"poker night|spanish class|pottery)(?: is|'s| are)(?: always)?(?: on)? {_OFTEN})", occasion),
     rule("schedule", rf"{{my}} (?P<v>(?:[\w-]+ ){{1,2}}(?:is|are|'s)(?: always)?(?: on)? {_OFTEN})", occasion),
     rule("schedule", rf"(?:i |we )(?:don'?t|do not|dont|no longer) (?P<v>work {_WEEKDAY[:-2]}s)(?: any ?more| any "
         rf"longer)?", occasion, Polarity.NOT),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from karen.flows.facts.body import allergen
 from karen.flows.facts.names import name
+from karen.flows.facts.places import place
 from karen.flows.facts.relatives import CHILD, FRIEND, PARENT, PARTNER, QUALIFIED, SIBLING
 from karen.flows.facts.rules import Rule, Where, family, rule
 from karen.flows.facts.sentences import Sentence
@@ -71,11 +72,13 @@ ASIDES = (
         rule("job", rf"{_AS_ABROAD}(?P<v>[a-z-]+){_GOES_ON_ABROAD}", _one_of(1, "job"), where=Where.ASIDE),
     ),
     family(
-        r"\b(?:my|our)\b",
+        r"\b(?:my|our)\b|where (?:i|we) live",
         *(_whom(attribute, kin) for attribute, kin in _KIN.items()),
         rule("child", rf"{_TO}(?P<v>(?:{_OLD})[\s-](?:year|yr|month)s?[\s-]olds?(?: (?:son|daughter|boy|girl|twins|"
             rf"twin boys|twin girls|kid|child|toddler))?)(?=$|,|\s(?:who|and|is|has|that|to|for|with|on|about|at|"
             rf"loves?|likes?|he|she|they|in|this|next|please|turning|off)\b)", _aged, where=Where.ASIDE),
+        rule("home_city",
+            r"in (?P<v>[^,;:]{2,30}?),? (?:that'?s |which is )?where (?:i|we) live\b", place, where=Where.ASIDE),
         rule("allergy", rf"{_TO}(?:bad |severe |serious |mild |nasty )?(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|"
             rf"intolerance|allergies)\b", allergen, where=Where.ASIDE),
         rule("health", rf"{_TO}(?:bad |severe |chronic |mild |awful |terrible )?(?P<v>[a-z][a-z'-]+(?: [a-z'-]+)?)"

@@ -57,7 +57,8 @@ VEHICLES = family(
         r"|the |this )?{v}", _car),
     rule("vehicle", r"(?:{ive}|i just bought|we just bought|i bought|we bought|just bought|i'?ve bought|we'?ve "
         r"bought|i'?ve just bought|i just got|we just got|just got|i lease|i'?ve just got|i recently bought|i have|"
-        r"we have|we'?ve just got|i inherited|picked up|i keep|we keep|restoring) (?P<n>no )?(?:an? |one |two |my |"
+        r"we have|we'?ve just got|i inherited|picked up(?! from)|i keep|we keep|restoring) (?P<n>no )?(?:an? |one |"
+        r"two |my |"
         r"our |this |the |his |any |myself an? )?{v}", _car),
     rule("vehicle", r"{my} (?:new |old |first |trusty |little |current |poor |other |beat-up |battered |company |"
         r"second |work |family )*(?:car|ride|bike|motor|wheels|van|truck|motorbike|vehicle|daily driver|daily|"

@@ -110,8 +110,9 @@ DIETS = family(
     rule("diet", r"(?:i |we )?(?:have |'ve )?(?:stopped|quit|given up|"
         r"gave up) being (?:a |an )?{v}", _DIET, Polarity.NOT),
     rule("diet", r"been (?:a |an |strictly )?{v}", _DIET),
-    rule("diet", r"(?:i'?ve|i have|been|we'?ve|i) (?:been |gone |went |turned |became |become |recently gone |just "
-        r"gone )+(?:on an? |a |an |strictly )?{v}", _DIET),
+    rule("diet",
+        r"(?:i'?ve|i have|been|we'?ve|i) (?:just |recently |finally |been |gone |went |turned |became |"
+        r"become )+(?:on an? |a |an |strictly )?{v}", _DIET),
     rule("diet", r"(?:{i} )(?:only |mostly |strictly |always |just )?(?:eat|keep|follow|keeps|cook|stick to)(?: a| "
         r"an| strictly| only| to| a strict)* {v}", _DIET),
     rule("diet", r"{my} diet(?:'s| is)(?: mostly| strictly)? {v}", _DIET),

@@ -108,6 +108,10 @@ DWELLING = family(
         r"cornish (?:lad|lass)|bavarian|sicilian|viennese|melburnian|sydneysider|chicagoan|bostonian|cockney|welshman|"
         r"edinburgher|mumbaikar|carioca|paulista|catalan)(?= (?:here|born|through|by birth|and|but|at heart)\b|,|$)",
         phrase(2)),
+    rule("origin",
+        r"(?:{i} )?(?:moved|came|emigrated|immigrated) (?:here|over|over here|to (?:this country|the uk|the us|"
+        r"the states|"
+        r"england|america|germany|canada)) from {v}", origin),
     rule("origin", r"i spent my (?:whole |entire )?(?:childhood|youth) in {v}", origin),
     rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and "
         r"through| born| by birth)?\b", origin),

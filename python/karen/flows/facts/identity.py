@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from karen.contract.types.memory import Polarity
@@ -24,6 +25,12 @@ def _self(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
         others = ("nationality", "job", "diet", "religion", "ailing", "language")
         if first in words_of("given") or not (first.endswith(_NO_NAME) or is_a(folded(value.text), *others)):
             yield value
+
+
+def _called(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """What one wants to be called; what one does not must be a name (`don't call me sweetheart` says nothing)."""
+    refused = re.search(r"\b(?:don'?t|do not|never) (?:just )?call me $", sentence.plain[:start])
+    yield from (_LIKELY if refused else _SURE)(sentence, start, end)
 
 
 _LANGUAGE = listed(phrase(4, "language", stop="at|with|to|in|every|when|for|as|from|fluently|natively"))
@@ -65,7 +72,7 @@ NAMES = family(
         r"all |usually |mostly |always |only |still )?(?:calls?|call) me {v}", _SURE),
     rule("nickname", r"(?:just |so |please |but |only |do |and |you can |you may |u can |feel free to |better "
         r")*(?P<n>don'?t |do not |never )?(?:just )?call me (?!(?:back|later|when|a|an|the|at|on|if|crazy|maybe|old|"
-        r"mad|biased|whatever|anything|by|what|in|tomorrow|today|paranoid|lazy|that|names?|for|to)\b){v}", _SURE),
+        r"mad|biased|whatever|anything|by|what|in|tomorrow|today|paranoid|lazy|that|names?|for|to)\b){v}", _called),
     rule("nickname", r"(?:i|i mostly|i usually|i just|i normally|i always) (?:go|answer|goes) (?:by|to) (?:the name "
         r"(?:of )?|just )?{v}", _SURE),
     rule("nickname", r"(?:i'?m|im|i am) (?:known as|called|nicknamed|usually called) {v} (?:to|by|among|at) (?:my|"
@@ -169,6 +176,7 @@ BACKGROUND = family(
         r"home) (?:language|tongue)", _LANGUAGE),
     rule("language", r"(?P<v>[a-z]+) (?:isn'?t|is not) my (?:native|first|mother|second|"
         r"main) (?:language|tongue)", _LANGUAGE, Polarity.NOT),
+    rule("nationality", r"officially (?:an? )?{v}", _NATIONALITY),
     rule("nationality", r"(?:a )?proud {v}", _NATIONALITY),
     rule("language", r"{my} (?P<v>[a-z]+)(?:'s| is) (?=\w)", _LANGUAGE),
     rule("language", r"{im}(?:fluent in|a native speaker of|learning|bilingual in|bilingual[\s,]+(?:in )?|"

@@ -153,7 +153,9 @@ CHILDREN = family(
         r"names| are called| are named| are|,|:|'s names are|s names are)\s(?:are )?{l}", listed(_LIKELY)),
     rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|bairns) (?!are|is|"
         r"were)(?P<v>[A-Za-z][^;:!?()]{1,60})", listed(_LIKELY)),
-    rule("child", r"our (?!lord|lady|mr|mrs|dr|king|queen|president)(?P<v>[a-z][\w'-]+)(?= (?:starts|started|is|has|"
+    rule("child",
+        r"our (?!lord|lady|mr|mrs|dr|king|queen|president)(?P<v>[a-z][\w-]+)(?=(?:'s (?:allergic|got|turning|been|"
+        r"started|starting|lost|just|off|at|a|in|\d)\b)| (?:starts|started|is|has|"
         r"lost|was|just|got|goes|can|turns|turned|learned|learnt))", _LIKELY),
     rule("child", r"(?:we|i) (?:adopted|named (?:him|her|the baby)|called the baby|christened (?:him|her)) "
         r"(?P<v>[a-z][\w'-]+)", _LIKELY),

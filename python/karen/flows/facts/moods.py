@@ -7,7 +7,12 @@ import re
 from karen.flows.facts.sentences import Sentence
 
 _NOT_OWN = re.compile(
-    r"\b(?:role ?-?play\w*|my (?:character|avatar|cue card|oc|alter ego|persona)|in (?:my|the|a|this|that|his|her|"
+    r"\b(?:in (?:this|that|my|the|our) (?:scenario|exercise|example|sketch|skit|case study|hypothetical)|"
+    r"for the (?:sketch|skit|"
+    r"exercise|example|sake of argument)|is (?:this|that|it) (?:correct|right|good|proper|ok|"
+    r"grammatical)(?: in)? (?:english|german|french|"
+    r"spanish|grammar|portuguese)|how does (?:this|that) sound|q: .{1,120} a: |role ?-?play\w*|my (?:character|avatar|"
+    r"cue card|oc|alter ego|persona)|in (?:my|the|a|this|that|his|her|"
     r"chapter) (?:\w+ )?(?:story|novel|book|song|film|movie|poem|game|play|screenplay|lyrics?|chapter|campaign|dream|"
     r"script|fanfic|verse|chorus|three|two|one|four|five)|murder mystery|the (?:narrator|protagonist|hero|heroine|"
     r"lyrics?|song goes)|song goes|goes the song|as \w+ (?:put it|sang|said|says|wrote)|jk|just kidding|only kidding|"
@@ -61,7 +66,8 @@ _UNREAL = re.compile(
     r"wishing|"
     r"imagine|imagining|pretend\w*|suppos(?:e|ed|ing)|hypothetical\w*|in theory|theoretically|let'?s say|were i|were "
     r"we|had i|had we|should i ever|what if|as if|as though|unless|in another life|would have|would'?ve|could have|"
-    r"could'?ve|might have|maybe|perhaps|possibly|probably|might|not sure|unsure|may or may not|i think(?! (?:it'?s|"
+    r"could'?ve|might have|maybe|perhaps|possibly|probably|might|not sure|unsure|may or may not|i think(?! (?:in\b|"
+    r"it'?s|"
     r"that'?s|you))|i guess|could be|supposedly|allegedly|apparently|assuming|it'?s possible|possible that|frog in "
     r"my throat|chat dans la gorge|frosch im hals|gato encerrado|elephant in the|remains to be seen|there'?s a "
     r"chance|dream(?:ing)? of|dream about|toying with|thinking (?:of|about)|considering|tempted|someday|some day|one "
@@ -78,12 +84,15 @@ _FANCY = re.compile(
     r"let'?s say|as if|would you (?:be|do|feel)|like being|(?:he|she|they) (?:said|says|works?|told))\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:he|she|they|it|you|who|people|everyone|somebody|someone|mum|mom|dad|nan|gran|grandma|grandad|boss|wife|"
+    r"\b(?:(?:everyone|everybody|people|they|some|most|all) (?:assumes?|thinks?|reckons?|believes?|calls me|expects?)|"
+    r"[a-z]+ (?:assumes|thinks|reckons|believes|suspects|bets|jokes|pretends|keeps saying) (?:that )?(?=i\b|i'?m\b|"
+    r"we\b|my\b)|"
+    r"(?:he|she|they|it|you|who|people|everyone|somebody|someone|mum|mom|dad|nan|gran|grandma|grandad|boss|wife|"
     r"husband|friend|sister|brother|son|daughter|teacher|doctor|dentist|neighbour|neighbor|guy|man|woman|lady|girl|"
     r"boy|plumber|driver|sign|letter|contract|form|label|card|book|article|ad|text|email|message|mate|colleague|"
     r"manager|kid|kids|chef|er|sie|chef|el|ella|il|elle|ele|ela|patron|jefe|mutter|vater|[a-z]+) (?:said|says|say|"
     r"goes|claims|claimed|told(?! you)|tells|was like|were like|is like|is all like|shouted|yelled|whispered|insists|"
-    r"insisted|writes|wrote|behauptet|sagt|sagte|meint|meinte|dice|dijo|dit|disait|diz|disse|falou)\b"
+    r"insisted|writes|wrote|behauptet|sagt|sagte|meint|meinte|dice|dijo|dit|disait|diz|disse|falou))\b"
 )
 _PASSING = re.compile(
     r"\b(?:today|tonight|right now|rn|this (?:morning|afternoon|evening|week|weekend)|at the minute|just now|for now|"

@@ -29,7 +29,8 @@ happy sad tired sure fine good great bad late early busy free sick down up in on
 what when where why how is are was were be been being have has had do does did can could will would should may might
 must going trying looking thinking feeling getting making having working living coming mud i'm i've it's he's she's
 we're they're you're that's there's who's what's let's come over right same both neither nobody somebody everybody
-track gone take give make go
+track gone take give make go batman superman spiderman spartacus groot cinderella santa satan jesus dracula hulk yoda
+sweetheart darling honey love mate dude bro babe baby
 """
 _NO_NAMES = frozenset(_NO_NAMES_WORDS.split())
 

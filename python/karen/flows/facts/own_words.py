@@ -19,6 +19,7 @@ _REST_IS_QUOTED = re.compile(
     r"|enviado|para|envoyé|à|fecha|data|asunto|betreff|objet|assunto): .{0,200})$",
     re.IGNORECASE | re.MULTILINE,
 )
+_FORWARDED = re.compile(r"^[ \t]*(?:fwd?|fw|wg|tr|rv|enc)\s?:.*", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"```[^`]*(?:```|\Z)|~~~[^~]*(?:~~~|\Z)|`[^`\n]{1,200}`|<[a-z/!][^<>\n]{0,300}>", re.IGNORECASE)
 _QUOTE = re.compile(
     r"\"[^\"\n]{1,1000}\"|“[^”\n]{1,1000}[”“]|„[^“”\n]{1,1000}[“”]|«[^»\n]{1,1000}»|»[^«\n]{1,1000}«"
@@ -44,7 +45,8 @@ _CODE_LINE = re.compile(
     re.MULTILINE,
 )
 _LETTER = re.compile(
-    r"^[ \t]*(?:to whom it may concern|subject:|re:|betreff:|asunto:|objet :|assunto:|dear|sehr geehrte\w*|"
+    r"^[ \t]*(?:(?:hi|hello|hey|dear) (?:all|team|everyone|folks|both)\b|to whom it may concern|subject:|re:|betreff:|"
+    r"asunto:|objet :|assunto:|dear|sehr geehrte\w*|"
     r"estimad[oa]|ch[eè]re?|prezad[oa]|caro)(?:\s+(?!karen)\S.{0,60})?[,:!]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -66,6 +68,7 @@ def own_words(message: str) -> str:
     if len(message) > LONGEST_MESSAGE:
         return ""
     text = _FENCE.sub(_masked, _UNSEEN.sub("\n", message))
+    text = _FORWARDED.sub(_masked, text)
     for cut in (_REST_IS_QUOTED, _LETTER):
         if "\n" in text and (found := cut.search(text)):
             text = text[: found.start()] + MASK * (len(text) - found.start())

@@ -27,10 +27,11 @@ _WORDS = {
     "im": rf"(?:i'?m|i am|we're|we are)\s{_ADVERBS}",
     "ime": rf"(?:(?:i'?m|i am|we're|we are)\s)?{_ADVERBS}",
     "was": r"(?:i was|i were|we were|was)",
-    "ive": r"(?:i hav|i av|i'?v got|i'?ve got|we'?ve got|i have got|we have got|i'?ve|we'?ve|i have|we have|i got|we "
-    r"got|i do have|i own|we own|got)",
+    "ive": r"(?:i hav|i av|i'?v got|i'?ve got|we'?ve got|i have got|we have got|i'?ve|we'?ve|i have|we have|"
+    r"i got(?! rid\b)|we "
+    r"got(?! rid\b)|i do have|i own|we own|got(?! rid\b))",
     "have": r"(?:i have always had|i'?ve always had|i struggle with|i suffer from|i live with|i have had|we'?ve got|"
-    r"i'?ve had|i'?ve got|we have|i have|we'?ve|i'?ve|i got|got)",
+    r"i'?ve had|i'?ve got|we have|i have|we'?ve|i'?ve|i got|got(?! rid\b))",
     "my": r"(?:my|our)",
     "is": r"(?:\s?is|'s|s|\sare|'re|\swas|\shas to be|\shas got to be|\swill always be|\shas always been|\sgotta be|"
     r"\swould have to be|\smust be|'s gotta be|\sremains|'s got to be|'s always been)",

@@ -67,7 +67,7 @@ _MENTION = re.compile(
 )
 _ASIDE = re.compile(
     r"(?<![\w'])(?:for|with|given|considering|because of|due to|despite|and|get|buy|give|cook|make|bring|take|teach|"
-    r"help|about|on)(?=\s(?:my|our)\s)"
+    r"help|about|on)(?=\s(?:my|our)\s)|(?<![\w'])in(?=\s[^,;:]{2,30},? (?:that'?s |which is )?where (?:i|we) live\b)"
 )
 _AS_ONE = re.compile(
     r"(?:(?:speaking )?as|being)\s(?:an?|somebody|someone)\s|als\s|como\s|en tant que\s|(?:siendo|sendo|etant)\s"

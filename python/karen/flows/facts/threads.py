@@ -10,12 +10,12 @@ from karen.flows.facts.relatives import CHILD, FRIEND, PARENT, PARTNER, QUALIFIE
 from karen.flows.facts.rules import Rule, Where, family, rule
 from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.tastes import taste
-from karen.flows.facts.values import Value, listed, phrase
+from karen.flows.facts.values import Value, listed, phrase, whole
 
 _MINE = r"(?:(?:my|our)|(?:i|we)(?:'ve got| have got| have|'ve| got| adopted| rescued| bought)(?: an?| two| three))\s"
 _IS_CALLED = (
     r"(?:(?:he|she|it)(?:'?s| is)|they(?:'?re| are)|theyre) (?:called|named)|(?:his|her|its|their|there) names?"
-    r"(?:'?s| is| are|,)|i (?:named|call|called) (?:him|her|it|them)"
+    r"(?:'?s| is| are|,)|(?:i|we)(?:'?ve)? (?:named|call|called) (?:him|her|it|them)"
 )
 _BETWEEN = (
     r"(?:(?!\b(?:neighbou?r|man|woman|guy|boss|teacher|doctor|colleague|someone|somebody|vet|called|named|name)\b)"
@@ -50,9 +50,11 @@ THREADS = (
     ),
     family(
         r"\b(?:them|it|favou?rite|fave)\b",
-        rule("dislikes", r"(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |simply )*"
+        rule("dislikes",
+            r"(?:(?:please |do not |don'?t )*(?:add|use|include|put|no|hold|skip|without|not) (?:any |"
+            r"the )?)?(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |simply )*"
             r"(?:can'?t stand|hate|loathe|detest|despise|couldn'?t eat|can'?t bear|can'?t abide) (?:it|them|the stuff)"
-            r"(?=$|[\s,.!])", taste, where=Where.THREAD),
+            r"(?=$|[\s,.!])", whole(taste), where=Where.THREAD),
         rule("favourite", r"(?:my |and my )?(?:all-time |all time )?(?:favou?rite|fave|fav) [a-z][a-z ]{1,24}[?:]+ "
             r"(?:it'?s |probably |definitely |easily |has to be |gotta be |got to be |always )*{v}", _favourite,
             where=Where.THREAD),
