@@ -36,7 +36,7 @@ from karen.flows.recall.recollection import Remembrance
 from karen.flows.recall.remembering import TakenIn
 from karen.flows.recall.statements import closing_of, reply_to
 from karen.flows.recall.turn import TurnMemory
-from karen.flows.words import Guess, Words, asks_about_somebody, in_words, is_asked
+from karen.flows.words import Guess, in_words, is_asked
 from karen.models.provider import Model
 from karen.tools.base import AskedIn, ToolCall, ToolRegistry
 from karen.tools.recall import Recollected
@@ -186,13 +186,12 @@ class Responder:
         steps: Steps,
     ) -> AsyncGenerator[Told]:
         words, model = in_words(decision.why, question.text), self._model()
-        may_guess = model and (words.guess is Guess.BY_ANY or (words.guess is Guess.IF_CAPABLE and not model.tiny))
-        if decision.why == Reason.NO_REQUEST and _may_be_remembered(words, question.text, guessed=bool(may_guess)):
+        if decision.why == Reason.NO_REQUEST and is_asked(question.text):
             with steps.timed("recall"):
                 found = await self._memory.evidence(question.said, settings)
-            if found:
+            if found and (found.known or model is None or model.tiny):
                 return _remembered(found, question, steps)
-        if model and may_guess:
+        if model and (words.guess is Guess.BY_ANY or (words.guess is Guess.IF_CAPABLE and not model.tiny)):
             return self._guesser.guess(model, question, settings, steps, closing_of(taken))
         if taken.facts and not is_asked(question.text):
             return _say(reply_to(taken, question.text), "a statement, noted", keywords(question.text), steps)
@@ -206,13 +205,8 @@ class Responder:
         return _said(text, provenance, "asks where the answer before comes from", question, steps)
 
 
+NOT_TOLD = Computed(how="nothing of it is among what you have told")
 OWN_REASONS = Computed(how="what is stored with the answer before")
-
-
-def _may_be_remembered(words: Words, said: str, guessed: bool) -> bool:
-    """Whether memory is looked through for what no form of words asked of it: no model may think about it instead,
-    or somebody is asked about whom the user may have told of."""
-    return asks_about_somebody(said) or (words.guess is Guess.IF_CAPABLE and not guessed and is_asked(said))
 
 
 async def _say(text: str, reasoning: str, said: Sequence[str], steps: Steps) -> AsyncGenerator[Told]:
@@ -230,6 +224,8 @@ async def _said(
 
 
 def _remembered(found: Remembrance, question: Question, steps: Steps) -> AsyncGenerator[Told]:
+    if not found.known:
+        return _said(found.text, NOT_TOLD, "only the user can know it", question, steps)
     provenance = Remembered(sources=list(found.spans))
     return _said(found.text, provenance, f"it was told before; {_named(provenance)}", question, steps)
 

@@ -31,14 +31,10 @@ _ASKS = re.compile(
 )
 """Something is asked, though in haste: without a question mark."""
 _WHO_IS = re.compile(
-    r"(?:so |and |hey |karen,? )*(?:who(?: is|'s|’s|s| was)|tell me who) \w[\w .'’-]{1,40}\??$", re.IGNORECASE
-)
-_OWN_THINGS = re.compile(
-    r"\b(?:my|mine|our|ours|myself|about me|(?:do|did|am|was|were|have|had|should|can) (?:i|we)"
-    r"|(?:i|we) (?:do|did|am|was|were|have|had|said|told|went|like|need|want))\b",
+    r"(?:so |and |hey |karen,? )*(?:who(?: is|'s|’s|s)|tell me who) (?!the\b"
+    r"|an?\b)[\w'’-]{2,40}(?: is)?(?: again)?\??$",
     re.IGNORECASE,
 )
-"""A question about the user's own life: the less a model can hold, the more of it is made up."""
 
 
 class Guess(Enum):
@@ -74,7 +70,6 @@ _NO_ANSWER = (
     "I can't answer that: there is nothing here I could work it out from, and no language model to guess. "
     "“What can you do?” lists what works today."
 )
-_NOT_TOLD = "I don't know that: you have not told me, and I don't make up things about you."
 _NOBODY = "I don't know: nobody of that name is among what you have told me."
 _KEPT = "I've kept that, word for word."
 
@@ -93,15 +88,13 @@ def is_asked(said: str) -> bool:
     return "?" in said or bool(_ASKS.match(said))
 
 
-def asks_about_somebody(said: str) -> bool:
-    """`Who is Mara?` may be about somebody the user has told of."""
+def _asks_about_somebody(said: str) -> bool:
+    """`Who is Mara?` may be about somebody the user knows, of whom a small model would make something up."""
     return bool(_WHO_IS.match(said.strip()))
 
 
 def _open(said: str) -> Words:
-    """Of what nothing here is for: a question may be guessed at, one about the user only by a model that can think."""
+    """Of what nothing here is for, and memory does not answer."""
     if not is_asked(said):
         return Words(_KEPT, Guess.IF_CAPABLE)
-    if asks_about_somebody(said):
-        return Words(_NOBODY, Guess.IF_CAPABLE)
-    return Words(_NOT_TOLD, Guess.IF_CAPABLE) if _OWN_THINGS.search(said) else Words(_NO_ANSWER, Guess.BY_ANY)
+    return Words(_NOBODY, Guess.IF_CAPABLE) if _asks_about_somebody(said) else Words(_NO_ANSWER, Guess.BY_ANY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from karen.base.words import word_set
+from karen.memory.recall.words import terms_of
 
 _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -104,7 +105,13 @@ life resid live work job do speak drive eat own like love hate dislik enjoy pref
 address nation school email mail phone wohn vivo habit moro
 """)
 """Terms by which a common attribute is asked for: in other sentences they say nothing of it."""
-FRAMING = word_set("""
+_FRAMING = word_set("""
+lang lange lang l cant dont doesnt didnt isnt wasnt arent wont couldnt wouldnt
+wem wen wessen wieviel welch welche welcher welches lautet muss kann wird wurde hatte hatten haben wir uns unser unsere
+unseren im am zu zum zur fur mit nach bei den dem des einen einem einer auf aus es er sie ihr
+cuanto cuanta cuantos cuantas nuestro nuestra al esta estan ha han he hay fue fueron un una por para con su sus le
+quell quels quelle combien notre nos on il elle est-ce des du une un au aux dans pour avec cett fait etait
+quanto quanta quantos quantas nosso nossa dos das num numa um uma por para com foi foram esta estao ao
 whos whats wheres whens hows take wear use keep come hang belong
     what who when where wher how whi which whose that it call name know remind rememb recal recollect again number
     date thing stuff much mani old age mine mention give gave given note note memori save store listen realli still
@@ -117,4 +124,5 @@ whos whats wheres whens hows take wear use keep come hang belong
     appel s m c sur de du que qu ce ai eu meu minha meus minhas o a os as como onde quando que quem qual e sou tenho
     chamo chama voce vc sabe lembra te de do da mesmo em na no
 """)
+FRAMING = _FRAMING | {term for word in _FRAMING for term in terms_of(word)}
 """Terms of asking and remembering: they are no subject."""

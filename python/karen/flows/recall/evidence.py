@@ -6,35 +6,19 @@ Likeness is no evidence. What only asks, what is quoted, and what is said of som
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 
 from karen.base.words import word_set
-from karen.flows.decide.ask_forget import read_forget_request
-from karen.flows.decide.ask_memory import read_memory_request
-from karen.flows.decide.request import QUOTED, fold
+from karen.flows.decide.request import fold
+from karen.flows.recall.paraphrases import LIGHT, says_the_same
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import WORD, includes, relations_in
-from karen.flows.recall.shapes import shows
+from karen.flows.recall.shapes import Shape, shows
+from karen.flows.recall.stating import Statement, parts_of, statements
 from karen.memory.recall.words import terms_of
 
 LONGEST_SHOWN = 400
 """Characters of a message that are shown with the sentence that counts."""
-LONGEST_SENTENCE = 600
-MOST_READ = 20_000
-"""Characters. What is longer was pasted: nobody says a thing of themselves so far down or at such length."""
-LIKELY = 0.5
-"""The score from which words that do not all recur may still be evidence."""
-MOST_OF_THEM = 0.6
-"""The share of a question's terms that must recur even then."""
-_SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+(?!\w)[\"'”’»)]*|\n|$)")
-_SAME = (frozenset({"life", "resid", "live"}), frozenset({"group", "type"}), frozenset({"wed", "marri"}))
-"""Terms for one thing; `lives` is of a life and of whoever lives somewhere."""
-_CUT = re.compile(
-    r"(?:,|;)? (?:and|but|und|y|et|e) (?=(?:my|our|the|i|i'm|im|we|his|her|mein\w*|ich|mi|mis|yo|mon|ma|mes|je"
-    r"|meu|minha|eu)\b)|; ",
-    re.IGNORECASE,
-)
 _OF_KIND = {
     "place": re.compile(
         r"\b(?:in|to|from|at|near|nach|aus|en|de|a|em) [A-ZÀ-Þ]|\b(?:live|move|stay|base)", re.IGNORECASE
@@ -45,70 +29,39 @@ _OF_KIND = {
 }
 _KINDS = {"city": "place", "citie": "place", "town": "place", "country": "place", "place": "place", "street": "place"}
 """How a statement shows that it is about a kind of thing, which it rarely names."""
-_ASKS = re.compile(
-    r"^(?:(?:so|and|but|hey|karen|ok|please|well|um) )*(?:(?:whats?|whos?|where|wheres|when|whens|which|how|hows"
-    r"|why|whose)\b(?!ver)"
-    r"|(?:do|does|did|am|is|are|can|could|would|will|should|have|has) (?:i|you|we|he|she|they|my|it|there|anyone"
-    r"|u)\b|tell me|remind me"
-    r"|forget|delete|wie|wo|wann|was|wer|como se|donde|cuando|quien|comment|qui est|onde|quando|quem)\b"
-)
-_REQUESTS = re.compile(
-    r"^(?:(?:please|karen|hey|ok|can you|could you|would you|kindly|just|now|bitte|por favor) )*(?:suggest|give"
-    r"|show|write|find"
-    r"|explain|translate|list|name|recommend|help|make (?:me|up)|play|set|add|search|look|open|turn|call|send|describe"
-    r"|summari[sz]e|compare|think of|come up with|draft|calculate|convert|define|imagine|pretend|let s|lets"
-    r"|teach|read|check"
-    r"|nenn|zeig|schreib|gib|finde|sugiere|dame|busca|escribe|muestra|propose|donne|cherche|ecris|montre|sugere"
-    r"|mostra|escreve)\b"
-)
-"""Asks for something to be done: it states nothing."""
+_SAME = (frozenset({"life", "resid", "live"}), frozenset({"group", "type"}), frozenset({"wed", "marri"}))
+"""Terms for one thing; `lives` is of a life and of whoever lives somewhere."""
 _MINE = re.compile(
     r"\b(?:my|our|mine|i|we|im|ive|ich|mein\w*|unser\w*|mi|mis|nuestr\w*|yo|mon|ma|mes|notre|nos|je|j|meu|minha"
     r"|meus|minhas|nosso|nossa|eu)\b"
 )
+_CLAUSE_END = re.compile(r"[,;]|\b(?:and|but|because|so|und|aber|y|pero|et|mais|e)\b")
+_DENIED = re.compile(
+    r"\b(?:not|never|no longer|(?:do|does|did|is|are|was|were|ca|could|would|wo|should|have|has|had|ai)nt|none"
+    r"|neither|nicht"
+    r"|kein\w*|nie|nunca|jamas|pas|jamais|nao)\b|\b(?:allerg|intoleran)\w+"
+)
+_CORRECTED = re.compile(r"\b(?:but|instead|rather|its|sondern|sino|mais|mas|now|any ?more|switched|moved)\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|we|were|ich|yo|soy|tengo|je|j|eu|sou|me|myself)\b")
 
 
-@dataclass(frozen=True)
-class Statement:
-    """Characters `start` to `end` of the text it stands in; `whole`: every term of the question recurs."""
-
-    start: int
-    end: int
-    text: str
-    whole: bool
-
-
-def statement_in(text: str, asked: Asked, score: float) -> Statement | None:
+def statement_in(text: str, asked: Asked) -> Statement | None:
     """The part of a message that is evidence, or None."""
     if not asked.wanted:
         return None
-    told = [one for one in _sentences(text) if not _only_asks(one.text)]
-    for part in (part for one in told for part in _parts(one)):
-        if _covers(part.text, asked, whole=True) and _is_about(part.text, asked):
-            return part
+    told = statements(text)
     for whole in (True, False):
-        if not whole and score < LIKELY:
-            return None
+        for part in (part for one in told for part in parts_of(one)):
+            if _covers(part.text, asked, whole) and _is_about(part.text, asked):
+                return replace(part, whole=whole)
         for one in told:
             if _covers(one.text, asked, whole) and _is_about(one.text, asked):
                 return _shown(text, one, whole)
-    if len(told) > 1 and len(text) <= LONGEST_SHOWN:
-        together = Statement(told[0].start, told[-1].end, text[told[0].start : told[-1].end], whole=True)
-        said = " ".join(one.text for one in told)
-        if _covers(said, asked, whole=True) and _is_about(said, asked):
-            return together
+        if len(told) > 1 and len(text) <= LONGEST_SHOWN:
+            said = " ".join(one.text for one in told)
+            if _covers(said, asked, whole) and _is_about(said, asked):
+                return Statement(told[0].start, told[-1].end, text[told[0].start : told[-1].end], whole)
     return None
-
-
-def _parts(sentence: Statement) -> Iterator[Statement]:
-    """Its clauses, each of which says something of its own; none of a sentence of one."""
-    cuts = [match.span() for match in _CUT.finditer(sentence.text)]
-    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(sentence.text)]
-    for start, end in zip(starts, ends, strict=True) if cuts else ():
-        said = sentence.text[start:end]
-        if len(said.split()) > 2:
-            yield Statement(sentence.start + start, sentence.start + end, said, whole=True)
 
 
 def recurs(term: str, terms: frozenset[str]) -> bool:
@@ -121,15 +74,53 @@ def recurs(term: str, terms: frozenset[str]) -> bool:
 
 
 def _covers(said: str, asked: Asked, whole: bool) -> bool:
+    """With every term that is asked for; else, with paraphrases of the verb, and without what hardly says anything."""
     terms = frozenset(terms_of(said))
-    found = {term for term in asked.wanted if recurs(term, terms)}
-    if whole:
-        enough = found == asked.wanted
-    else:
-        enough = len(asked.wanted) > 2 and len(found) >= MOST_OF_THEM * len(asked.wanted)
+    missing = {term for term in asked.wanted if not _is_said(term, terms, asked)}
+    if missing and not whole:
+        left = {term for term in missing if not says_the_same(term, terms)} - LIGHT
+        missing = left if asked.wanted - missing - LIGHT and _is_said_at_once(said, asked) else missing
     adds = asked.yes_or_no or any(not recurs(term, asked.wanted) for term in terms)
-    formed = _is_of_kind(said, asked) and shows(said, asked.shape, asked.relation, asked.wanted, asked.verb)
-    return enough and adds and formed
+    formed = _is_of_kind(said, asked) and _is_denied_alike(said, asked) and shows(said, asked)
+    return not missing and adds and formed
+
+
+def _is_said_at_once(said: str, asked: Asked) -> bool:
+    """Where words are paraphrased, the answer stands in the clause that is about the thing."""
+    things = asked.wanted - {term for name in asked.names for term in terms_of(name)}
+    if asked.shape is not Shape.PLACE or not things:
+        return True
+    clauses = [clause for clause in _CLAUSE_END.split(said) if shows(clause, asked)]
+    return any(says_the_same(term, frozenset(terms_of(clause))) for clause in clauses for term in things)
+
+
+def _is_denied_alike(said: str, asked: Asked) -> bool:
+    """`who didn't come` is answered by who did not; when something was, not by that it was not."""
+    folded = fold(said)
+    denied = bool(_DENIED.search(folded)) or (asked.language == "es" and " no " in f" {folded} ")
+    if asked.denied:
+        return denied
+    asks_for_one = asked.shape not in (Shape.ANYTHING, Shape.NAME, Shape.HAVING, Shape.VALUE) and not asked.yes_or_no
+    return not (denied and asks_for_one) or bool(_CORRECTED.search(folded))
+
+
+def _is_said(term: str, terms: frozenset[str], asked: Asked) -> bool:
+    """English is stemmed: there, what differs by more is another word, or somebody else's name."""
+    if asked.language != "en":
+        return recurs(term, terms)
+    return term in terms or any(term in same and terms & same for same in _SAME) or _is_derived(term, terms)
+
+
+def _is_derived(term: str, terms: frozenset[str]) -> bool:
+    if len(term) < 5:
+        return False
+    endings = ("er", "or", "ing", "ion", "ment", "y", "i", "al", "ed", "ant", "ist", "s")
+    return any(
+        long.startswith(short) and long[len(short) :] in endings
+        for other in terms
+        if len(other) >= 5
+        for short, long in [sorted((term, other), key=len)]
+    )
 
 
 def _is_of_kind(said: str, asked: Asked) -> bool:
@@ -143,17 +134,28 @@ def _is_about(said: str, asked: Asked) -> bool:
     """Whether it speaks of whom is asked about: the user, or somebody by relation or name."""
     folded = fold(said)
     words = WORD.findall(folded)
-    if any(name not in folded for name in asked.names):
+    if not says_names(folded, asked):
         return False
+    if asked.relation and (asked.is_of_another or asked.owners):
+        told = relations_in(words)
+        return {*asked.owners} <= {*told} and any(includes(asked.relation, one) for one in told)
     if asked.relation:
         told = relations_in(words) + [f"{word}-in-law" for word in relations_in(words) if "in law" in folded]
         named = any(includes(asked.relation, one) for one in told)
         return named and not is_of_others(folded, asked.relation) and not _is_any(folded, asked.relation)
     if asked.yes_or_no:
-        return not relations_in(words) and (
-            _is_i(words, asked) if asked.of_state else bool(_FIRST_PERSON.search(folded))
+        return not asked.own or (
+            not relations_in(words) and (_is_i(words, asked) if asked.of_state else bool(_FIRST_PERSON.search(folded)))
         )
-    return bool(asked.names) or not _belongs_to_another(folded, words)
+    return bool(asked.names) or not asked.possessed or not _belongs_to_another(folded, words)
+
+
+def says_names(folded: str, asked: Asked) -> bool:
+    """All who are named in the question: no Martina is a Martin. Nouns, which German writes as names, are inflected."""
+    words = frozenset(folded.replace(",", " ").split())
+    if asked.language == "de":
+        return all(recurs(name, words) or name in folded for name in asked.names)
+    return all(name in words or f"{name}s" in words for name in asked.names)
 
 
 def _is_i(words: list[str], asked: Asked) -> bool:
@@ -242,28 +244,6 @@ def _belongs_to_another(folded: str, words: list[str]) -> bool:
 
 def _without_relations(match: re.Match[str]) -> str:
     return "" if relations_in(match.group().split()[1:]) else match.group()
-
-
-def _sentences(text: str) -> Iterator[Statement]:
-    """Outside of quotation marks; what is quoted keeps its place as spaces."""
-    unquoted = QUOTED.sub(lambda match: " " * len(match.group()), text[:MOST_READ])
-    for found in _SENTENCE.finditer(unquoted):
-        said = found.group().strip()
-        if 0 < len(said) <= LONGEST_SENTENCE:
-            start = found.start() + len(found.group()) - len(found.group().lstrip())
-            yield Statement(start, start + len(said), said, whole=False)
-
-
-def _only_asks(sentence: str) -> bool:
-    if sentence.rstrip("\"'”’») ").endswith("?"):
-        return True
-    folded = fold(sentence)
-    return bool(
-        _ASKS.match(folded)
-        or _REQUESTS.match(folded)
-        or read_memory_request(folded, folded, ())
-        or read_forget_request(folded)
-    )
 
 
 def _shown(text: str, one: Statement, whole: bool) -> Statement:

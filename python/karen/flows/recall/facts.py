@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from karen.contract.types.memory import Memory, Polarity
 from karen.flows.decide.request import fold
 from karen.flows.recall.asked_attributes import COMMON_ATTRIBUTES
-from karen.flows.recall.evidence import is_of_others, recurs
+from karen.flows.recall.evidence import is_of_others, recurs, says_names
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, includes, relation_of, relations_in
 from karen.flows.recall.shapes import shows
@@ -32,7 +32,7 @@ def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
     about = [fact for fact in facts if _is_about(fact, asked, facts)]
     if asked.yes_or_no:
         return _yes_or_no(asked, about)
-    for attribute in asked.attributes:
+    for attribute in asked.attributes if asked.own or asked.relation or asked.names else ():
         named = [fact for fact in about if attribute_of(fact) == attribute and _of_kind(fact, asked)]
         if affirmed := [fact for fact in named if fact.polarity is Polarity.IS]:
             return Answering(tuple(affirmed))
@@ -78,6 +78,8 @@ def _is_relation(fact: Memory, relation: str, asked: Asked) -> bool:
         return False
     told = relations_in(WORD.findall(fold(told_of(fact))))
     subject = relations_in(WORD.findall(fold(fact.subject or "")))
+    if asked.names and not says_names(fold(told_of(fact)), asked):
+        return False
     owners = set(asked.owners)
     if owners and not owners <= {*told}:
         return False
@@ -96,7 +98,7 @@ def _is_about(fact: Memory, asked: Asked, facts: Sequence[Memory]) -> bool:
     if asked.of_user:
         return subject == USER and not (fact.attribute is None and _of_somebody_else(fact))
     told = fold(told_of(fact))
-    if not all(name in told for name in asked.names):
+    if not says_names(told, asked):
         return False
     if asked.relation is None:
         return True
@@ -203,5 +205,5 @@ def _holds_all(fact: Memory, asked: Asked) -> bool:
         bool(wanted)
         and adds
         and all(recurs(term, told) for term in wanted)
-        and (formed or asked.yes_or_no or shows(fact.content, asked.shape, asked.relation, wanted, asked.verb))
+        and (formed or asked.yes_or_no or shows(fact.content, asked))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from karen.base.words import word_set
 from karen.flows.decide.request import fold
 from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, ATTRIBUTES_THEMSELVES, FRAMING
 from karen.flows.recall.languages import Language, language_of
@@ -44,6 +45,24 @@ _DONE = re.compile(
     r"|got|go|have)\w+)"
 )
 _CODE = re.compile(r"\b\w+ (?P<code>code|password|pin|combo|combination|number|passcode)\b")
+_FIRST_PERSON = re.compile(
+    r"\b(?:my|mine|our|ours|me|us|myself|i|im|ive|id|ill|we|were we|weve|mein\w*|unser\w*|ich|mir|mich|wir|uns"
+    r"|mi|mis|nuestr\w+|yo|conmigo|llamo|vivo|soy|tengo|trabajo|naci|pague|preste|fuimos|gusta|mon|ma|mes|notre|nos"
+    r"|je|j|moi|nous"
+    r"|meu|minha|meus|minhas|noss\w+|eu|mim|chamo|moro|sou|tenho|trabalho|nasci|gosto|emprestei|paguei|fomos)\b"
+)
+_POSSESSIVE = re.compile(
+    r"\b(?:my|our|mein\w*|unser\w*|mi|mis|nuestr\w+|mon|ma|mes|notre|nos|meu|minha|meus|minhas|noss\w+)\b"
+)
+_DENIED = re.compile(
+    r"^(?:\w+ ){0,3}(?:cant|dont|doesnt|didnt|isnt|wasnt|arent|wont|not|never|nicht|kein\w*|no|pas"
+    r"|nao)\b(?! (?:forget|longer))"
+)
+_POSSESSOR = re.compile(r"(?<![\w'’])(?P<who>\w{2,})['’]s\b")
+_NO_POSSESSOR = word_set("""
+what who where when how it that there here let he she this which whose why everything everyone name
+""")
+_TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Prof", "Frau", "Herr", "St"])
 _EVERYTHING = re.compile(
     r"\b(?:what|everything|anything|all|facts|stuff|things|tell me)\b.*\b(?:know|remember|stored|saved|kept|have"
     r"|got|hold\w*|learnt?|learned)\b"
@@ -67,6 +86,14 @@ class Asked:
     owners: tuple[str, ...]
     """Whose relation it is, where not the user's own: the sister of `my sister's dog`."""
     names: frozenset[str]
+    own: bool
+    """It speaks of the user."""
+    possessed: bool
+    """It asks for something of the user's: `my phone number`, and not `what did I do`."""
+    is_of_another: bool
+    """The relation is that of somebody who is named: `Bente's husband`."""
+    denied: bool
+    """It asks for what is not: `what can't mum eat`."""
     wanted: frozenset[str]
     kind: str
     """Of the answer, where the question names it: a city, a day."""
@@ -86,7 +113,7 @@ class Asked:
 
     @property
     def of_user(self) -> bool:
-        return self.relation is None and not self.names
+        return self.own and self.relation is None and not self.names
 
 
 def read_question(text: str) -> Asked:
@@ -95,7 +122,9 @@ def read_question(text: str) -> Asked:
     *owners, relation = _relations(words) or [None]
     asked_kind = _KIND.search(folded)
     kind = asked_kind["kind"].removesuffix("s") if asked_kind else ""
-    names = frozenset(fold(name) for name in _names(text))
+    possessors = _possessors(text)
+    names = frozenset(fold(name) for name in _names(text)) | possessors
+    own = bool(_FIRST_PERSON.search(folded)) or (len(words) < 4 and not names)
     who_it_is = bool(relation) and bool(_NAMING.search(folded) or (_HAVING.search(folded) and len(words) < 9))
     if relation and who_it_is:
         attributes: tuple[str, ...] = (ATTRIBUTES[relation], relation)
@@ -112,7 +141,11 @@ def read_question(text: str) -> Asked:
         relation=relation,
         owners=tuple(owner for owner in owners if owner),
         names=names,
-        wanted=_wanted(folded, f"{kind} {code}", general=bool(attributes) and relation is None),
+        own=own,
+        denied=bool(_DENIED.search(folded)),
+        possessed=own and (bool(attributes) or bool(_POSSESSIVE.search(folded))),
+        is_of_another=bool(possessors) and bool(relation),
+        wanted=_wanted(folded, f"{kind} {code}", general=bool(attributes) and relation is None and own),
         kind=kind,
         code=code,
         everything=bool(_EVERYTHING.search(folded)),
@@ -138,7 +171,13 @@ def _relations(words: list[str]) -> list[str | None]:
     return list(dict.fromkeys(found for word in words if word not in _AMBIGUOUS and (found := relation_of(word))))
 
 
+def _possessors(text: str) -> frozenset[str]:
+    """Whose it is, where that is nobody's relation: `pavel` in `pavel's train`."""
+    found = (fold(match["who"]) for match in _POSSESSOR.finditer(text))
+    return frozenset(who for who in found if who not in _NO_POSSESSOR and not relation_of(who))
+
+
 def _names(text: str) -> list[str]:
     """Words written as names, beyond the first of a sentence."""
-    found = re.findall(r"(?<![.!?¿¡]\s)(?<!^)(?<![\w'’])([A-ZÀ-ÖØ-Þ][\w]+(?:['’][A-ZÀ-Þ]\w+)?)", text)
-    return [name for name in found if name not in ("I", "Karen", "Do", "What", "When", "Who", "Where")]
+    found = re.findall(r"(?<![.!?]\s)(?<!^)(?<![\w'’¿¡])([A-ZÀ-ÖØ-Þ][\w]+(?:['’][A-ZÀ-Þ]\w+)?)", text)
+    return [name for name in found if name not in ("I", "Karen", "Do", "What", "When", "Who", "Where", *_TITLES)]

@@ -15,10 +15,13 @@ from karen.contract.types.enums import MemoryDepth, MessageRole
 from karen.contract.types.memory import Facts, ListFacts, Memory, MemoryHit, MemoryHits, MemorySource, QueryMemory
 from karen.contract.types.settings import KarenSettings
 from karen.flows.recall import sentences
-from karen.flows.recall.evidence import Statement, statement_in
+from karen.flows.recall.evidence import statement_in
 from karen.flows.recall.facts import Answering, answering, overview
+from karen.flows.recall.own_matters import is_general, is_own_matter
 from karen.flows.recall.questions import Asked, read_question
+from karen.flows.recall.stating import Statement, stated_in
 from karen.flows.recall.written_facts import Extract, written_facts
+from karen.memory.recall.words import terms_of
 
 CANDIDATES = 30
 MOST_SHOWN = 3
@@ -77,7 +80,7 @@ class Recollection:
         if found:
             self._used(current_caller(), [fact.id for fact in found.facts])
             return _from_facts(asked, found, of)
-        return await self._from_words(asked, of) or _unknown(asked, of)
+        return self._told_in(await self._near(asked, of), asked, of) or _unknown(asked, of)
 
     async def facts(self, of: Circumstances) -> list[Memory]:
         """What holds now, newest first; last, what the user wrote in the settings."""
@@ -87,20 +90,26 @@ class Recollection:
         return [*here, *written_facts(of.settings.personal_facts, self._extract)]
 
     async def evidence(self, query: str, of: Circumstances) -> Remembrance | None:
-        """What was said that answers, without a sentence for when nothing was."""
+        """What was said that answers; not known, where only the user can know it; None for a question to the world."""
+        if is_general(query):
+            return None
         asked = read_question(query)
-        found = answering(asked, await self.facts(of))
-        return _from_facts(asked, found, of) if found else await self._from_words(asked, of)
+        if found := answering(asked, await self.facts(of)):
+            return _from_facts(asked, found, of)
+        hits = await self._near(asked, of)
+        if told := self._told_in(hits, asked, of):
+            return told
+        return _unknown(asked, of) if is_own_matter(query, _mentioned(hits)) else None
 
-    async def _from_words(self, asked: Asked, of: Circumstances) -> Remembrance | None:
+    async def _near(self, asked: Asked, of: Circumstances) -> list[MemoryHit]:
+        """What the user said that comes near; what an assistant or a system said is no evidence of that."""
         query = QueryMemory(text=asked.text, top_k=CANDIDATES, min_score=0.0, conversation_id=of.only_here)
         without = frozenset([of.message_id] if of.message_id else [])
         found = await self._search(current_caller(), query, without)
-        told = [
-            (hit, one)
-            for hit in found.hits
-            if _is_the_users(hit) and (one := statement_in(hit.content, asked, hit.score))
-        ]
+        return [hit for hit in found.hits if hit.source.role in (None, MessageRole.USER)]
+
+    def _told_in(self, hits: Sequence[MemoryHit], asked: Asked, of: Circumstances) -> Remembrance | None:
+        told = [(hit, one) for hit in hits if (one := statement_in(hit.content, asked))]
         if not told:
             return None
         best = _newest_first(told)
@@ -112,9 +121,9 @@ def _said_in(fact: Memory, conversation_id: str) -> bool:
     return conversation_id in (fact.conversation_id, *(source.conversation_id for source in fact.sources))
 
 
-def _is_the_users(hit: MemoryHit) -> bool:
-    """What an assistant or a system said is no evidence of what the user said."""
-    return hit.source.role in (None, MessageRole.USER)
+def _mentioned(hits: Sequence[MemoryHit]) -> frozenset[str]:
+    """The terms of what was stated; what was only asked tells of nobody."""
+    return frozenset(term for hit in hits for said in stated_in(hit.content) for term in terms_of(said))
 
 
 def _newest_first(told: Sequence[tuple[MemoryHit, Statement]]) -> list[tuple[MemoryHit, Statement]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
+from typing import Protocol
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
+from karen.flows.recall.circumstances import AGES, AMOUNTS, CLOCKS, DURATIONS, NUMBERS, TIMES, says_where
 from karen.flows.recall.relations import WORD, relations_in
 from karen.memory.recall.words import terms_of
 
@@ -23,6 +25,11 @@ class Shape(Enum):
     HAVING = auto()
     """That there is one, and whose it is."""
     COUNT = auto()
+    AGE = auto()
+    PRICE = auto()
+    DURATION = auto()
+    CLOCK = auto()
+    """A time of day."""
     PLACE = auto()
     TIME = auto()
     PERSON = auto()
@@ -38,17 +45,24 @@ _TOPIC = re.compile(
 )
 _SHAPES = (
     (
+        Shape.AGE,
+        re.compile(r"\bhow old\b|what age\b|wie alt\b|cuantos anos (?:tiene|tengo|cumple)|quel age|quantos anos"),
+    ),
+    (Shape.DURATION, re.compile(r"\bhow long\b(?! is| are)|wie lange?\b|cuanto tiempo|combien de temps|quanto tempo")),
+    (Shape.PRICE, re.compile(r"\bhow much\b|wie viel\b|wieviel\b|\bcuanto\b|\bcombien\b(?! de)|\bquanto\b")),
+    (
         Shape.COUNT,
         re.compile(
-            r"\bhow (?:many|old|tall|much|long|big|far)\b|wie (?:viele|alt|gross)|cuant[oa]s"
+            r"\bhow (?:many|tall|long|big|far|heavy|high)\b|wie (?:viele|gross)|cuant[oa]s"
             r"|combien|quantos|quantas"
         ),
     ),
+    (Shape.CLOCK, re.compile(r"\bwhat time\b|um wie ?viel uhr|a que hora|a quelle heure|a que horas")),
     (Shape.PLACE, re.compile(r"\b(?:where|wheres|wo|woher|donde|ou|onde)\b")),
     (
         Shape.TIME,
         re.compile(
-            r"\b(?:when|whens|what (?:day|date|time|year|month)|which (?:day|date|year|month)|wann|cuando|quand"
+            r"\b(?:when|whens|what (?:day|date|year|month)|which (?:day|date|year|month)|wann|cuando|quand"
             r"|quando)\b"
         ),
     ),
@@ -61,31 +75,6 @@ _SHAPES = (
             r" (?:est|etait)|c est quoi|qual (?:e|era))\b|\bmy (?:\w+ ){0,2}(?:code|number|password|pin|size|combo)\b"
         ),
     ),
-)
-_NUMBERS = word_set("""
-no none one two three four five six seven eight nine ten eleven twelve thirteen twenty thirty forty fifty sixty seventy
-eighty ninety hundred both couple single only twins triplets ein eine zwei drei vier funf sechs keine uno una dos tres
-cuatro cinco un deux trois quatre cinq dois duas quatro
-""")
-_PLACES = re.compile(
-    r"\b(?:in|on|at|under|behind|beside|by|near|inside|above|below|between|over|next|to|from|top|level|floor|row"
-    r"|bay|deck|street|im|am|auf"
-    r"|unter|hinter|bei|neben|uber|an|en|sobre|debajo|detras|junto|sous|derriere|dans|sur|chez|a|au|em|na|no"
-    r"|debaixo|atras)\b"
-)
-_TIMES = re.compile(
-    r"\d|\b(?:\w+days?|days?|tomorrow|tonight|today|yesterday|week|month|year|spring|summer|autumn|fall|winter"
-    r"|morning|noon|evening|night"
-    r"|ago|january|february|march|april|may|june|july|august|september|october|november|december|easter"
-    r"|christmas|last|next|every"
-    r"|\w+tag|gestern|heute|morgen|woche|monat|jahr|lunes|martes|miercoles|jueves|viernes|sabado|domingo|ayer"
-    r"|hoy|manana|enero|febrero"
-    r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier|demain|segunda|terca|quarta|quinta|sexta|ontem"
-    r"|hoje|amanha|januar|februar"
-    r"|marz|mai|juni|juli|oktober|dezember|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
-    r"|janvier|fevrier|avril"
-    r"|juin|juillet|aout|septembre|octobre|novembre|decembre|fevereiro|marco|maio|junho|julho|setembro|outubro"
-    r"|novembro|dezembro)\b"
 )
 _NAMING = re.compile(
     r"\b(?:call(?:s|ed)?(?: (?:him|her|it|them))?|named|names? (?:is|was|are|s)|names|goes by|heisst|heissen"
@@ -116,8 +105,13 @@ nosso nossa
 _BEFORE_VERBS = word_set("i we ive weve have had and then just also already always usually did to never only")
 
 
+_WRONG = re.compile(r"^(?:so |and )?what ?(?:is|s|was)? (?:wrong|up|the matter|the problem|going on|new) with\b")
+
+
 def shape_of(folded: str, names: bool, has: bool) -> Shape:
     """Of a question in plain words that asks for somebody's name, or whether there is somebody."""
+    if _WRONG.match(folded):
+        return Shape.ANYTHING
     if has:
         return Shape.HAVING
     if names:
@@ -127,38 +121,72 @@ def shape_of(folded: str, names: bool, has: bool) -> Shape:
     return next((shape for shape, pattern in _SHAPES if pattern.search(folded)), Shape.ANYTHING)
 
 
-def shows(said: str, shape: Shape, relation: str | None, wanted: frozenset[str], verb: str) -> bool:
-    """Whether `said` has the shape; `verb` is what the user is asked to have done, or empty."""
+_USED_TO = re.compile(r"\bused to be\b")
+
+
+class Wanting(Protocol):
+    """What of a question its answers' form depends on."""
+
+    @property
+    def shape(self) -> Shape: ...
+    @property
+    def relation(self) -> str | None: ...
+    @property
+    def wanted(self) -> frozenset[str]: ...
+    @property
+    def verb(self) -> str:
+        """What the user is asked to have done, or empty."""
+        ...
+
+
+def shows(said: str, asked: Wanting) -> bool:
+    """Whether `said` has the shape of an answer."""
+    relation = asked.relation
+    said = _USED_TO.sub("was", said)
     folded = fold(_IN_LAW.sub(" ", said) if relation and "in-law" not in relation else said)
-    if verb and not _is_done(folded, verb):
+    if asked.verb and not _is_done(folded, asked.verb):
         return False
-    match shape:
+    match asked.shape:
         case Shape.NAME:
             return _names(said, folded, relation)
         case Shape.HAVING:
             return relation is not None and _has(folded, relation)
         case Shape.COUNT:
-            counted = bool(re.search(r"\d", folded) or _NUMBERS & set(folded.split()))
-            return counted and (relation is None or _has(folded, relation))
+            counted = bool(re.search(r"\d", folded) or NUMBERS & set(folded.split()))
+            return counted and (relation is None or _has(folded, relation) or not _counts(asked))
         case Shape.PLACE:
-            return bool(_PLACES.search(folded) or re.search(r"\bwork\w* (?:for|with)\b|\bis \d", folded))
-        case Shape.TIME:
-            return bool(_TIMES.search(folded))
+            return says_where(folded)
         case Shape.PERSON:
-            return bool(
-                _names_anybody(said)
-                or relations_in(WORD.findall(folded))
-                or re.search(
-                    r"\b(?:to|with"
-                    r"|by"
-                    r"|from) \w",
-                    folded,
-                )
-            )
+            return _says_who(said, folded, asked.wanted)
         case Shape.VALUE:
-            return _says_what(folded, wanted)
+            return _says_what(folded, asked.wanted)
         case Shape.ANYTHING:
             return True
+        case shape:
+            return bool(_PATTERNS[shape].search(folded))
+
+
+_PATTERNS = {
+    Shape.AGE: AGES,
+    Shape.PRICE: AMOUNTS,
+    Shape.DURATION: DURATIONS,
+    Shape.CLOCK: CLOCKS,
+    Shape.TIME: TIMES,
+}
+
+
+def _counts(asked: Wanting) -> bool:
+    """The relation itself is counted: `how many sisters`."""
+    return bool(asked.wanted) and all(relations_in([term]) for term in asked.wanted)
+
+
+def _says_who(said: str, folded: str, wanted: frozenset[str]) -> bool:
+    """Somebody beside those who are named in the question."""
+    if any(not wanted & set(terms_of(name)) for name in _capitalised(said)):
+        return True
+    if any(not wanted & set(terms_of(one)) for one in relations_in(WORD.findall(folded))):
+        return True
+    return bool(re.search(r"\b(?:to|with|by|from) \w", folded))
 
 
 def _names(said: str, folded: str, relation: str | None) -> bool:

@@ -57,12 +57,12 @@ class TurnMemory:
         facts = await self._recollection.facts(circumstances)
         told = [_as_told(fact, facts) for fact in reversed(facts)]
         if (home := _HOME_OF_ANOTHER.search(folded)) and not place_of(home["who"], told):
-            found = await self._recollection.evidence(f"where does my {home['who']} live", circumstances)
-            told += [span.text for span in found.spans[:1]] if found else []
+            found = await self._recollection.answer(f"where does my {home['who']} live", circumstances)
+            told += [span.text for span in found.spans[:1]]
         return told
 
     async def evidence(self, said: Said, settings: KarenSettings) -> Remembrance | None:
-        """What answers the message itself, if anything does."""
+        """What answers the message itself; not known, where only the user can know it; else None."""
         return await self._recollection.evidence(said.text, _circumstances(said, settings))
 
 
