@@ -27,6 +27,8 @@ MOST_CHARACTERS = 400_000
 class Spoken:
     role: MessageRole
     content: str
+    guessed: bool = False
+    """The words of a language model."""
 
 
 class Transcript:
@@ -53,6 +55,11 @@ class Transcript:
                 place >= earliest,
             )
             found = fitting(repository, rows.order_by(place.desc()), MOST_MESSAGES + STEP, MOST_CHARACTERS)
-            return [Spoken(MessageRole(row.role), row.content) for row in reversed(found)]
+            return [_spoken(row) for row in reversed(found)]
 
         return await self._store.read(caller, spoken)
+
+
+def _spoken(row: MessageRow) -> Spoken:
+    guessed = (row.provenance or {}).get("kind") == "guess"
+    return Spoken(MessageRole(row.role), row.content, guessed)

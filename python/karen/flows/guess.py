@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from itertools import pairwise
 
 from karen.contract.types.chat import AiData, Guessed, Recalled, TextDelta
-from karen.contract.types.enums import MemoryDepth
+from karen.contract.types.enums import MemoryDepth, MessageRole
 from karen.contract.types.remembering import ContextPart
 from karen.contract.types.settings import KarenSettings
-from karen.conversations.transcript import Transcript
+from karen.conversations.transcript import Spoken, Transcript
+from karen.flows.claims import without_false_claims
 from karen.flows.keywords import keywords
 from karen.flows.outcome import Guessing, Outcome, Question, Steps, Told
 from karen.flows.prompt import Asking, prompt_for
@@ -38,13 +40,19 @@ class Guesser:
         began, usage = time.perf_counter(), Usage()
         with steps.timed("prompt"):
             before = await self._transcript.before(question.caller, question.message_id)
+            if model.tiny:
+                before = exchanged_with_a_model(before)
             known = [] if model.tiny else await self._known(question, settings)
             asking = prompt_for(question.text, before, settings, model, question.begun, known)
         spans = [span for part in asking.told if part.source and (span := span_of(part.source))]
         if spans:
             yield Recalled(hits=spans)
+        said = [question.text, *(part.text for part in asking.told)]
+        said += [spoken.content for spoken in before if spoken.role is MessageRole.USER]
         with steps.timed("model"):
-            async with contextlib.aclosing(model.stream(asking.prompt)) as pieces:
+            stream = model.stream(asking.prompt)
+            checked = without_false_claims(stream, said, by_sentence=model.tiny)
+            async with contextlib.aclosing(stream), contextlib.aclosing(checked) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Usage):
                         usage = piece
@@ -60,6 +68,12 @@ class Guesser:
     async def _known(self, question: Question, settings: KarenSettings) -> list[ContextPart]:
         without = frozenset({question.message_id})
         return await self._remembered(question.text, question.conversation_id, settings.memory_depth, without)
+
+
+def exchanged_with_a_model(before: Sequence[Spoken]) -> list[Spoken]:
+    """What a tiny model is shown: it imitates whatever stands there, such as how Karen says what she remembers."""
+    pairs = pairwise(before)
+    return [spoken for asked, answer in pairs if answer.guessed and not asked.guessed for spoken in (asked, answer)]
 
 
 def _told_of(asking: Asking) -> str:
