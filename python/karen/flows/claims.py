@@ -26,7 +26,8 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 _BEGINNING = re.compile(
-    r"(?:\b(?:if |unless |whether )?\b(?:you|accord|in your|your|hast|du|me|tu|vous|você|dijiste|disseste)\S*(?: \S*){0,5}"
+    r"(?:\b(?:if |unless |whether )?\b(?:you|accord|in your|your|hast|du|me|tu|vous|você|dijiste"
+    r"|disseste)\S*(?: \S*){0,5}"
     r"|\b(?:if|unless|whether|in) \S*|\S+)$",
     re.IGNORECASE,
 )
