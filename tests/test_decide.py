@@ -305,6 +305,21 @@ def test_a_message_about_something_else_is_no_answer(ask: Ask, answer: str) -> N
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "I paid 240 euros to the plumber for the kitchen sink last week",
+        "we cycled 80 km to Ghent",
+        "the bill was 35 dollars in total",
+        "my sister lost 5 kg in two months",
+        "he ran 10 miles in the rain",
+        "Ich habe 20 euros in der Tasche",
+    ],
+)
+def test_a_statement_with_an_amount_asks_for_no_conversion(said: str) -> None:
+    assert decided(said) == ReplyInWords(why="no_request")
+
+
+@pytest.mark.parametrize(
     "prompt",
     ["x" * 1_000_000, "(" * 499, "what time is it " * 31, "how many days until " * 24, "a , " * 120, "5 plus " * 70,
      "\n" * 400 + "a", "'" * 499, "half of " * 60, "٣" * 400, "🙂" * 400, "\u0000", "what time is it in " + "x" * 400],

@@ -118,6 +118,13 @@ _POLITE = (
     r" please| just| bitte| me| mir)* ?"
     r"|i(?: would|d)? (?:need|want|like) (?:you )?to |i want |i need )?(?:please )?"
 )
+_UNIT = (
+    r"(?:kg|kilos?|kilograms?|lbs?|pounds?|miles?|km|kilomet(?:re|er)s?|inch(?:es)?|foot|feet|ft|yards?|cm"
+    r"|centimet(?:re|er)s?|met(?:re|er)s?|celsius|fahrenheit|kelvin|c|f|ounces?|oz|grams?|g|lit(?:re|er)s?|l|gallons?"
+    r"|pints?|cups?|tablespoons?|teaspoons?|tbsp|tsp|ml|stone|tons?|tonnes?|dollars?|bucks|euros?|usd|eur|gbp|chf|cad|aud"
+    r"|inr|rupees?|francs?|pesos?|kron\w+|zloty|jpy|yen|degrees|acres?|hectares?|mph|kmh|km/h|knots|mb|gb|tb|hours?"
+    r"|minutes?|seconds?|days|weeks)"
+)
 _SERVICES: list[tuple[str, str]] = [
     (
         "check the weather",
@@ -162,9 +169,7 @@ _SERVICES: list[tuple[str, str]] = [
     (
         "convert units or currencies",
         r"(?:convert|change|exchange) (?:\d|a|an|one|half|my)|how (?:many|much) (?:\w+ )?(?:is|are|in|s) (?:a |an "
-        r"|one |half |\d)[^?]* (?:in|to|into|per|make) |.*\b\d+(?:\.\d+)? ?(?:kg|kilos?|lbs?|pounds|miles?|km"
-        r"|kilometres|kilometers|inches|feet|cm|metres|meters|celsius|fahrenheit|c|f|ounces|oz|grams?|g|litres"
-        r"|liters|gallons|cups?|ml|stone|dollars|euros|usd|eur|gbp|yen|degrees) (?:in|to|into) \w+",
+        rf"|one |half |\d)[^?]* (?:in|to|into|per|make) |.*\b\d+(?:\.\d+)? ?{_UNIT} (?:in|to|into) {_UNIT}\b",
     ),
     (
         "tell the news",
