@@ -200,6 +200,19 @@ async def test_forgetting_names_what_is_removed_and_says_what_stays(tmp_path: Pa
     assert [memory["content"] for memory in left] == ["my bike lock is 9071"]
 
 
+async def test_messages_alone_are_never_forgotten_by_a_sentence_which_says_how_many_there_are(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(["the locker code at the gym is 4711", "nice weather for a run"])
+        asked = await talk.say("forget the locker code")
+        still = await talk.say("what's the locker code?")
+        nowhere = await talk.say("forget my blood group please")
+    assert asked.tool == "forget"
+    assert "1 message speaks of it" in asked.text
+    assert "Memory page" in asked.text
+    assert still.sources == ["the locker code at the gym is 4711"]
+    assert "no message speaks of it" in nowhere.text
+
+
 async def test_forgetting_everything_needs_more_than_a_sentence(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         await talk.say("remember that my locker is 214")

@@ -342,7 +342,7 @@ class Wiring:
         from karen.base.repository import ProfileStore, Repository
         from karen.flows.facts.extraction import extract
         from karen.flows.recall.recollection import Recollection
-        from karen.flows.recall.remembering import Remembrances
+        from karen.flows.recall.remembering import MessagesSaying, Remembrances
         from karen.memory.facts import MemoryFacts
 
         facts = MemoryFacts(database, self._events, outbox, _now)
@@ -354,7 +354,13 @@ class Wiring:
 
             return await store.read(caller, lambda repository: messages_with(repository, memory_ids, without))
 
-        return Remembrances(memories, recollection, extract, preferences.settings_of, messages_with)
+        async def messages_saying(caller: Caller, query: str, without: str | None) -> int:
+            from karen.flows.forget.plan import messages_saying
+
+            return await store.read(caller, lambda repository: messages_saying(repository, query, without))
+
+        said = MessagesSaying(messages_with, messages_saying)
+        return Remembrances(memories, recollection, extract, preferences.settings_of, said)
 
     def _furnish_memories(self, database: Database, outbox: Outbox) -> tuple[MemoryManager, PreferenceManager]:
         from karen.conversations.passages import MessagePassages

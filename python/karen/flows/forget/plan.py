@@ -118,6 +118,15 @@ def messages_with(repository: Repository, memory_ids: Sequence[str], without: st
     return len(plan(repository, widened(asked, seeds(repository, asked))).messages)
 
 
+def messages_saying(repository: Repository, query: str, without: str | None) -> int:
+    """How many messages hold all words of `query`, but for the one named; none for words that say nothing."""
+    try:
+        asked = wanted_by(Forget(query=query), frozenset([without] if without else []))
+    except InvalidInput:
+        return 0
+    return len(plan(repository, asked).messages)
+
+
 def refuse_too_common(repository: Repository, wanted: Wanted, found: Plan) -> None:
     """Raises InvalidInput for words that are all over the place."""
     if not (wanted.holding.words or wanted.holding.texts) or found.size <= _FEW:

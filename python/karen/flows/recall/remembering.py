@@ -58,8 +58,14 @@ class Memories(Protocol):
     async def note(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> Noted: ...
 
 
-MessagesWith = Callable[[Caller, Sequence[str], str | None], Awaitable[int]]
-"""How many messages hold what memories of these ids say, but for the one named."""
+@dataclass(frozen=True)
+class MessagesSaying:
+    """How many messages say something, but for the one named last."""
+
+    by_memories: Callable[[Caller, Sequence[str], str | None], Awaitable[int]]
+    """What memories of these ids say."""
+    by_words: Callable[[Caller, str, str | None], Awaitable[int]]
+    """All words of a query."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +106,10 @@ class Remembrances:
         recollection: Recollection,
         extract: Extract,
         settings: Callable[[str], KarenSettings],
-        messages_with: MessagesWith,
+        said: MessagesSaying,
     ) -> None:
         self._memories = memories
-        self._messages_with = messages_with
+        self._said = said
         self.recollection = recollection
         self._extract = extract
         self._settings = settings
@@ -143,12 +149,11 @@ class Remembrances:
         found = await self._belonging(query)
         if found is None:
             return Forgotten(answer=_ALL, memory_ids=[])
-        if not found:
-            return Forgotten(
-                answer=f"I remember nothing about “{query}”, so there is nothing to forget.", memory_ids=[]
-            )
         asked = call.asked_in.message_id if call.asked_in else None
-        said = await self._messages_with(current_caller(), [memory.id for memory in found], asked)
+        if not found:
+            said = await self._said.by_words(current_caller(), query, asked)
+            return Forgotten(answer=_nothing_kept(query, said), memory_ids=[])
+        said = await self._said.by_memories(current_caller(), [memory.id for memory in found], asked)
         for memory in found:
             await self._memories.delete(MemoryId(memory_id=memory.id))
         named = " ".join(dict.fromkeys(sentence(memory, "en", call.now) for memory in found[:5]))
@@ -180,6 +185,16 @@ _ALL = (
     "That would be everything I remember. I remove nothing on such a sentence alone: name what to forget, or remove "
     "everything in the settings, under your data."
 )
+
+
+def _nothing_kept(query: str, messages: int) -> str:
+    if not messages:
+        return f"I remember nothing about “{query}”, and no message speaks of it, so there is nothing to forget."
+    speak = "1 message speaks of it" if messages == 1 else f"{messages} messages speak of it"
+    return (
+        f"I keep no memory about “{query}”, but {speak}. I remove no message on a sentence alone: under “Forget for good”, the "
+        "Memory page shows what would go before it is gone for good."
+    )
 
 
 def _what_stays(messages: int) -> str:
