@@ -13,13 +13,13 @@ from karen.flows.facts.values import Value, cleared, trimmed
 
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _OFTEN = (
-    rf"(?:(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?) (?:to|through|till|until) "
-    rf"(?:mon|tues|wednes|thurs|fri|satur|sun)days?|every (?:other |second |single |third )?(?:{_WEEKDAY}|morning|"
-    rf"evening|night|day|week|month|fortnight|weekend|weekday|summer|winter|year)(?: (?:morning|afternoon|evening|"
-    rf"night|lunchtime))?s?|(?:on )?(?:{_WEEKDAY[:-2]}s)(?: (?:morning|afternoon|evening|night)s?)?(?:(?:,| and|, "
-    rf"and) (?:{_WEEKDAY[:-2]}s?))*|(?:once|twice|three times|four times) a (?:week|month|fortnight|year)|each "
-    rf"(?:{_WEEKDAY}|morning|evening)|(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?) "
-    rf"(?:to|through|till|until) (?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekday (?:mornings|evenings|"
+    rf"(?:(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?) (?:to|through|till|until) (?:mon|"
+    rf"tues|wednes|thurs|fri|satur|sun)days?|every (?:other |second |single |third )?(?:{_WEEKDAY}|morning|evening|"
+    rf"night|day|week|month|fortnight|weekend|weekday|summer|winter|year)(?: (?:morning|afternoon|evening|night|"
+    rf"lunchtime))?s?|(?:on )?(?:{_WEEKDAY[:-2]}s)(?: (?:morning|afternoon|evening|night)s?)?(?:(?:,| and|"
+    rf", and) (?:{_WEEKDAY[:-2]}s?))*|(?:once|twice|three times|four times) a (?:week|month|fortnight|year)|"
+    rf"each (?:{_WEEKDAY}|morning|evening)|(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|"
+    rf"sundays?) (?:to|through|till|until) (?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekday (?:mornings|evenings|"
     rf"afternoons)|most (?:{_WEEKDAY[:-2]}s|mornings|evenings|nights))"
 )
 
@@ -40,32 +40,32 @@ SCHEDULE = family(
     r"day|week|every|twice|once|morning|evening|night|month|o'clock|\b\d{1,2} ?(?:am|pm)\b|shift|get up|wake up|"
     r"\bbed\b",
     rule("schedule", rf"(?:on )?{_OFTEN},? (?:is|are|'s|means?|i'?ve got|i have|i do|we have|we do|there'?s|i am at|"
-        rf"i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|we meet|i host|i run|i play|i "
-        rf"help|i see|(?:i|we) (?!am\b|feel|think|hate|love|like|wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|"
-        rf"at|with|in)\b)) (?!(?:for|the same|worse|a|an|great|awful|boring|hard|fun|"
-        rf"long|never|always)\b){{v}}", occasion),
+        rf"i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|we meet|i host|i run|i play|i help|"
+        rf"i see|(?:i|we) (?!am\b|feel|think|hate|love|like|wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|at|with|"
+        rf"in)\b)) (?!(?:for|the same|worse|a|an|great|awful|boring|hard|fun|long|never|always)\b){{v}}", occasion),
     rule("schedule", rf"{{ive}} (?P<v>(?!to\b|a\b|an\b|the\b|no\b)[a-z][\w' -]{{2,40}}? (?:on )?{_OFTEN})", occasion),
-    rule("schedule", rf"(?:{{i}} )?(?:have |'ve got |always |usually |also )*(?P<v>(?:work|have|go to|attend|do|"
+    rule("schedule", rf"(?:{{i}} )?(?:have |'ve got |always |usually |also )*(?P<v>(?:wfh|work|have|go to|attend|do|"
         rf"teach|play|meet|train|volunteer|visit|see|host|run|swim|get up|wake up|start work|finish work|go|babysit|"
-        rf"cycle|call|phone|go swimming|go running|sing|practise|dance|take|help|walk|go dancing|go bowling|study|"
-        rf"fast|donate|pick|drop|collect|drive|cook|bake|clean|shop|mind|look|read|write|chair|coach|deliver|travel|"
-        rf"commute|skate|row|climb|box|knit|paint|garden|ride|fish) (?:[\w'&-]+\s){{0,5}}?{_OFTEN})", occasion),
-    rule("schedule", r"(?:{i} )(?:always |usually |normally |generally )?(?P<v>(?:get up|wake up|go to bed|start "
-        r"work|finish work|clock on|clock off|have dinner|go to sleep|eat dinner|work from|work|am up) (?:at|by|from|"
-        r"around) (?:about )?(?:\d{1,2}|half|quarter|five|six|seven|eight|nine|ten|eleven|four)[\w :.-]{0,25})(?! "
-        r"(?:today|tomorrow|tonight))", occasion),
+        rf"cycle|call|phone|go swimming|go running|sing|practise|dance|take|help|walk|go dancing|go bowling|study|fast|"
+        rf"donate|pick|drop|collect|drive|cook|bake|clean|shop|mind|look|read|write|chair|coach|deliver|travel|commute|"
+        rf"skate|row|climb|box|knit|paint|garden|ride|fish) (?:[\w'&-]+\s){{0,5}}?{_OFTEN})", occasion),
+    rule("schedule", r"(?:{i} )(?:always |usually |normally |generally )?(?P<v>(?:get up|wake up|go to bed|start work|"
+        r"finish work|clock on|clock off|have dinner|go to sleep|eat dinner|work from|work|am up) (?:at|by|from|"
+        r"around) (?:about )?(?:\d{1,2}|half|quarter|five|six|seven|eight|nine|ten|eleven|"
+        r"four)[\w :.-]{0,25})(?! (?:today|tomorrow|tonight))", occasion),
     rule("schedule",
         rf"(?P<v>(?:choir|training|practice|band practice|rehearsals?|football|yoga|pilates|class|book club|therapy|"
-        rf"swimming|chess club|quiz night|dance class|bin day|church|mass|date night|the gym|piano lessons?|"
-        rf"craft club|bowling|"
-        rf"poker night|spanish class|pottery)(?: is|'s| are)(?: always)?(?: on)? {_OFTEN})", occasion),
+        rf"swimming|chess club|quiz night|dance class|bin day|church|mass|date night|the gym|piano lessons?|craft club|"
+        rf"bowling|poker night|spanish class|pottery)(?: is|'s| are)(?: always)?(?: on)? {_OFTEN})", occasion),
     rule("schedule", rf"{{my}} (?P<v>(?:[\w-]+ ){{1,2}}(?:is|are|'s)(?: always)?(?: on)? {_OFTEN})", occasion),
-    rule("schedule", rf"(?:i |we )(?:don'?t|do not|dont|no longer) (?P<v>work {_WEEKDAY[:-2]}s)(?: any ?more| any "
-        rf"longer)?", occasion, Polarity.NOT),
+    rule("schedule", rf"(?:i |we )(?:don'?t|do not|dont|no longer) (?P<v>work {_WEEKDAY[:-2]}s)(?: any ?more|"
+        rf" any longer)?", occasion, Polarity.NOT),
     rule("schedule", r"(?:i )(?:work|am on|do) (?P<v>(?:night|early|late|morning|evening|rotating|split|weekend|day|"
         r"graveyard|twelve-hour|12-hour|double) ?shifts?|nights|weekends|mornings|part[\s-]time|full[\s-]time|"
-        r"flexi-?time|four days a week|three days a week|from home)(?! (?:today|this week|"
-        r"tonight|tomorrow|in a))\b", occasion),
+        r"flexi-?time|four days a week|three days a week|from home)(?! (?:today|this week|tonight|tomorrow|"
+        r"in a))\b", occasion),
+    rule("schedule", rf"(?P<v>{_WEEKDAY}(?: is|'s|s are| are) my (?:\w+ )?days? off)", occasion),
+    rule("schedule", rf"(?P<v>my (?:\w+ )?days? off (?:is|are) {_WEEKDAY})", occasion),
 )  # fmt: skip
 
 
@@ -95,15 +95,14 @@ _WHEN = (
     rf"winter|{_MONTHS})|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}|{_MONTHS} (?:the )?\d{{1,2}})"
 )
 PLANS = family(
-    rf"{_MONTHS}|next|spring|summer|autumn|\bfall\b|winter|booked|notice|after all|any ?more|\d(?:st|nd|rd|th)|new "
-    rf"year",
+    rf"{_MONTHS}|next|spring|summer|autumn|\bfall\b|winter|booked|notice|after all|any ?more|\d(?:st|nd|rd|th)|"
+    rf"new year",
     rule("plan", rf"(?:{{im}}|i'?ve booked|we'?ve booked|i have booked|booked)(?:both |all |going to be |going to |"
-        rf"gonna )?(?P<v>(?:getting married|marrying|moving|flying|going|travell?ing|running|starting|retiring|"
-        rf"having|visiting|heading|emigrating|opening|launching|graduating|sitting|taking|off|driving|cycling|"
-        rf"walking|hosting|expecting|leaving|buying|selling|closing|joining|relocating|doing|swimming|climbing|"
-        rf"competing|due|spending|sailing|adopting|performing|exhibiting|speaking|renewing|turning|celebrating|"
-        rf"meeting|climbing|hiking|a|an|the|tickets|flights|to|our)\b[^;:!?()]{{0,80}}?{_WHEN}(?: (?:next year|this "
-        rf"year|\d{{4}}))?)", plan),
+        rf"gonna )?(?P<v>(?:getting married|marrying|moving|flying|going|travell?ing|running|starting|retiring|having|"
+        rf"visiting|heading|emigrating|opening|launching|graduating|sitting|taking|off|driving|cycling|walking|hosting|"
+        rf"expecting|leaving|buying|selling|closing|joining|relocating|doing|swimming|climbing|competing|due|spending|"
+        rf"sailing|adopting|performing|exhibiting|speaking|renewing|turning|celebrating|meeting|climbing|hiking|a|an|"
+        rf"the|tickets|flights|to|our)\b[^;:!?()]{{0,80}}?{_WHEN}(?: (?:next year|this year|\d{{4}}))?)", plan),
     rule("plan", rf"(?:{{i}} )(?P<v>(?:retire|get married|marry|move|fly|start|leave|graduate|travel|have (?:my|an?|"
         rf"the) (?:surgery|operation|exam|exams|interview|wedding|driving test|scan|finals)|run (?:the|my)|sit my|"
         rf"defend my)\b[^;:!?()]{{0,60}}?{_WHEN})", plan),
@@ -116,10 +115,10 @@ PLANS = family(
         rf"going)\b[^;:!?()]{{0,60}}?{_WHEN})", plan),
     rule("plan",
         rf"(?:(?:i'?ve got |i have |we'?ve got |we have )?(?:{{my}}|an?|the) )?(?P<v>(?:[\w-]+ )?(?:wedding|surgery|"
-        rf"operation|exam|finals|graduation|hip replacement|knee "
-        rf"replacement|driving test|due date|retirement|house move|thesis defen[cs]e|marathon|exhibition|book launch|"
-        rf"move|flight|holiday|interview|honeymoon|concert|recital|trip to \w+)(?:'s| is| are)(?: booked for| set "
-        rf"for| on| in| scheduled for)?\s[^,;:!?()]{{0,12}}{_WHEN})", plan),
+        rf"operation|exam|finals|graduation|hip replacement|knee replacement|driving test|due date|retirement|"
+        rf"house move|thesis defen[cs]e|marathon|exhibition|book launch|move|flight|holiday|interview|honeymoon|"
+        rf"concert|recital|trip to \w+)(?:'s| is| are)(?: booked for| set for| on| in|"
+        rf" scheduled for)?\s[^,;:!?()]{{0,12}}{_WHEN})", plan),
 )  # fmt: skip
 
 AGENDA = (SCHEDULE, PLANS)

@@ -24,8 +24,7 @@ _GOES_ON = (
 _AS_ABROAD = r"(?:als|como|en tant que|siendo|sendo|etant) (?:une? |una? |uma? |eine? )?"
 _GOES_ON_ABROAD = (
     r"(?=,| (?:que soy|que sou|que eu sou)\b| (?:\w+ )?(?:ich|wir|mir)\b|,? (?:je|j'\w+|que puis-je|qu'est-ce que je|"
-    r"que puedo|que "
-    r"debo|me|o que posso|posso|eu)\b)"
+    r"que puedo|que debo|me|o que posso|posso|eu)\b)"
 )
 _OLD = r"\d{1,2}|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen)"
 _KIN = {"partner": PARTNER, "child": CHILD, "parent": PARENT, "sibling": SIBLING, "friend": FRIEND}
@@ -81,8 +80,8 @@ ASIDES = (
             r"in (?P<v>[^,;:]{2,30}?),? (?:that'?s |which is )?where (?:i|we) live\b", place, where=Where.ASIDE),
         rule("allergy", rf"{_TO}(?:bad |severe |serious |mild |nasty )?(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|"
             rf"intolerance|allergies)\b", allergen, where=Where.ASIDE),
-        rule("health", rf"{_TO}(?:bad |severe |chronic |mild |awful |terrible )?(?P<v>[a-z][a-z'-]+(?: [a-z'-]+)?)"
-            rf"(?=$|,|\s(?:and|or|is|are|if|when|what|can|should|i|be|that|at|please)\b)", _one_of(3, "condition"),
+        rule("health", rf"{_TO}(?:bad |severe |chronic |mild |awful |terrible )?(?P<v>[a-z][a-z'-]+(?: [a-z'-]+)?)(?=$|"
+            rf",|\s(?:and|or|is|are|if|when|what|can|should|i|be|that|at|please)\b)", _one_of(3, "condition"),
             where=Where.ASIDE),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from karen.contract.types.memory import Polarity
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.sentences import Sentence
-from karen.flows.facts.values import Value, listed, phrase, told, verbatim
+from karen.flows.facts.values import Value, listed, phrase, told, verbatim, whole
 
 _FOOD = listed(
     phrase(
@@ -40,6 +40,17 @@ love money early housework homework idiots stupidity effort cardio apps gyms sch
 _JOKES = frozenset(_JOKES_WORDS.split())
 
 
+_BEFORE_ALONE = frozenset(
+    {"", "btw", "oh", "well", "so", "yes", "yeah", "fyi", "hi", "ok", "no", "also", "hello", "hey"}
+)
+
+
+def _alone(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`Vegan btw`: a whole sentence."""
+    if sentence.plain[:start].strip(" ,") in _BEFORE_ALONE:
+        yield from whole(phrase(2, "diet"))(sentence, start, end)
+
+
 def allergen(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """What somebody is allergic to, unless it is said in jest."""
     for value in _FOOD(sentence, start, end):
@@ -51,44 +62,43 @@ ALLERGIES = family(
     r"allerg|alergic|intoleran|\bcan'?t (?:eat|have|drink|tolerate|do|touch)|cannot (?:eat|have|drink|tolerate)|"
     r"coeliac|celiac|anaphyla|epi-?pen|hay fever|swell|rash|hives|react|intolerance|hospital|get along|agree|welts|"
     r"sneez|brings me out",
-    rule("allergy", r"{im}(?P<n>not )?(?:\w+ )?(?:allergic|alergic|intolerant|"
-        r"sensitive|anaphylactic) to {l}", allergen),
-    rule("allergy", r"(?:{ive}|i suffer from|i developed|i'?ve developed|i was born with|with|we have) (?P<n>no "
-        r")?(?:an? |the |my |this |two )?(?:really |very )?(?:bad |severe |serious |mild |strong |terrible |nasty |"
-        r"life-threatening |known |deadly |horrible |major |slight )*(?:allerg(?:y|ies)|intolerance|anaphylaxis)(?: "
-        r"to| for|:) {l}", allergen),
+    rule("allergy", r"(?:{im})?(?P<n>not )?(?:\w+ )?(?:allergic|alergic|intolerant|sensitive|"
+        r"anaphylactic) to {l}", allergen),
+    rule("allergy", r"(?:{ive}|i suffer from|i developed|i'?ve developed|i was born with|with|"
+        r"we have) (?P<n>no )?(?:an? |the |my |this |two )?(?:really |very )?(?:bad |severe |serious |mild |strong |"
+        r"terrible |nasty |life-threatening |known |deadly |horrible |major |slight )*(?:allerg(?:y|ies)|intolerance|"
+        r"anaphylaxis)(?: to| for|:) {l}", allergen),
     rule("allergy", r"(?:{ive}|with|i suffer from) (?:an? |the |my |this )?(?:bad |severe |serious |mild |strong |"
         r"terrible |nasty |life-threatening )*(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance|allergies)\b", allergen),
     rule("allergy", r"{im}(?P<n>not )?(?:\w+ )?(?P<v>lactose|gluten|histamine|fructose|dairy|milk|nut|wheat|"
         r"egg)[\s-](?:intolerant|allergic|free)\b", phrase(2)),
     rule("allergy", r"{my} (?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance)(?! is (?:gone|better))\b", allergen),
-    rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?) (?:that )?i (?:react to|can'?t tolerate|am allergic to|'m "
-        r"allergic to)\b", allergen),
+    rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?) (?:that )?i (?:react to|can'?t tolerate|am allergic to|"
+        r"'m allergic to)\b", allergen),
     rule("allergy",
         r"(?P<v>[a-z][\w -]{2,25}?) (?:really |just )?(?:doesn'?t|don'?t|do not|does not) agree with me\b",
         _KNOWN_FOOD),
     rule("allergy",
         r"i (?:get|come out in|break out in|swell up from|go into shock from) (?:hives|a rash|welts|swollen lips|"
-        r"anaphylaxis)"
-        r"? ?(?:from|with|after) (?:eating )?{v}", allergen),
+        r"anaphylaxis)? ?(?:from|with|after) (?:eating )?{v}", allergen),
     rule("allergy", r"(?:i'?m )?(?:deathly|severely|highly|badly) (?:allergic )to {l}", allergen),
     rule("allergy", r"(?P<v>[a-z][\w -]{2,25}?) and (?:i|me) don'?t (?:get along|get on|mix|agree)\b", _KNOWN_FOOD),
-    rule("allergy", r"{i} carry (?:an? )?(?:epi-?pen|adrenaline pen)s? (?:because of|for|in "
-        r"case of) (?:my |the )?{v}", allergen),
+    rule("allergy", r"{i} carry (?:an? )?(?:epi-?pen|adrenaline pen)s? (?:because of|for|in case of) (?:my |"
+        r"the )?{v}", allergen),
     rule("allergy", r"{i} react (?:badly |terribly )?to {v}", allergen),
     rule("allergy", r"{my} (?:only |main |worst )?allerg(?:y|ies)(?:'s| is| are|:)(?: to)? {l}", allergen),
     rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not|never|shouldn'?t) (?:eat|have|touch|drink|"
-        r"tolerate|do|go near) {v},? ?(?:because |since |cos |as )?(?:i'?m |im |i am )?(?:badly |severely |very "
-        r")?(?:allergic|intolerant)", allergen),
-    rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|touch|tolerate|digest|do|go near) "
-        r"(?:any |the )?(?P<v>[^,;:!?()]{2,40}),? (?:i'?m |im |it'?s an |because i'?m |i am |severely )?allerg(?:ic|"
-        r"y)", allergen),
-    rule("allergy", r"(?:{i} )(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|"
-        r"tolerate|digest|do) (?:any )?{v}", _KNOWN_FOOD),
+        r"tolerate|do|go near) {v},? ?(?:because |since |cos |as )?(?:i'?m |im |i am )?(?:badly |severely |"
+        r"very )?(?:allergic|intolerant)", allergen),
+    rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|touch|tolerate|digest|do|"
+        r"go near) (?:any |the )?(?P<v>[^,;:!?()]{2,40}),? (?:i'?m |im |it'?s an |because i'?m |i am |"
+        r"severely )?allerg(?:ic|y)", allergen),
+    rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|tolerate|digest|"
+        r"do) (?:any )?{v}", _KNOWN_FOOD),
     rule("allergy", r"(?P<v>[a-z][\w -]{2,30}?) (?:makes? my (?:tongue|throat|lips|face|eyes) \w+|gives? me (?:hives|"
-        r"a rash|a reaction|welts)|brings? me out in (?:\w+ ?){1,3}|(?:would|will|could|can|nearly|almost) "
-        r"(?:literally )?(?:kill|killed) me|sets? off my (?:asthma|hay fever|allergies)|puts? me in (?:hospital|a&e)|"
-        r"makes? me (?:sneeze|swell up|itch|come out in \w+))", allergen),
+        r"a rash|a reaction|welts)|brings? me out in (?:\w+ ?){1,3}|(?:would|will|could|can|nearly|"
+        r"almost) (?:literally )?(?:kill|killed) me|sets? off my (?:asthma|hay fever|allergies)|"
+        r"puts? me in (?:hospital|a&e)|makes? me (?:sneeze|swell up|itch|come out in \w+))", allergen),
     rule("allergy", r"(?P<v>)(?:{ive}|i get|i suffer from|my) (?:\w+ )?hay ?fever\b", told("pollen")),
     rule("allergy", r"(?P<v>)(?:{ive}|i have|i'?ve got)? ?(?:no|"
         r"any) (?:known )?allergies\b", told("any"), Polarity.NOT),
@@ -106,55 +116,56 @@ DIETS = family(
     r"drink|sugar|plant|fast|carb|carnivore|eat|pork|sober|caffeine|coffee|fish|beef|\bjain\b",
     rule("diet", r"{im}(?P<n>not |no longer |not actually )?(?:a |an |on a |on an |on the |strictly |doing |eating |"
         r"going |mostly |gone |turning |following a )*{v}", _DIET),
+    rule("diet", r"(?:we aren'?t|we are not|i ain'?t|i'?m not|we'?re not) (?:an? )?{v}", _DIET, Polarity.NOT),
+    rule("diet", r"(?:strict |lifelong )?(?P<v>[a-z-]+)(?=(?:,? (?:btw|here|by the way|myself|fyi|over here))?[ .!]*$)",
+        _alone),
     rule("diet", r"(?P<n>no longer |not |used to be )(?:a |an )?{v}", _DIET),
-    rule("diet", r"(?:i |we )?(?:have |'ve )?(?:stopped|quit|given up|"
-        r"gave up) being (?:a |an )?{v}", _DIET, Polarity.NOT),
+    rule("diet", r"(?:i |we )?(?:have |'ve )?(?:stopped|quit|given up|gave up) being (?:a |"
+        r"an )?{v}", _DIET, Polarity.NOT),
     rule("diet", r"been (?:a |an |strictly )?{v}", _DIET),
     rule("diet",
         r"(?:i'?ve|i have|been|we'?ve|i) (?:just |recently |finally |been |gone |went |turned |became |"
         r"become )+(?:on an? |a |an |strictly )?{v}", _DIET),
-    rule("diet", r"(?:{i} )(?:only |mostly |strictly |always |just )?(?:eat|keep|follow|keeps|cook|stick to)(?: a| "
-        r"an| strictly| only| to| a strict)* {v}", _DIET),
+    rule("diet", r"(?:{i} )(?:only |mostly |strictly |always |just )?(?:eat|keep|follow|keeps|cook|stick to)(?: a| an|"
+        r" strictly| only| to| a strict)* {v}", _DIET),
     rule("diet", r"{my} diet(?:'s| is)(?: mostly| strictly)? {v}", _DIET),
     rule("diet", r"(?:{i} )(?:only |mostly |also |do |now )?eat {v} (?:now|these days|again|nowadays)", phrase(3)),
-    rule("diet", r"(?:{i} )(?:do not|don'?t|dont|never|no longer|can'?t|cannot|cant) (?:eat|drink|touch|have|do)(?: "
-        r"any)? (?P<v>(?:red meat|meat|pork|fish|beef|dairy|gluten|sugar|alcohol|coffee|eggs|carbs|caffeine|seafood|"
-        r"animal products|lamb|processed food|milk|garlic|onions?|bread|wheat)(?: (?:or|and|nor) \w+)?)(?! (?:before|"
-        r"after|on|at|in|today|tonight|this))\b", abstained),
+    rule("diet", r"(?:{i} )(?:do not|don'?t|dont|never|no longer|can'?t|cannot|cant) (?:eat|drink|touch|have|"
+        r"do)(?: any)? (?P<v>(?:red meat|meat|pork|fish|beef|dairy|gluten|sugar|alcohol|coffee|eggs|carbs|caffeine|"
+        r"seafood|animal products|lamb|processed food|milk|garlic|onions?|bread|wheat)(?: (?:or|and|"
+        r"nor) \w+)?)(?! (?:before|after|on|at|in|today|tonight|this))\b", abstained),
     rule("diet", r"(?P<v>)(?:{i} )(?:do not|don'?t|dont|never) drink(?=$|,| (?:and(?! drive)|but|so|at all|anymore|"
         r"any more|thanks|myself|because|since)\b)", told("no alcohol")),
     rule("diet", r"(?:i'?ve|i have|i|we) (?:gave|given|cut|quit|stopped)(?: up| out| eating| drinking)* (?P<v>meat|"
         r"sugar|alcohol|dairy|gluten|coffee|caffeine|carbs|bread|booze|pork|fish|red meat)\b", abstained),
     rule("diet",
-        r"(?P<v>)(?:i'?ve |i have |i |we )(?:gave up|given up|quit|stopped) (?:drinking|the booze|the drink)(?=$|,| "
-        r"(?:and|but|so|last|in|years|\w+ years|when|because|since|for good)\b)", told("no alcohol")),
+        r"(?P<v>)(?:i'?ve |i have |i |we )(?:gave up|given up|quit|stopped) (?:drinking|the booze|the drink)(?=$|,|"
+        r" (?:and|but|so|last|in|years|\w+ years|when|because|since|for good)\b)", told("no alcohol")),
     rule("diet",
         r"(?:we|i) don'?t (?:do|cook|serve|allow|keep|buy) (?P<v>pork|meat|alcohol|sugar|dairy|gluten|fish|beef)\b",
         abstained),
     rule("diet",
         r"(?:it'?s |we eat |i eat |i cook )?(?:strictly |only )?(?P<v>halal|kosher|vegan|vegetarian)(?: food|"
-        r" meat)? (?:only|"
-        r"at home|household|kitchen|in (?:our|this|my) house)\b", phrase(1)),
+        r" meat)? (?:only|at home|household|kitchen|in (?:our|this|my) house)\b", phrase(1)),
     rule("diet",
         r"(?:we'?re|ours is|i (?:live|grew up) in) an? {v} (?:household|family|house|home)\b", phrase(2, "diet")),
 )  # fmt: skip
 
 HEALTH = family(
-    r"\b(?:struggl\w+|battl\w+|cope|deal with|told|tell|remind)\b|"
-    r"\b(?:i'?m|im|i am|i have|i'?ve|my|diagnosed|diabet\w+|suffer|got|on|take|taking|wear|wheelchair|blind|deaf|"
-    r"pregnant|lost|sober|disability|operation|surgery|pacemaker|bad|live with|being|as an?|having|had|get|survived|"
-    r"recovered|they|type|sober|remission|in remission)\b",
+    r"\b(?:struggl\w+|battl\w+|cope|deal with|told|tell|remind)\b|\b(?:i'?m|im|i am|i have|i'?ve|my|diagnosed|"
+    r"diabet\w+|suffer|got|on|take|taking|wear|wheelchair|blind|deaf|pregnant|lost|sober|disability|operation|surgery|"
+    r"pacemaker|bad|live with|being|as an?|having|had|get|survived|recovered|they|type|sober|remission|in remission)\b",
     rule("health", r"{im}(?P<n>not )?(?:a |an |also |partially |severely |registered |legally |clinically |newly |"
-        r"slightly |type (?:1|2|one|two) |insulin-dependent |profoundly |partly |"
-        r"mildly |red-green |half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|"
-        "from|as|on|with|but|because|at|now"))),
+        r"slightly |type (?:1|2|one|two) |insulin-dependent |profoundly |partly |mildly |red-green |"
+        r"half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|"
+            "from|as|on|with|but|because|at|now"))),
     rule("health", r"{ime}(?:an? )?(?P<v>(?:type (?:1|2|one|two) diabetic|blind in (?:my|the|one) ?\w+ ?(?:eye)?|"
-        r"deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|in remission|hard of "
-        r"hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|statins|blood thinners|"
-        r"beta blockers|dialysis|antidepressants|metformin|lithium|chemo|methotrexate|ritalin|the spectrum)|\w+ "
-        r"(?:weeks|months) pregnant|recovering from [a-z ]{3,25}))\b", verbatim()),
-    rule("health", r"(?:{have}|i was diagnosed with|i got diagnosed with|i'?ve been diagnosed with|diagnosed with|i "
-        r"take \w+ for|i'?m treated for|i'?m recovering from|living with|i deal with) (?P<n>no )?(?:an? |the |my |"
+        r"deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|in remission|"
+        r"hard of hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|statins|"
+        r"blood thinners|beta blockers|dialysis|antidepressants|metformin|lithium|chemo|methotrexate|ritalin|"
+        r"the spectrum)|\w+ (?:weeks|months) pregnant|recovering from [a-z ]{3,25}))\b", verbatim()),
+    rule("health", r"(?:{have}|i was diagnosed with|i got diagnosed with|i'?ve been diagnosed with|diagnosed with|"
+        r"i take \w+ for|i'?m treated for|i'?m recovering from|living with|i deal with) (?P<n>no )?(?:an? |the |my |"
         r"this |some |pretty |chronic |bad |severe |mild |high |low |slight |terrible |really |early |early-onset |"
         r"late-stage |bit of |touch of |\w+ (?:1|2|one|two) )*{v}", _CONDITION),
     rule("health", r"(?:{i} )(?P<n>don'?t have|do not have|haven'?t got) {v}", _CONDITION),
@@ -162,50 +173,47 @@ HEALTH = family(
         r"artificial|prosthetic|dodgy|fused|weak|new|false|glass|fake|missing|metal|replacement|tin|titanium|trick|"
         r"herniated|slipped) (?:left |right )?(?:knees?|hips?|back|heart|leg|legs|eye|arm|foot|hand|spine|disc|"
         r"shoulder|ankle|lung|ear|ears|neck|eyesight))\b", phrase(6)),
-    rule("health", r"(?:{have}|i was born with) (?P<v>(?:only )?one (?:kidney|lung|eye|leg|arm|ear|hand)|heart "
-        r"(?:condition|disease|problems?|trouble|murmur)|(?:high|low) blood pressure|back (?:pain|problems|trouble)|"
-        r"an underactive thyroid|thyroid (?:problems|issues|condition)|long covid|chronic [a-z]+(?: [a-z]+)?|type "
-        r"(?:1|2|one|two) diabetes|diabetes|a stammer|a stutter|a stoma|a pacemaker|a hearing aid|hearing aids|no "
-        r"sense of (?:smell|taste)|panic attacks|a bad back|a prosthetic leg|sleep apn[eo]+a|celiac disease|coeliac "
-        r"disease|perfect pitch|a lisp|a phobia of \w+|vertigo|tunnel vision|restless legs?)\b", phrase(6)),
+    rule("health", r"(?:{have}|i was born with) (?P<v>(?:only )?one (?:kidney|lung|eye|leg|arm|ear|hand)|"
+        r"heart (?:condition|disease|problems?|trouble|murmur)|(?:high|low) blood pressure|back (?:pain|problems|"
+        r"trouble)|an underactive thyroid|thyroid (?:problems|issues|condition)|long covid|chronic [a-z]+(?: [a-z]+)?|"
+        r"type (?:1|2|one|two) diabetes|diabetes|a stammer|a stutter|a stoma|a pacemaker|a hearing aid|hearing aids|"
+        r"no sense of (?:smell|taste)|panic attacks|a bad back|a prosthetic leg|sleep apn[eo]+a|celiac disease|"
+        r"coeliac disease|perfect pitch|a lisp|a phobia of \w+|vertigo|tunnel vision|restless legs?)\b", phrase(6)),
     rule("health", r"{my} (?P<v>(?:asthma|diabetes|arthritis|migraines?|eczema|epilepsy|anxiety|depression|adhd|"
-        r"insomnia|sciatica|psoriasis|tinnitus|dyslexia|ibs|endometriosis|fibromyalgia|high blood pressure|angina|"
-        r"gout|vertigo|ocd|crohn'?s|parkinson'?s|ms|autism|pacemaker|hearing aids?|bad (?:back|knee|hip|heart|knees|"
-        r"leg|shoulder|ankle)))\b", phrase(3), where=Where.MENTION),
-    rule("health", r"(?:i )?(?:wear|use|need|rely on) (?P<v>(?:a |an |two )?(?:hearing aids?|wheelchair|walking "
-        r"stick|insulin pump|inhaler|cpap(?: machine)?|guide dog|prosthetic leg|pacemaker|zimmer frame|walker|white "
-        r"cane|crutches))(?! (?:today|this week|for (?:two|a|six)))\b", phrase(4)),
-    rule("health", r"(?:i )?(?:had|have had|'ve had|survived|recovered from) (?:an? |my (?:first|second) "
-        r")?(?P<v>(?:mini |minor |major )?(?:stroke|heart attack|heart bypass|bypass|(?:kidney|liver|heart|lung) "
-        r"transplant|(?:hip|knee) replacement|amputation|mastectomy|hysterectomy|brain injury|aneurysm|breast cancer|"
-        r"skin cancer|bowel cancer|cancer))\b", phrase(4)),
+        r"insomnia|sciatica|psoriasis|tinnitus|dyslexia|ibs|endometriosis|fibromyalgia|high blood pressure|angina|gout|"
+        r"vertigo|ocd|crohn'?s|parkinson'?s|ms|autism|pacemaker|hearing aids?|bad (?:back|knee|hip|heart|knees|leg|"
+        r"shoulder|ankle)))\b", phrase(3), where=Where.MENTION),
+    rule("health", r"(?:i )?(?:wear|use|need|rely on) (?P<v>(?:a |an |two )?(?:hearing aids?|wheelchair|walking stick|"
+        r"insulin pump|inhaler|cpap(?: machine)?|guide dog|prosthetic leg|pacemaker|zimmer frame|walker|white cane|"
+        r"crutches))(?! (?:today|this week|for (?:two|a|six)))\b", phrase(4)),
+    rule("health", r"(?:i )?(?:had|have had|'ve had|survived|recovered from) (?:an? |my (?:first|"
+        r"second) )?(?P<v>(?:mini |minor |major )?(?:stroke|heart attack|heart bypass|bypass|(?:kidney|liver|heart|"
+        r"lung) transplant|(?:hip|knee) replacement|amputation|mastectomy|hysterectomy|brain injury|aneurysm|"
+        r"breast cancer|skin cancer|bowel cancer|cancer))\b", phrase(4)),
     rule("health", r"(?:i )?(?:have |'ve )?lost (?P<v>(?:the |my )?(?:sight|hearing|use|feeling) (?:in|of) (?:one|my|"
         r"both|the) [\w ]{2,20})", verbatim()),
-    rule("health", r"(?:i |we )get (?:really |very )?(?:bad |terrible |awful |frequent |regular |horrible |chronic "
-        r")?(?P<v>migraines?|panic attacks|seizures|cluster headaches|nosebleeds|vertigo|cold sores|hay fever|eczema|"
-        r"psoriasis|night terrors|sciatica)\b", phrase(2)),
-    rule("health", r"{my} (?P<v>(?:eyesight|hearing|knees?|back|hips?|heart|memory|lungs|balance|eyes) (?:is|are|'s) "
-        r"(?:really |very |pretty )?(?:terrible|bad|failing|poor|shot|weak|knackered|wrecked|ruined))(?! (?:today|"
+    rule("health", r"(?:i |we )get (?:really |very )?(?:bad |terrible |awful |frequent |regular |horrible |"
+        r"chronic )?(?P<v>migraines?|panic attacks|seizures|cluster headaches|nosebleeds|vertigo|cold sores|hay fever|"
+        r"eczema|psoriasis|night terrors|sciatica)\b", phrase(2)),
+    rule("health", r"{my} (?P<v>(?:eyesight|hearing|knees?|back|hips?|heart|memory|lungs|balance|eyes) (?:is|are|"
+        r"'s) (?:really |very |pretty )?(?:terrible|bad|failing|poor|shot|weak|knackered|wrecked|ruined))(?! (?:today|"
         r"this|right))", verbatim()),
     rule("health",
         r"{im}(?:now |still |also )*on (?P<v>[a-z]{3,14}(?:pril|artan|statin|azole|olol|formin|xetine|pram|traline|"
-        r"thyroxine|"
-        r"azepam|mab|cillin|parin|phylline|idone|apine|tidine|semide|dipine))\b", phrase(1)),
+        r"thyroxine|azepam|mab|cillin|parin|phylline|idone|apine|tidine|semide|dipine))\b", phrase(1)),
     rule("health",
         r"i (?:take|'?m taking|am on|'?m on) (?P<v>[a-z]{3,14}(?:pril|artan|statin|olol|formin|xetine|pram|traline|"
         r"thyroxine|azepam|phylline|idone|apine|dipine))\b", phrase(1)),
     rule("health",
         r"(?:i |i'?ve )(?:always )?(?:struggle|struggled|deal|live|cope|battle|battled)(?: a lot)? (?:with )?(?:my |"
-        r"an? |"
-        r"severe |chronic |crippling |bad |social )*{v}", _CONDITION),
+        r"an? |severe |chronic |crippling |bad |social )*{v}", _CONDITION),
     rule("health",
         r"(?:told|explained to|tell|explain to|remind|reminded|mention to) (?:him|her|them|you|the \w+|my \w+|everyone|"
         r"people) (?:that )?i'?m (?P<v>(?:deaf|blind) in (?:one|my|the) (?:\w+ )?(?:ear|eye)|deaf|blind|diabetic|"
-        r"coeliac|"
-        r"asthmatic|epileptic|autistic)\b", verbatim()),
+        r"coeliac|asthmatic|epileptic|autistic)\b", verbatim()),
     rule("health", r"(?P<v>[a-z]+) (?:they|the doctors?) (?:say|call it|said)$", phrase(1, "condition")),
     rule("health", r"i take (?P<v>(?:insulin|warfarin|statins|blood thinners|beta blockers|antidepressants|metformin|"
-        r"lithium|methotrexate|levothyroxine|ritalin|adderall|blood pressure (?:tablets|pills|medication|meds)|heart "
-        r"(?:tablets|pills|medication)|pills for my \w+|medication for my \w+))\b", phrase(6)),
+        r"lithium|methotrexate|levothyroxine|ritalin|adderall|blood pressure (?:tablets|pills|medication|meds)|"
+        r"heart (?:tablets|pills|medication)|pills for my \w+|medication for my \w+))\b", phrase(6)),
 )  # fmt: skip
 BODY = (ALLERGIES, DIETS, HEALTH)

@@ -10,19 +10,21 @@ from karen.flows.facts.values import phrase
 
 _HERE = (
     r"(?:(?:(?:an?|half an|two|three|\d\d?|twenty|thirty|forty) )?(?:hours?|minutes?|mins?|miles|km) (?:outside|from|"
-    r"north "
-    r"of|south of|east of|west of|away from)|in|at|near|outside|just outside|around|out in|down in|up in|over in|on|"
-    r"by|close to|not far from|north of|"
-    r"south of|outside of)"
+    r"north of|south of|east of|west of|away from)|in|at|near|outside|just outside|around|out in|down in|up in|over in|"
+    r"on|by|close to|not far from|north of|south of|outside of)"
+)
+_DWELLING = (
+    r"(?:(?:this|an?|the|our|my) (?:\w+ ){0,2}?(?:house|flat|apartment|place|home|cottage|village|bungalow|houseboat|"
+    r"farm|studio) "
+    r"(?:here )?(?:in|near|outside|by) )?"
 )
 
 DWELLING = family(
     r"\b(?:londoner|parisian|new yorker|berliner|glaswegian|liverpudlian|mancunian|geordie|brummie|scouser|texan|"
-    r"californian|dubliner|lass|lad|bedsit|studio|cottage|bungalow|outside)\b|"
-    r"\b(?:spent|rent|have a|liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|"
-    r"house|flat|place|address|apartment|been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|"
-    r"stay\w*|dwell|ended|expat|shifted|post|zip code|letters|mail|parcels|these days|swapped|my family|childhood|"
-    r"come from|town|city|wohn\w+|postcode|zip)\b",
+    r"californian|dubliner|lass|lad|bedsit|studio|cottage|bungalow|outside)\b|\b(?:spent|rent|have a|liv\w+|mov\w+|"
+    r"reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|house|flat|place|address|apartment|"
+    r"been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|stay\w*|dwell|ended|expat|shifted|post|"
+    r"zip code|letters|mail|parcels|these days|swapped|my family|childhood|come from|town|city|wohn\w+|postcode|zip)\b",
     rule("home_address", r"(?:{i} )?(?:(?:{not} )?(?:live|living|stay|moved|reside)(?: at| on| in| to| into)|{im}at|"
         r"we'?re at|moved (?:to|into)) (?:number )?{l}", address),
     rule("home_address", r"{my} (?:new |home |postal |mailing |current |street )*(?:address|place|house|flat|home|"
@@ -37,53 +39,55 @@ DWELLING = family(
     rule("home_city", r"(?:i |we )?swapped [a-z][\w' -]{1,30}? for {v}", place),
     rule("home_city", rf"(?:{{i}} )?(?:currently |now |still |actually |have |both |all |only |also |just |mostly |"
         rf"really |will always )*(?:{{not}} (?:actually |really |even )?)?(?:live|reside|dwell|am living|are living|"
-        rf"lived here) (?:alone |together |now |just |right |currently |with my \w+ |over here )*{_HERE} {{v}}", place),
-    rule("home_city", rf"(?:being |as |{{im}})(?P<n>not |no longer )?(?:living|based|residing|settled|resident|"
-        rf"renting|a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) "
-        rf"?(?:{_HERE} |of )?{{v}}", place),
-    rule("home_city", rf"(?:i'?ve|we'?ve|i have|we have|been) (?:been )?(?:living|lived|based|settled|residing) "
-        rf"(?:here |now )?{_HERE} {{v}}", place),
+        rf"lived here) (?:alone |together |now |just |right |currently |with my \w+ |"
+        rf"over here )*{_HERE} {_DWELLING}{{v}}", place),
+    rule("home_city", rf"(?:being |as |{{im}})(?P<n>not |no longer )?(?:living|based|residing|settled|resident|renting|"
+        rf"a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) ?(?:{_HERE} |"
+        rf"of )?{{v}}", place),
+    rule("home_city", rf"(?:i'?ve|we'?ve|i have|we have|been) (?:been )?(?:living|lived|based|settled|"
+        rf"residing) (?:here |now )?{_HERE} {{v}}", place),
     rule("home_city", r"(?:i'?ve|we'?ve|i have|we have) been (?:here )?in (?P<v>[a-z][\w .'-]{1,40}) (?:for|since|"
         r"\w+ years|all my)", place),
     rule("home_city", r"(?:{i}(?:'?ve)? )?(?:have |just |recently |only just |finally |only |then |eventually |all |"
-        r"both )*(?:moved|relocated|emigrated|immigrated|shifted|moved back|moved away|moved out|moved over|moved "
-        r"house)(?: here| back| over| out| down| up| house| with my \w+| away)?(?: from [a-z][\w' -]{1,30}?)? (?:to|"
-        r"into) {v}", place),
+        r"both )*(?:moved|relocated|emigrated|immigrated|shifted|moved back|moved away|moved out|moved over|"
+        r"moved house)(?: here| back| over| out| down| up| house| with my \w+| away)?(?: from [a-z][\w' -]{1,30}?)? "
+        r"(?:to|into) {v}", place),
     rule("home_city", r"(?:{i}(?:'?ve)? )?(?:have |just |recently |finally )*(?:settled|settled down|put down roots|"
-        r"bought (?:a|the|our) (?:house|flat|place|home|apartment)|signed for (?:a|the) (?:house|flat|place)) "
-        r"(?:here )?in {v}", place),
-    rule("home_city", r"{my} (?:home|house|flat|apartment|place|base|hometown now|home town now|home city)(?:'s| "
-        r"is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
-    rule("home_city", r"(?:{i}|me and the \w+) (?:have|'ve got|have got|rent|share|bought|own) (?:an? |our |my "
-        r")?(?:\w+ )?(?:house|place|flat|home|apartment|cottage|bungalow) (?:in|near|outside) {v}", place),
+        r"bought (?:a|the|our) (?:house|flat|place|home|apartment)|signed for (?:a|the) (?:house|flat|"
+        r"place)) (?:here )?in {v}", place),
+    rule("home_city", r"{my} (?:home|house|flat|apartment|place|base|hometown now|home town now|home city)(?:'s|"
+        r" is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
+    rule("home_city", r"(?:{i}|me and the \w+) (?:have|'ve got|have got|rent|share|bought|own) (?:an? |our |"
+        r"my )?(?:\w+ )?(?:house|place|flat|home|apartment|cottage|bungalow) (?:in|near|outside) {v}", place),
     rule("home_city",
-        r"{my} (?:\w+ )?(?:flat|apartment|place|house|home|bedsit|studio|cottage|bungalow) (?:here |over |up |down "
-        r"|out )?in (?P<v>[a-z][\w' -]{1,30}?)(?= (?:has|is|was|costs|needs|had|and|so|but|got|with|because|where)\b|"
+        r"{my} (?:\w+ )?(?:flat|apartment|place|house|home|bedsit|studio|cottage|bungalow) (?:here |over |up |down |"
+        r"out )?in (?P<v>[a-z][\w' -]{1,30}?)(?= (?:has|is|was|costs|needs|had|and|so|but|got|with|because|where)\b|"
         r"'s\b|,|$)",
         known_place),
     rule("home_city",
-        r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have )*(?:bought|rent|rented|renting|own|found|got|signed for"
-        r"|share) (?:an? |our |my )?(?:\w+ ){0,2}(?:house|place|flat|home|apartment|cottage|bungalow|studio) (?:in|"
-        r"near|outside|"
-        r"by) {v}", known_place),
+        r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have )*(?:bought|rent|rented|renting|found|got|signed for|"
+        r"share) (?:an? |our |my )?(?:\w+ ){0,2}(?:house|place|flat|home|apartment|cottage|bungalow|studio) (?:in|near|"
+        r"outside|by) {v}", known_place),
     rule("home_city",
         r"(?:i'?m|we'?re) (?:based|living|settled|raising \w+(?: \w+)?|bringing up \w+(?: \w+)?) (?:out of|over in|"
         r"up in|down in|here in|in) {v}", place),
     rule("home_city", r"(?P<v>[a-z][\w' -]{1,30}?)(?:'s| has) been (?:my |our )?home (?:since|for)\b", known_place),
-    rule("origin", r"(?:i )?spent (?:the first \w+ years of my life|(?:most of )?my (?:early |whole |entire "
-        r")?(?:childhood|life|teens|youth)|my (?:early|first) years|my school days) in {v}", origin),
+    rule("origin", r"(?:i )?spent (?:the first \w+ years of my life|(?:most of )?my (?:early |whole |"
+        r"entire )?(?:childhood|life|teens|youth)|my (?:early|first) years|my school days) in {v}", origin),
     rule("home_city", r"living in (?P<v>[a-z][\w' -]{1,30})(?=,|$)", place),
-    rule("home_city", r"now (?:living )?in (?P<v>[a-z][\w' -]{1,30})(?=,|$)", place),
+    rule("home_city", r"now (?:living |renting |based |settled |all )?in (?P<v>[a-z][\w' -]{1,30})(?=,|$)", place),
     rule("home_city", r"(?:we|i)(?:'re|'m| are| am) (?:both |all )?in (?P<v>[a-z][\w' -]{1,30}?) (?:now|these days|"
         r"permanently|for good)(?=,|$| (?:and|but|since|so|because))", known_place),
-    rule("home_city", r"(?:{i}(?:'?ve)? )?left (?P<v>[a-z][\w' -]{1,30}?) (?:for good|behind|last (?:year|month|"
-        r"summer|spring|autumn|winter)|in \d{4}|\w+ years ago)", known_place, Polarity.NOT),
+    rule("home_city", r"(?:{i}(?:'?ve)? )?left (?P<v>[a-z][\w' -]{1,30}?) (?:for good|behind|last (?:year|month|summer|"
+        r"spring|autumn|winter)|in \d{4}|\w+ years ago)", known_place, Polarity.NOT),
+    rule("home_city", r"{im}(?:living|renting) (?:since|for) [\w ]{2,15}? in {v}", place),
+    rule("origin", r"(?:{im}|i was )?born (?:in )?\d{4} in {v}", origin),
     rule("home_city", r"(?:currently |still |now )(?:living|based) in {v}", place),
     rule("home_city", r"home(?:'s| is| for me is| these days is| now is)(?: now| in| currently| still)* {v}", place),
     rule("home_city", r"(?P<v>[a-z][\w' -]{1,40}?)(?:'s| is) (?:where (?:i|we) live|home now|my home|home for me|"
         r"where i'?m based|home these days|where i call home)\b", known_place),
-    rule("home_city", r"(?:(?:over |up |down |out )?here )?in "
-        r"(?P<v>[a-z][\w' .-]{1,40}?),? where (?:i|we) live\b", place),
+    rule("home_city", r"(?:(?:over |up |down |out )?here )?in (?P<v>[a-z][\w' .-]{1,40}?),? where (?:i|"
+        r"we) live\b", place),
     rule("home_city", r"{i} (?:call|called|made) (?P<v>[a-z][\w' -]{1,40}?) (?:my |our )?home\b", place),
     rule("home_city", r"{i} (?:no longer|don'?t|do not|dont) (?:live|reside) in {v}", place, Polarity.NOT),
     rule("home_city", r"{i}(?:'?ve)? (?:have |just |recently |finally |actually |already )*(?:left|moved (?:away|"
@@ -91,28 +95,27 @@ DWELLING = family(
     rule("home_city", r"(?:it'?s|its) (?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?) now\b", place),
     rule("origin", r"{im}(?P<n>not |no )?(?:originally |actually |really |born and bred |a native |a \w+ (?:girl|boy|"
         r"lad|lass|kid) )*from {v}", origin),
-    rule("origin", r"(?:{i} |my family |my people |my parents |my folks |my whole family |originally |my lot "
-        r")?(?:originally |actually |all )?(?:come|hail|comes|hails|are|is|came)(?: "
-        r"originally| all)? from {v}", origin),
+    rule("origin", r"(?:{i} |my family |my people |my parents |my folks |my whole family |originally |"
+        r"my lot )?(?:originally |actually |all )?(?:come|hail|comes|hails|are|is|came)(?: originally|"
+        r" all)? from {v}", origin),
     rule("origin", r"(?:originally )from {v}", origin),
-    rule("origin", r"(?:{i} )?(?:was |were |mostly |actually |only )*(?:grew up|raised|brought up|bred|born and "
-        r"raised|born and bred|grew)(?: out| up)? (?:(?:on|in|above|over) an? [\w ]{2,20}? (?:in|near|outside|off)|"
-        r"in|on|near|outside|by the \w+ in|by|around|just outside|out in|between) {l}", origin),
+    rule("origin", r"from (?P<v>[a-z][\w' -]{1,30}?) originally\b", origin),
+    rule("origin", r"(?:{i} )?(?:was |were |mostly |actually |only )*(?:grew up|raised|brought up|bred|born and raised|"
+        r"born and bred|grew)(?: out| up)? (?:(?:on|in|above|over) an? [\w ]{2,20}? (?:in|near|outside|off)|in|on|near|"
+        r"outside|by the \w+ in|by|around|just outside|out in|between) {l}", origin),
     rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:in|at|near) {v}", origin),
     rule("origin", r"(?:{my} )?(?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
         r"town))(?:'s| is| are| was)(?: in)? {v}", origin),
     rule("origin",
         r"(?:(?:i'?m )?an? )?(?:proud |true |born )?(?P<v>londoner|parisian|new yorker|berliner|glaswegian|"
-        r"liverpudlian|"
-        r"mancunian|geordie|brummie|scouser|texan|californian|dubliner|yorkshireman|cornishman|yorkshire (?:lad|lass)|"
-        r"cornish (?:lad|lass)|bavarian|sicilian|viennese|melburnian|sydneysider|chicagoan|bostonian|cockney|welshman|"
-        r"edinburgher|mumbaikar|carioca|paulista|catalan)(?= (?:here|born|through|by birth|and|but|at heart)\b|,|$)",
+        r"liverpudlian|mancunian|geordie|brummie|scouser|texan|californian|dubliner|yorkshireman|cornishman|bavarian|"
+        r"sicilian|viennese|melburnian|sydneysider|chicagoan|bostonian|cockney|welshman|edinburgher|mumbaikar|carioca|"
+        r"paulista|catalan)(?= (?:here|born|through|by birth|and|but|at heart)\b|,|$)",
         phrase(2)),
     rule("origin",
         r"(?:{i} )?(?:moved|came|emigrated|immigrated) (?:here|over|over here|to (?:this country|the uk|the us|"
-        r"the states|"
-        r"england|america|germany|canada)) from {v}", origin),
+        r"the states|england|america|germany|canada)) from {v}", origin),
     rule("origin", r"i spent my (?:whole |entire )?(?:childhood|youth) in {v}", origin),
-    rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and "
-        r"through| born| by birth)?\b", origin),
+    rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and through|"
+        r" born| by birth)?\b", origin),
 )  # fmt: skip

@@ -26,6 +26,7 @@ from karen.flows.facts.own_words import own_words
 from karen.flows.facts.rules import Rule, Where
 from karen.flows.facts.sentences import Sentence, sentences_of
 from karen.flows.facts.stated import Stated
+from karen.flows.facts.subjects import speaks_of_another
 from karen.flows.facts.threads import THREADS
 from karen.flows.facts.values import Value, cleared
 
@@ -159,23 +160,9 @@ def _matched(sentence: Sentence, rule: Rule, start: int) -> Iterator[Candidate]:
         )
 
 
-_WHO = re.compile(
-    r"\b(?:i|i'?m|i'?ve|we|we're|we've|me|my|our|he|he's|she|she's|they|they're|they've|you|you're|it|"
-    r"it's|who|his|her|their)\b"
-)
-_SELF = frozenset({"i", "i'm", "im", "i've", "ive", "we", "we're", "we've", "me", "my", "our"})
-_SAYS_WHO = re.compile(
-    r"\b(?:i|i'?m|i'?ve|we|we're|we've|my|our|me|mine|ich|mein\w*|wir|unser\w*|mi|mis|je|j'\w*|"
-    r"mon|ma|mes|eu|meu|minha|name)\b"
-)
-"""A statement without a subject of its own continues that of the clause before it, which must be the user."""
-
-
 def _meant(sentence: Sentence, rule: Rule, start: int, end: int) -> bool:
-    if start and not _SAYS_WHO.search(sentence.plain, start, end):
-        before = _WHO.findall(sentence.plain, 0, start)
-        if before and before[-1] not in _SELF:
-            return False
+    if speaks_of_another(sentence, start, end):
+        return False
     passing = is_passing(sentence, start, end) and not rule.holds_today
     unreal = is_fancy(sentence) if rule.where is Where.ASIDE else is_unreal(sentence, start, end)
     return not (passing or unreal or is_past(sentence, start, end))

@@ -14,9 +14,10 @@ from karen.flows.facts.kinship import KINSHIP
 from karen.flows.facts.pets import PETS
 from karen.flows.facts.portuguese import PORTUGUESE
 from karen.flows.facts.spanish import SPANISH
+from karen.flows.facts.studies import STUDIES
 from karen.flows.facts.tastes import HOBBIES, TASTES
 from karen.flows.facts.traits import TRAITS
-from karen.flows.facts.work import STUDIES, WORK
+from karen.flows.facts.work import WORK
 
 _NAMES, *_OTHERS = IDENTITY
 FAMILIES = (

@@ -18,8 +18,8 @@ FRENCH = families_of(
         am="je suis|je viens|j'suis|on est|nous sommes|je ne suis (?:pas|plus)|chuis|moi je suis|c'est moi",
         have="j'ai|on a|nous avons|moi j'ai",
         my_name_is="je m'appelle|moi c'est|mon nom est|mon nom,? c'est|mon prenom est|mon prenom,? c'est|je me nomme",
-        they_call_me="(?:tout le monde|mes amis|mes copains|on|les gens|ma famille|mes potes|mes collegues) "
-        "m'appell(?:e|ent)|(?:appelle|appelez)-moi|tu peux m'appeler|mon surnom,? c'est",
+        they_call_me="(?:tout le monde|mes amis|mes copains|on|les gens|ma famille|mes potes|"
+        "mes collegues) m'appell(?:e|ent)|(?:appelle|appelez)-moi|tu peux m'appeler|mon surnom,? c'est",
         years="ans",
         my_birthday="mon anniversaire,? (?:est|c'est|tombe)|je fete mon anniversaire|je suis nee? ",
         born="je suis nee? et j'ai grandi|j'ai grandi|je suis nee?|j'suis nee?|nee?",
@@ -41,17 +41,17 @@ FRENCH = families_of(
         called="s'appelle|s'appellent|est|qui s'appelle|qui s'appellent|appelee?s?|sont|nommee?",
         children="enfants|filles|fils|garcons|gamins|gosses|jumeaux|jumelles",
         marital="mariee?|celibataire|divorcee?|veu[fv]e?|separee?|fiancee?|pacsee?",
-        allergic="(?:je suis|j'suis|chuis) (?:tres )?(?:allergique|intolerante?) (?:au|aux|a la|a l'|a)|j'ai une "
-        "allergie (?:au|aux|a la|a l')|je supporte pas le",
+        allergic="(?:je suis|j'suis|chuis) (?:tres )?(?:allergique|intolerante?) (?:au|aux|a la|a l'|a)|"
+        "j'ai une allergie (?:au|aux|a la|a l')|je supporte pas le",
         eat_no="(?:je|j'|on) (?:ne |n')?(?:mange|bois|mangeons) (?:pas|plus|jamais)(?: de| d')? ?(?:viande|porc|"
         "poisson|alcool|gluten|lait|produits laitiers|sucre|oeufs)",
         follow_diet="je suis|on est|je mange|je suis devenue?|nous sommes",
-        love="j'(?:adore|aime(?: bien| beaucoup| trop)?)|je (?:raffole|suis fan|suis folle|suis fou) (?:de|des|du|"
-        "d')|on adore|je kiffe|je suis passionnee? (?:de|par)",
-        like_not="(?:je |j')(?:n')?(?:aime pas|n'aime pas|aime pas du tout|aime vraiment pas|supporte pas|ne "
-        "supporte pas|n'aime pas du tout|aime plus)(?: du tout)?",
-        hate="je (?:deteste|hais|ne supporte pas|peux pas sentir|ne peux pas sentir)|j'ai horreur (?:de|des|du)|je "
-        "deteste",
+        love="j'(?:adore|aime(?: bien| beaucoup| trop)?)|je (?:raffole|suis fan|suis folle|suis fou) (?:de|des|du|d')|"
+        "on adore|je kiffe|je suis passionnee? (?:de|par)",
+        like_not="(?:je |j')(?:n')?(?:aime pas|n'aime pas|aime pas du tout|aime vraiment pas|supporte pas|"
+        "ne supporte pas|n'aime pas du tout|aime plus)(?: du tout)?",
+        hate="je (?:deteste|hais|ne supporte pas|peux pas sentir|ne peux pas sentir)|j'ai horreur (?:de|des|du)|"
+        "je deteste",
         favourite="m(?:on|a) \\w+(?: \\w+)? preferee?,? (?:est|c'est|ca a toujours ete)",
         play="(?:je joue|je fais|je pratique|on fait|je joue) (?:du|de la|de l'|au|aux|des|de|a la)?|mon (?:hobby|"
         "passe-temps),? (?:c'est|est)(?: le| la)?",

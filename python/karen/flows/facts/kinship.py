@@ -15,8 +15,8 @@ from karen.flows.facts.values import Value, listed, phrase, told
 
 _VERB_NEXT = (
     r"(?=(?:\s(?:lives|works|studies|speaks|plays|teaches|owns|drives|turns|was born|can'?t eat|has (?:an?|the|two|"
-    r"three|diabetes|asthma|autism|adhd)|(?:just |recently )?(?:started|starts|moved|turned|graduated))|(?:\sis|'s) "
-    r"(?:allergic|vegan|vegetarian|diabetic|deaf|blind|autistic|coeliac|\d|from|based|starting|studying|training|"
+    r"three|diabetes|asthma|autism|adhd)|(?:just |recently )?(?:started|starts|moved|turned|graduated))|(?:\sis|"
+    r"'s) (?:allergic|vegan|vegetarian|diabetic|deaf|blind|autistic|coeliac|\d|from|based|starting|studying|training|"
     r"married|getting married|due|an?\s(?!bit|little|pain|nightmare|liar|joke|star|angel|legend|mess|idiot)))\b)"
 )
 
@@ -44,11 +44,12 @@ def given(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
     """How people name somebody of theirs, whoever it is."""
     kinds = rf"(?:{cue})"
-    mine = rf"(?:my|our)\s{QUALIFIED}{kin}"
+    mine = rf"(?:my|our)\s{QUALIFIED}{kin}(?! sister| brother)"
     return (
         rule(
             attribute,
-            rf"(?:my|our)\s{QUALIFIED}{kin}(?: is|:|,)?\s(?:little |old |dear |big |young |called |named |dr\.? |"
+            rf"(?:my|our)\s{QUALIFIED}{kin}(?! sister| brother)(?: is|:|,)?\s(?:little |old |dear |big |young |"
+            rf"called |named |dr\.? |"
             rf"mrs?\.? |also )*(?P<v>[a-z][^;:!?()]{{1,60}})",
             _one,
             where=Where.MENTION,
@@ -85,12 +86,12 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
         ),
         rule(
             attribute,
-            rf"(?:{{ive}}|i also have) (?:an?|one|two|three|four|five|six|\d|my|our|the|just the one|just one|only "
-            rf"one)\s{QUALIFIED}(?:{kin}s?|{kin}ren|wives)(?:\s?(?:,|:|called|named|-|who is|who are|and (?:his|her|"
-            rf"their) names? (?:is|are|r)|names?)\s?)+{{l}}",
+            rf"(?:{{ive}}|i also have) (?:an?|one|two|three|four|five|six|\d|my|our|the|just the one|just one|"
+            rf"only one)\s{QUALIFIED}(?:{kin}s?|{kin}ren|wives)(?:\s?(?:,|:|called|named|-|who is|who are|and (?:his|"
+            rf"her|their) names? (?:is|are|r)|names?)\s?)+{{l}}",
             listed(_SURE),
         ),
-        rule(attribute, rf"{kinds}(?:'s|s)? (?:name(?:'s| is|s)?|called|is called) {{v}}", _SURE),
+        rule(attribute, rf"(?:the )?{kinds}(?:'s|s)? (?:name(?:'s| is|s)?|called|is called) {{v}}", _SURE),
     )
 
 
@@ -102,10 +103,17 @@ PARTNERS = family(
     rf"\b(?:{PARTNER[3:-1]}|married|single|divorced|widowed|widow|widower|engaged|together|split up|dating|seeing|"
     rf"anniversary|separated)s?\b",
     *_relation("partner", PARTNER, "husband|wife|partner|boyfriend|girlfriend|fiancee?"),
+    rule("partner", r"{im}(?:no longer|not) (?:with|together with|seeing|dating|married to) {v}", given, Polarity.NOT),
+    rule("partner",
+        r"(?:i|we)(?:'?ve)? (?:have |just |recently |finally )*(?:broke up|broken up|split up|split|ended things|"
+        r"finished) with (?:my \w+,? )?{v}", _LIKELY, Polarity.NOT),
+    rule("partner",
+        r"(?:i|we)(?:'?ve)? (?:have |just |recently |finally )*(?:split up|broke up|separated|"
+        r"divorced)[\w ]{0,25}, (?:me and|i and) {v}", _LIKELY, Polarity.NOT),
     rule("partner", r"(?:the|my) (?:missus|wife|wifey|husband|hubby|other half|better half|mrs|boyfriend|"
         r"girlfriend),? (?P<v>[a-z][\w'-]+)(?=,| )", _LIKELY, where=Where.MENTION, holds_today=True),
-    rule("partner", r"(?:i'?ve been|i'?m|been|i am) (?:seeing|dating|going out with|with) (?:an? |this )?(?:\w+ "
-        r")?(?:guy|girl|man|woman|lad|lass|bloke|lady|boy) (?:called|named) {v}", _SURE),
+    rule("partner", r"(?:i'?ve been|i'?m|been|i am) (?:seeing|dating|going out with|with) (?:an? |"
+        r"this )?(?:\w+ )?(?:guy|girl|man|woman|lad|lass|bloke|lady|boy) (?:called|named) {v}", _SURE),
     rule("partner", r"(?:i )?(?:got )?married (?P<v>[a-z][\w'-]+) (?:in|when|back|last|at|on|\w+ years)\b", _LIKELY),
     rule("partner", r"(?:{im}|i got |we got |i'?ve been |been |i was )(?:engaged|married) to (?!my (?:job|work|"
         r"phone)){v}", _LIKELY),
@@ -115,15 +123,15 @@ PARTNERS = family(
         r"engaged|together|dating|a couple)\b", _LIKELY),
     rule("partner", r"(?P<v>[a-z][\w'-]+) and (?:i|me) (?:have |just |finally |recently )*(?:split up|broke up|"
         r"separated|divorced|got divorced|are no longer)", _LIKELY, Polarity.NOT),
-    rule("partner", r"(?:{im}|i'?ve been |been )(?:newly |recently |now |happily |long |still )*(?P<v>single|"
-        r"divorced|widowed|separated|a widow|a widower|married|engaged|a bachelor)(?! (?:to|father|mother|mum|dad|"
-        r"mom|parent|about|for|in|at))\b", phrase(2)),
+    rule("partner", r"(?:{im}|i'?ve been |been )(?:newly |recently |now |happily |long |still )*(?P<v>single|divorced|"
+        r"widowed|separated|a widow|a widower|married|engaged|a bachelor)(?! (?:to|father|mother|mum|dad|mom|parent|"
+        r"about|for|in|at))\b", phrase(2)),
     rule("partner", r"(?P<v>)(?:i )?never (?:got )?married(?= |,|$)", told("married"), Polarity.NOT),
-    rule("partner", r"(?P<v>divorced|widowed|single|engaged|married)(?=,| twice| "
-        r"since| for \w+ years| with)", phrase(1)),
+    rule("partner", r"(?P<v>divorced|widowed|single|engaged|married)(?=,| twice| since| for \w+ years|"
+        r" with)", phrase(1)),
     rule("partner", rf"(?:my|our)\s{QUALIFIED}(?P<v>{PARTNER}){_VERB_NEXT}", phrase(2), where=Where.ENTRY),
-    rule("other", r"(?:our|my) (?:wedding )?(?P<v>anniversary)(?:'s| is)(?: always)?(?: on| in)? (?=\d|the |[a-z]+ "
-        r"\d)", phrase(2)),
+    rule("other", r"(?:our|my) (?:wedding )?(?P<v>anniversary)(?:'s| is)(?: always)?(?: on| in)? (?=\d|the |"
+        r"[a-z]+ \d)", phrase(2)),
 )  # fmt: skip
 
 CHILDREN = family(
@@ -132,93 +140,92 @@ CHILDREN = family(
     *_relation("child", CHILD, "son|daughter|kid"),
     rule("child", r"(?:{ive}|we'?ve got|with|i raise|we raise|i'?m raising) (?:two|three|four|five|six|seven|twin|\d|"
         r"a couple of|both|lovely|grown|small|little|young|wonderful|amazing|beautiful|\s){1,7}(?:kids|children|sons|"
-        r"daughters|boys|girls|bairns|twins|little ones)(?:,|:| called| named|\s-)?\s?(?:and (?:their|there) names "
-        r"(?:are|r) )?{l}", listed(_SURE)),
+        r"daughters|boys|girls|bairns|twins|little ones)(?:,|:| called| named|\s-)?\s?(?:and (?:their|"
+        r"there) names (?:are|r) )?{l}", listed(_SURE)),
     rule("child", r"(?:{ive}|with|we'?ve got|i'?m raising|we'?re raising|i raised|we raised) (?P<v>(?:(?:two|three|"
         r"four|five|six|seven|twin|\d|grown|grown-up|adult|small|little|young|teenage|lovely|wonderful|"
         r"beautiful)\s){1,3}(?:kids|children|sons|daughters|boys|girls|bairns|twins|teenagers|toddlers))\b", count),
     rule("child", r"(?:{im}|as |being )(?:an? |the )?(?:\w+ )?(?:single |proud |tired )?(?:mum|dad|mom|mother|father|"
-        r"parent)(?: to| of) (?P<v>(?:two|three|four|five|six|seven|\d|twins|triplets|twin girls|twin boys)(?: "
-        r"(?:kids|children|boys|girls|sons|daughters))?)\b", count),
-    rule("child", r"(?:{im}|as |being )(?:an? |the )?(?:\w+ )?(?:mum|dad|mom|mother|father|parent)(?: to| of) "
-        r"(?:little |a (?:son|daughter|girl|boy) (?:called|named) )?{l}", listed(_LIKELY)),
+        r"parent)(?: to| of) (?P<v>(?:two|three|four|five|six|seven|\d|twins|triplets|twin girls|twin boys)(?: (?:kids|"
+        r"children|boys|girls|sons|daughters))?)\b", count),
+    rule("child", r"(?:{im}|as |being )(?:an? |the )?(?:\w+ )?(?:mum|dad|mom|mother|father|parent)(?: to|"
+        r" of) (?:little |a (?:son|daughter|girl|boy) (?:called|named) )?{l}", listed(_LIKELY)),
     rule("child", r"{ive} (?:an? )?[\w-]+[ -](?:year|month|week)s?[ -]old(?:,| called| named) {v}", _SURE),
-    rule("child", r"(?:proud |single |tired )?(?:mum|dad|mom|mother|father) (?:of|to) (?P<v>(?:two|three|four|five|"
-        r"six|\d)(?: (?:kids|children|boys|girls|under \w+))?)(?=,|$| here\b)", count),
-    rule("child", r"(?:two|three|four|five|six|\d) (?:\w+ )?(?:kids|children|sons|daughters|boys|girls)(?::|,| "
-        r"called| named)\s{l}", listed(name())),
-    rule("child", r"(?P<v>(?:two|three|four|five|six) (?:\w+ )?(?:kids|children|sons|"
-        r"daughters))(?=,|$| and\b)", count),
-    rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|little ones|two|three|lot|bairns)(?:'s "
-        r"names| are called| are named| are|,|:|'s names are|s names are)\s(?:are )?{l}", listed(_LIKELY)),
+    rule("child", r"(?:proud |single |tired )?(?:mum|dad|mom|mother|father) (?:of|to) (?P<v>(?:two|three|four|five|six|"
+        r"\d)(?: (?:kids|children|boys|girls|under \w+))?)(?=,|$| here\b)", count),
+    rule("child", r"(?:two|three|four|five|six|\d) (?:\w+ )?(?:kids|children|sons|daughters|boys|girls)(?::|,| called|"
+        r" named)\s{l}", listed(name())),
+    rule("child", r"(?P<v>(?:two|three|four|five|six) (?:\w+ )?(?:kids|children|sons|daughters))(?=,|$| and\b|"
+        r" \()", count),
+    rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|little ones|two|three|lot|bairns)(?:'s names|"
+        r" are called| are named| are|,|:|'s names are|s names are)\s(?:are )?{l}", listed(_LIKELY)),
     rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|bairns) (?!are|is|"
         r"were)(?P<v>[A-Za-z][^;:!?()]{1,60})", listed(_LIKELY)),
     rule("child",
         r"our (?!lord|lady|mr|mrs|dr|king|queen|president)(?P<v>[a-z][\w-]+)(?=(?:'s (?:allergic|got|turning|been|"
-        r"started|starting|lost|just|off|at|a|in|\d)\b)| (?:starts|started|is|has|"
-        r"lost|was|just|got|goes|can|turns|turned|learned|learnt))", _LIKELY),
-    rule("child", r"(?:we|i) (?:adopted|named (?:him|her|the baby)|called the baby|christened (?:him|her)) "
-        r"(?P<v>[a-z][\w'-]+)", _LIKELY),
-    rule("child", r"(?P<v>)(?:i |we |i'?ve |we'?ve )?(?:have |got |have "
-        r"got )?no (?:kids|children)\b", told("children"), Polarity.NOT),
+        r"started|starting|lost|just|off|at|a|in|\d)\b)| (?:starts|started|is|has|lost|was|just|got|goes|can|turns|"
+        r"turned|learned|learnt))", _LIKELY),
+    rule("child", r"(?:we|i) (?:adopted|named (?:him|her|the baby)|called the baby|christened (?:him|"
+        r"her)) (?P<v>[a-z][\w'-]+)", _LIKELY),
+    rule("child", r"(?P<v>)(?:i |we |i'?ve |we'?ve )?(?:have |got |have got )?no (?:kids|"
+        r"children)\b", told("children"), Polarity.NOT),
     rule("child", r"(?P<v>)(?:i |we )?(?:don'?t|do not|dont|haven'?t got|never had) (?:have )?(?:any )?(?:kids|"
         r"children)(?: of (?:my|our) own)?\b", told("children"), Polarity.NOT),
     rule("child", r"{im}(?P<v>(?:expecting|pregnant|\w+ (?:weeks|months) pregnant|due in \w+))(?! (?:a (?!baby|child|"
-        r"boy|girl)|a (?:call|parcel|delivery|package|visitor|letter)|you|to|it|him|her|them|an?|some|the|company|"
-        r"rain|snow))\b", phrase(3)),
+        r"boy|girl)|a (?:call|parcel|delivery|package|visitor|letter)|you|to|it|him|her|them|an?|some|the|company|rain|"
+        r"snow))\b", phrase(3)),
     rule("child",
         r"{ive} (?:an? |one )(?P<v>(?:(?:young|teenage|grown-up|grown|adult|baby|little|"
-        r"[\w-]+[ -]year[ -]old)\s)?(?:son|"
-        r"daughter|stepson|stepdaughter|toddler|baby boy|baby girl|newborn|teenager|kid))(?=\s(?:who|who's|that|at|in|"
-        r"aged|and|on|of|"
-        r"with|now|so)\b|$|,)", phrase(5)),
+        r"[\w-]+[ -]year[ -]old)\s)?(?:son|daughter|stepson|stepdaughter|toddler|baby boy|baby girl|newborn|teenager|"
+        r"kid))(?=\s(?:who|who's|that|at|in|aged|and|on|of|with|now|so)\b|$|,)", phrase(5)),
     rule("child", rf"(?:my|our)\s{QUALIFIED}(?P<v>{CHILD}){_VERB_NEXT}", phrase(3)),
 )  # fmt: skip
 
 PARENTS = family(
     rf"\b(?:{PARENT[3:-1]}|mums|dads|moms|gran|nan)s?\b",
-    *_relation("parent", PARENT, "mum|mom|mother|dad|father"),
-    rule("parent", r"{my} (?:parents|folks|mum and dad|mom and dad)(?:'s names| are called| are named| are|,|s "
-        r"names)\s(?:are )?{l}", listed(_LIKELY)),
+    *_relation("parent", PARENT, "mum|mom|mother|dad|father|mam|ma|pa"),
+    rule("parent", r"{my} (?:parents|folks|mum and dad|mom and dad)(?:'s names| are called| are named| are|,|"
+        r"s names)\s(?:are )?{l}", listed(_LIKELY)),
     rule("parent", r"(?:mum|mom|dad|mam), (?P<v>[a-z][\w'-]+),", _LIKELY),
     rule("parent", r"(?:my )?(?:dad|mum|mom|mam|father|mother)'?s name(?:'s| is| was) {v}", _SURE),
-    rule("parent", r"(?:i )?lost my (?P<v>dad|mum|mom|father|mother|parents)(?= (?:in|when|last|to|years|two|three|"
-        r"ten|five|\d)|$|,)", phrase(1)),
+    rule("parent", r"(?:i )?lost my (?P<v>dad|mum|mom|father|mother|parents)(?= (?:in|when|last|to|years|two|three|ten|"
+        r"five|\d)|$|,)", phrase(1)),
     rule("parent", r"{my} (?P<v>(?:dad|mum|mom|father|mother|parents)) (?:died|passed away|has passed|have passed|"
         r"passed|is dead|are dead|are both dead|is no longer with us)\b", phrase(1)),
 )  # fmt: skip
 
 SIBLINGS = family(
-    rf"\b(?:{SIBLING[3:-1]}|only child|triplets|sisters|brothers|siblings|middle|twins|bros)s?\b",
+    rf"\b(?:{SIBLING[3:-1]}|only child|youngest|eldest|oldest|triplets|sisters|brothers|siblings|middle|twins|"
+    rf"bros)s?\b",
     *_relation("sibling", SIBLING, "sister|brother"),
     rule("sibling", r"(?:{ive}|with) (?P<v>(?:(?:one|two|three|four|five|six|seven|eight|\d|an?|older|younger|big|"
-        r"little|elder|half|step|twin|half-|step-)[\s-]*){1,4}(?:sisters?|brothers?|siblings?|brothers and (?:\w+ "
-        r")?sisters?|sisters and (?:\w+ )?brothers?)(?: and (?:an? |one |two |three )?(?:older |younger "
-        r")?(?:sisters?|brothers?))?)(?=\s(?:but|so|who|in|and|living)\b|$|,)", count),
+        r"little|elder|half|step|twin|half-|step-)[\s-]*){1,4}(?:sisters?|brothers?|siblings?|"
+        r"brothers and (?:\w+ )?sisters?|sisters and (?:\w+ )?brothers?)(?: and (?:an? |one |two |three )?(?:older |"
+        r"younger )?(?:sisters?|brothers?))?)(?=\s(?:but|so|who|in|and|living)\b|$|,)", count),
     rule("sibling", r"(?P<v>)(?:{im})?(?:an )?only child\b", told("siblings"), Polarity.NOT),
-    rule("sibling", r"(?:i |we |i'?ve |i'?ve got )?(?:don'?t have |have |haven'?t got |do not have |got )?(?:no|any) "
-        r"(?P<v>siblings|sisters|brothers|brothers or sisters)\b", phrase(3), Polarity.NOT),
+    rule("sibling", r"(?:i |we |i'?ve |i'?ve got )?(?:don'?t have |have |haven'?t got |do not have |got )?(?:no|"
+        r"any) (?P<v>siblings|sisters|brothers|brothers or sisters)\b", phrase(3), Polarity.NOT),
     rule("sibling", r"(?P<v>(?:two|three|four|five|six|seven|eight|\d) (?:older |younger |big |little )?(?:brothers|"
-        r"sisters)(?: and (?:a|an|one|two|three) (?:older |younger )?(?:brothers?|"
-        r"sisters?))?)(?=,|$| and me\b)", count),
+        r"sisters)(?: and (?:a|an|one|two|three) (?:older |younger )?(?:brothers?|sisters?))?)(?=,|$|"
+        r" and me\b)", count),
     rule("sibling", r"{im}(?:a |an |one of )?(?P<v>twin|triplet|triplets|the (?:youngest|oldest|eldest|middle one|"
         r"middle child) of (?:\w+))\b", phrase(5)),
-    rule("sibling", r"{my} (?:sisters|brothers|siblings|sister and brother|brother and sister)(?: are called| are "
-        r"named|,| are|'s names are)?\s(?:are )?{l}", listed(_LIKELY), where=Where.MENTION),
+    rule("sibling", r"{my} (?:sisters|brothers|siblings|sister and brother|brother and sister)(?: are called|"
+        r" are named|,| are|'s names are)?\s(?:are )?{l}", listed(_LIKELY), where=Where.MENTION),
     rule("sibling", rf"(?:my|our)\s{QUALIFIED}(?P<v>{SIBLING}){_VERB_NEXT}", phrase(3)),
 )  # fmt: skip
 
 FRIENDS = family(
     r"\b(?:friends?|mates?|pals?|besties?|bff|buddy|buddies|bezzie|chum|roommates?|flatmates?|housemates?)\b",
     *_relation("friend", FRIEND, "best friend|best mate|bestie|bff"),
-    rule("friend", r"(?:my )?(?:best |closest |oldest )(?:mate|friend|pal|buddy)(?:'s| is|"
-        r"s)(?: called| named)? {v}", _LIKELY),
-    rule("friend", r"(?:i'?ve |we'?ve )?been (?:best )?(?:mates|friends|pals|best friends|close|best mates) with "
-        r"(?P<v>[a-z][\w'-]+) (?:since|for|forever|all)\b", _LIKELY),
+    rule("friend", r"(?:my )?(?:best |closest |oldest )(?:mate|friend|pal|buddy)(?:'s| is|s)(?: called|"
+        r" named)? {v}", _LIKELY),
+    rule("friend", r"(?:i'?ve |we'?ve )?been (?:best )?(?:mates|friends|pals|best friends|close|"
+        r"best mates) with (?P<v>[a-z][\w'-]+) (?:since|for|forever|all)\b", _LIKELY),
     rule("friend", r"(?:a |an old |an? \w+ |old )?friend of mine,?(?: is)?(?: called| named)? {v}", _LIKELY),
-    rule("friend", r"(?P<v>[a-z][\w'-]+)(?:'s| is|'s been| has been| and i have been| and i are| and i've been) "
-        r"(?:my |)(?:best |closest |oldest |good |close |a good |dear |a close |an old |my )*(?:mates?|friends?|"
-        r"pals?|besties?|bff|buddy|buddies)\b", _LIKELY),
+    rule("friend", r"(?P<v>[a-z][\w'-]+)(?:'s| is|'s been| has been| and i have been| and i are| and i've been) (?:my |"
+        r")(?:best |closest |oldest |good |close |a good |dear |a close |an old |my )*(?:mates?|friends?|pals?|"
+        r"besties?|bff|buddy|buddies)\b", _LIKELY),
     rule("friend", r"{my} (?:\w+ )?(?:friends|mates|besties|pals)(?: are called| are|,)\s{l}", listed(_LIKELY)),
 )  # fmt: skip
 

@@ -31,19 +31,19 @@ _TENS = {
 }
 _NUMBER = re.compile(
     r"\d{1,3}(?!\d)|(?:(?:twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|"
-    r"six|seven|eight"
-    r"|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    r"seventeen|eighteen|nineteen)\b"
+    r"six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|nineteen)\b"
 )
 NUMBER = r"(?:\d{1,3}|[a-z]+(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
 _MONTHS = [
-    ("January", "jan january januar "
-        "janner enero janvier janeiro"), ("February", "feb february februar febrero fevrier fevereiro"),
+    ("January",
+        "jan january januar janner enero janvier janeiro"), ("February",
+            "feb february februar febrero fevrier fevereiro"),
     ("March", "mar march marz marzo mars marco"), ("April", "apr april abril avril"), ("May", "may mai mayo maio"),
     ("June", "jun june juni junio juin junho"), ("July", "jul july juli julio juillet julho"),
     ("August", "aug august agosto aout"), ("September", "sep sept september septiembre setiembre septembre setembro"),
-    ("October", "oct october "
-        "oktober octubre octobre outubro"), ("November", "nov november noviembre novembre novembro"),
+    ("October",
+        "oct october oktober octubre octobre outubro"), ("November", "nov november noviembre novembre novembro"),
     ("December", "dec december dezember diciembre decembre dezembro"),
 ]  # fmt: skip
 _MONTH = {word: english for english, words in _MONTHS for word in words.split()}
@@ -77,8 +77,8 @@ _ORDINALS = {
     )
 } | {"thirtieth": 30, "twelveth": 12}
 _DAY_WORD = (
-    r"(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?|(?:twenty|thirty)[\s-](?:first|second|third|fourth|fifth|sixth|seventh|"
-    r"eighth|ninth)|"
+    r"(?:\d{1,2}(?:st|nd|rd|th|er|º|\.)?|(?:twenty|thirty)[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|"
+    r"ninth)|"
     + "|".join(_ORDINALS)
     + r"|primero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta|"
     r"premier)"
@@ -109,8 +109,8 @@ _SPANISH_DAYS = {
 _YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
 _DATE = re.compile(
     rf"(?:the |el |le |am |der |den |dia |o dia )*(?P<day>{_DAY_WORD})(?:\s(?:day\s)?(?:of\s|de\s|"
-    rf"d')?)?\s*(?P<month>{_MONTH_WORD})\b(?:,?\s(?:de\s|of\s|in\s)?(?P<year>{_YEAR}))?"
-    rf"|(?P<month2>{_MONTH_WORD})\b\.?(?:\s(?:the\s)?(?P<day2>{_DAY_WORD})\b)?(?:,?\s(?:de\s|of\s)?(?P<year2>{_YEAR}))?"
+    rf"d')?)?\s*(?P<month>{_MONTH_WORD})\b(?:,?\s(?:de\s|of\s|in\s)?(?P<year>{_YEAR}))?|"
+    rf"(?P<month2>{_MONTH_WORD})\b\.?(?:\s(?:the\s)?(?P<day2>{_DAY_WORD})\b)?(?:,?\s(?:de\s|of\s)?(?P<year2>{_YEAR}))?"
     r"|(?P<iso>(?:19|20)\d\d-\d\d?-\d\d?|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d)"
     rf"|(?P<year3>{_YEAR})(?!\d)"
 )
@@ -183,8 +183,7 @@ def _full_year(year: str) -> str:
 
 _DATE_IN = re.compile(
     rf"\b(?:on |am |el |le |dia |the )*(?:the )?(?:{_DAY_WORD}(?:\s(?:of\s|de\s|d')?)\s?{_MONTH_WORD}|"
-    rf"{_MONTH_WORD}\s(?:the\s)?{_DAY_WORD})\b"
-    rf"(?:,?\s(?:de\s|of\s|in\s)?{_YEAR})?"
+    rf"{_MONTH_WORD}\s(?:the\s)?{_DAY_WORD})\b(?:,?\s(?:de\s|of\s|in\s)?{_YEAR})?"
 )
 
 
@@ -211,17 +210,16 @@ def contact(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 _STREET = (
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|close|court|ct|crescent|place|pl|square|terrace|row|way|walk|"
-    r"gardens?|hill|grove"
-    r"|mews|park|parade|quay|boulevard|blvd|highway|wharf|rise|view|green|yard|strasse|straße|weg|platz|allee|gasse|"
-    r"ufer)"
+    r"gardens?|hill|grove|mews|park|parade|quay|boulevard|blvd|highway|wharf|rise|view|green|yard|strasse|straße|weg|"
+    r"platz|allee|gasse|ufer)"
 )
 _ADDRESS = re.compile(
     r"(?:(?:number |no\.? |nr\.? |flat |apartment |apt\.? |unit )?(?:\d{1,5}[a-z]?|[a-z]+)(?:[/-]\d{1,4})?,?\s)?"
     rf"(?:[\w'’.-]+\s){{0,3}}(?:[\w'’.-]*{_STREET})\b(?:,? (?:flat|apartment|apt|unit|no\.?)? ?\d{{1,4}}[a-z]?)?"
     r"|(?:calle|avenida|avda|plaza|rua|praca|travessa|rue|avenue|boulevard|place|impasse|chemin|"
-    r"via)\s(?:[\w'’.-]+\s?){1,5},?\s?(?:n[uº°o]?m?e?r?o?\.? )?\d{0,4}"
-    r"|\d{1,4},?\s(?:bis\s)?(?:rue|avenue|boulevard|place|impasse|chemin|allee)\s(?:[\w'’.-]+\s?){1,5}"
-    r"|po box \d{1,6}|(?:flat|apartment|apt|unit) \w{1,4}(?:, | )(?:[\w'’.-]+ ?){1,5}",
+    r"via)\s(?:[\w'’.-]+\s?){1,5},?\s?(?:n[uº°o]?m?e?r?o?\.? )?\d{0,4}|\d{1,4},?\s(?:bis\s)?(?:rue|avenue|boulevard|"
+    r"place|impasse|chemin|allee)\s(?:[\w'’.-]+\s?){1,5}|po box \d{1,6}|(?:flat|apartment|apt|unit) \w{1,4}(?:, |"
+    r" )(?:[\w'’.-]+ ?){1,5}",
     re.IGNORECASE,
 )
 

@@ -12,24 +12,23 @@ LONGEST_PARAGRAPH = 1500
 """Characters of a paragraph after a line that ends with a colon: what was announced is somebody else's."""
 
 _REST_IS_QUOTED = re.compile(
-    r"^(?:[-_=*]{2,}\s*(?:original message|forwarded message|begin forwarded|ursprüngliche nachricht|mensaje reenviado"
-    r"|mensaje original|message transféré|message d'origine|mensagem (?:encaminhada|original)).{0,80}"
-    r"|begin forwarded message:.{0,40}|on .{5,80} wrote:|am .{5,80} schrieb.{0,60}:|el .{5,80} escribió:"
-    r"|le .{5,80} a écrit\s?:|em .{5,80} escreveu:|(?:from|von|de): .{3,120}\n(?:sent|to|date|subject|gesendet|an|cc"
-    r"|enviado|para|envoyé|à|fecha|data|asunto|betreff|objet|assunto): .{0,200})$",
+    r"^(?:[-_=*]{2,}\s*(?:original message|forwarded message|begin forwarded|ursprüngliche nachricht|mensaje reenviado|"
+    r"mensaje original|message transféré|message d'origine|mensagem (?:encaminhada|original)).{0,80}|"
+    r"begin forwarded message:.{0,40}|on .{5,80} wrote:|am .{5,80} schrieb.{0,60}:|el .{5,80} escribió:|"
+    r"le .{5,80} a écrit\s?:|em .{5,80} escreveu:|(?:from|von|de): .{3,120}\n(?:sent|to|date|subject|gesendet|an|cc|"
+    r"enviado|para|envoyé|à|fecha|data|asunto|betreff|objet|assunto): .{0,200})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _FORWARDED = re.compile(r"^[ \t]*(?:fwd?|fw|wg|tr|rv|enc)\s?:.*", re.IGNORECASE | re.MULTILINE | re.DOTALL)
 _FENCE = re.compile(r"```[^`]*(?:```|\Z)|~~~[^~]*(?:~~~|\Z)|`[^`\n]{1,200}`|<[a-z/!][^<>\n]{0,300}>", re.IGNORECASE)
 _QUOTE = re.compile(
-    r"\"[^\"\n]{1,1000}\"|“[^”\n]{1,1000}[”“]|„[^“”\n]{1,1000}[“”]|«[^»\n]{1,1000}»|»[^«\n]{1,1000}«"
-    r"|(?<!\w)'[^'\n]{1,30}'(?!\w)|(?<!\w)'(?=[^\n]{20})(?:[^'\n]|(?<=\w)'(?=\w)){3,400}'(?!\w)|"
-    r"(?<!\w)‘[^’\n]{1,30}’(?!\w)"
-    r"|(?<!\w)‘(?:[^’‘\n]|(?<=\w)’(?=\w)){3,400}’(?!\w)"
+    r"\"[^\"\n]{1,1000}\"|“[^”\n]{1,1000}[”“]|„[^“”\n]{1,1000}[“”]|«[^»\n]{1,1000}»|»[^«\n]{1,1000}«|"
+    r"(?<!\w)'[^'\n]{1,30}'(?!\w)|(?<!\w)'(?=[^\n]{20})(?:[^'\n]|(?<=\w)'(?=\w)){3,400}'(?!\w)|"
+    r"(?<!\w)‘[^’\n]{1,30}’(?!\w)|(?<!\w)‘(?:[^’‘\n]|(?<=\w)’(?=\w)){3,400}’(?!\w)"
 )
 _NAMED_BEFORE = re.compile(
-    r"(?:\bis|\bare|\bwas|'s|\bcalled|\bcalls|\bcall|\bnamed|\bme|\bas|\bby|\blove|\bfan of|\bheißt|\bheiße|\bllama"
-    r"|\bllamo|\bs'appelle|\bm'appelle|\bchama|\bchamo|\bes|\best|\bé)\s?$",
+    r"(?:\bis|\bare|\bwas|'s|\bcalled|\bcalls|\bcall|\bnamed|\bme|\bas|\bby|\blove|\bfan of|\bheißt|\bheiße|\bllama|"
+    r"\bllamo|\bs'appelle|\bm'appelle|\bchama|\bchamo|\bes|\best|\bé)\s?$",
     re.IGNORECASE,
 )
 """A quoted name or title may follow: a nickname, a favourite book."""
@@ -39,22 +38,20 @@ _FIRST_PERSON = re.compile(
 _QUOTED_LINE = re.compile(r"^[ \t]*(?:[>|]|\d{1,3}[.:]\d\d\b|\[\d|\(\d\d?:).*$", re.MULTILINE)
 _SPEAKER_LINE = re.compile(r"^[ \t]*(?:\[[^\]\n]{1,40}\][ \t]*)?[^\W\d_][\w .'-]{0,30}:[ \t]+\S.*$", re.MULTILINE)
 _CODE_LINE = re.compile(
-    r"^(?: {4,}|\t).*$|^.{0,200}(?:[{};]|=>|\(\)|==|::)[ \t]*$|^[ \t]*(?:def|class|import|from|return|SELECT|INSERT|"
-    r"#|//"
-    r"|\$)[ \t(]\S.{0,200}$",
+    r"^(?: {4,}|\t).*$|^.{0,200}(?:[{};]|=>|\(\)|==|::)[ \t]*$|^[ \t]*(?:def|class|import|from|return|SELECT|INSERT|#|"
+    r"//|\$)[ \t(]\S.{0,200}$",
     re.MULTILINE,
 )
 _LETTER = re.compile(
     r"^[ \t]*(?:(?:hi|hello|hey|dear) (?:all|team|everyone|folks|both)\b|to whom it may concern|subject:|re:|betreff:|"
-    r"asunto:|objet :|assunto:|dear|sehr geehrte\w*|"
-    r"estimad[oa]|ch[eè]re?|prezad[oa]|caro)(?:\s+(?!karen)\S.{0,60})?[,:!]?[ \t]*$",
+    r"asunto:|objet :|assunto:|dear|sehr geehrte\w*|estimad[oa]|ch[eè]re?|prezad[oa]|"
+    r"caro)(?:\s+(?!karen)\S.{0,60})?[,:!]?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN_OFF = re.compile(
     r"^[ \t]*(?:(?:kind|best|warm) (?:regards|wishes)|regards|yours (?:sincerely|faithfully|truly)|"
-    r"sincerely(?: yours)?|"
-    r"mit freundlichen gr(?:ü|ue)(?:ß|ss)en|un cordial saludo|saludos cordiales|atentamente|cordialement|bien à vous|"
-    r"atenciosamente|com os melhores cumprimentos)\b.{0,40}$",
+    r"sincerely(?: yours)?|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|un cordial saludo|saludos cordiales|atentamente|"
+    r"cordialement|bien à vous|atenciosamente|com os melhores cumprimentos)\b.{0,40}$",
     re.IGNORECASE | re.MULTILINE,
 )
 """Ends a letter: what comes before it is the letter's."""

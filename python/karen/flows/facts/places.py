@@ -16,10 +16,10 @@ MOST_WORDS = 5
 _BEFORE = re.compile(
     r"(?:(?:\w+(?= (?:village|town|suburb|city|island|valley|port)\b)|a|an|the|tiny|small|little|lovely|quiet|sleepy|"
     r"big|old|beautiful|sunny|rainy|downtown|central|north|south|east|west|northern|southern|eastern|western|greater|"
-    r"inner|outer|rural|good old|just|right|near|outside|outside of|close to|not far from|around|up|down|over|here|"
-    r"out|city|town|village|suburb|part|bit|outskirts|edge|middle|centre|center|heart|region|area|province|state|"
-    r"island|country|hamlet|farm|ranch|estate|coast|neighbourhood|neighborhood|corner|valley|place|of|called|named|"
-    r"in|by|der nahe von|la ciudad de|ciudad de|cidade|de|nahe|bei|ville|pueblo|un pueblo de|a cidade de)\s+){1,6}"
+    r"inner|outer|rural|good old|just|right|near|outside|outside of|close to|not far from|around|up|down|over|here|out|"
+    r"city|town|village|suburb|part|bit|outskirts|edge|middle|centre|center|heart|region|area|province|state|island|"
+    r"country|hamlet|farm|ranch|estate|coast|neighbourhood|neighborhood|corner|valley|place|of|called|named|in|by|"
+    r"der nahe von|la ciudad de|ciudad de|cidade|de|nahe|bei|ville|pueblo|un pueblo de|a cidade de)\s+){1,6}"
 )
 _TOKEN = re.compile(r"[\w'’.-]+")
 _SMALL_WORDS = """

@@ -6,9 +6,9 @@ from karen.flows.facts.romance import Wording, families_of
 
 PORTUGUESE = families_of(
     Wording(
-        cues=r"\b(?:eu|sou|meu|minha|meus|minhas|tenho|temos|moro|moramos|vivo|nasci|estudo|trabalho|falo|odeio|"
-        r"adoro|somos|nosso|nossa|faco|coleciono|toco|jogo|numero|estou|dirijo|mudei|gosto|detesto|chamo|"
-        r"chamo-me|me|amo|casad\\w|mudamos|a gente|como)\b",
+        cues=r"\b(?:eu|sou|meu|minha|meus|minhas|tenho|temos|moro|moramos|vivo|nasci|estudo|trabalho|falo|odeio|adoro|"
+        r"somos|nosso|nossa|faco|coleciono|toco|jogo|numero|estou|dirijo|mudei|gosto|detesto|chamo|chamo-me|me|amo|"
+        r"casad\\w|mudamos|a gente|como)\b",
         stops="em|no|na|nos|nas|de|do|da|desde|para|pra|com|que|por|ha|a|as|ao|e (?:nao|moro|sou|tenho|meu|minha|"
         "trabalho|estou)|mas|porque|quando|sem|todos|todo|toda|nem|embora",
         adverbs="ja|agora|tambem|atualmente|sempre|ainda|muito|la|bem|ha \\w+ \\w+|apenas|so|originalmente|meio|aqui|"
@@ -19,9 +19,9 @@ PORTUGUESE = families_of(
         am="sou|somos|eu sou|a gente e",
         have="tenho|temos|eu tenho|a gente tem",
         my_name_is="me chamo|chamo-me|o meu nome e|meu nome e|eu me chamo|eu chamo-me",
-        they_call_me="(?:todo mundo|toda a gente|meus amigos|os meus amigos|o pessoal|a minha familia|minha familia) "
-        "(?:me chama|me chamam|chama-me|chamam-me)(?: de)?|(?:me chamam|chamam-me|me chama|podes chamar-me|pode "
-        "me chamar)(?: de)?",
+        they_call_me="(?:todo mundo|toda a gente|meus amigos|os meus amigos|o pessoal|a minha familia|"
+        "minha familia) (?:me chama|me chamam|chama-me|chamam-me)(?: de)?|(?:me chamam|chamam-me|me chama|"
+        "podes chamar-me|pode me chamar)(?: de)?",
         years="anos",
         my_birthday="(?:o )?meu (?:aniversario|niver) e|faco anos|faco aniversario|fazo anos",
         born="nasci e cresci|nasci|eu nasci",
@@ -45,8 +45,8 @@ PORTUGUESE = families_of(
         marital="casad[oa]|solteir[oa]|divorciad[oa]|viuv[oa]|separad[oa]|noiv[oa]",
         allergic="(?:sou|eu sou) (?:muito )?(?:alergic[oa]|intolerante) (?:ao|a|aos|as)|tenho alergia (?:ao|a|aos|as|"
         "de)|tenho intolerancia (?:ao|a)",
-        eat_no="(?:eu )?(?:nao|nunca) (?:como|bebo|tomo) (?:carne|porco|peixe|alcool|gluten|leite|lactose|acucar|"
-        "ovos?|marisco)",
+        eat_no="(?:eu )?(?:nao|nunca) (?:como|bebo|tomo) (?:carne|porco|peixe|alcool|gluten|leite|lactose|acucar|ovos?|"
+        "marisco)",
         follow_diet="sou|somos|virei|sigo uma dieta|como",
         love="adoro|amo|eu (?:adoro|amo|gosto (?:muito )?(?:de|do|da))|gosto (?:muito )?(?:de|do|da|dos|das)|curto|"
         "sou fa (?:de|do|da)|sou apaixonad[oa] por",

@@ -12,16 +12,16 @@ CHILD = (
     r"adopted daughter|newborn|teenager|bairn|wee one|lad|lass|middle child|bub|bonus daughter|bonus son)"
 )
 PARENT = (
-    r"(?:mum|mom|mother|mam|mama|mammy|mummy|dad|daddy|father|papa|da|pa|stepmum|stepmom|stepmother|stepdad|"
-    r"stepfather|ma|amma|appa|ammi|abbu|parents?|old man|foster mother|foster mum|foster dad)"
+    r"(?:mum|mom|mother|mam|mama|mammy|mummy|dad|daddy|father|papa|da|pa|stepmum|stepmom|stepmother|stepdad|stepfather|"
+    r"ma|amma|appa|ammi|abbu|parents?|old man|foster mother|foster mum|foster dad)"
 )
 SIBLING = (
     r"(?:sister|brother|sis|bro|twin|twin sister|twin brother|half-sister|half-brother|half sister|half brother|"
     r"stepsister|stepbrother|step-sister|step-brother|sibling|baby sister|baby brother|triplet|kid brother|kid sister)"
 )
 FRIEND = (
-    r"(?:(?:best |close |oldest |closest |old |good |dear |lifelong |childhood |school )*(?:friend|mate|pal|bestie|"
-    r"bff|buddy|bezzie|amigo|chum|roommate|flatmate|housemate))"
+    r"(?:(?:best |close |oldest |closest |old |good |dear |lifelong |childhood |school )*(?:friend|mate|pal|bestie|bff|"
+    r"buddy|bezzie|amigo|chum|roommate|flatmate|housemate))"
 )
 QUALIFIED = (
     r"(?:(?:late|older|younger|elder|big|little|baby|wee|eldest|youngest|oldest|middle|twin|dear|lovely|beloved|poor|"

@@ -8,11 +8,11 @@ from karen.contract.types.memory import Polarity
 from karen.flows.facts.kinship import given
 from karen.flows.facts.names import name
 from karen.flows.facts.numbers import address, age, birthday, contact
-from karen.flows.facts.places import origin, place
+from karen.flows.facts.organisations import organisation
+from karen.flows.facts.places import known_place, origin, place
 from karen.flows.facts.rules import Family, Where, family, rule
 from karen.flows.facts.tastes import favourite_of
 from karen.flows.facts.values import listed, phrase, verbatim
-from karen.flows.facts.work import organisation
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ def families_of(say: Wording) -> tuple[Family, ...]:
         rule("home_address", rf"(?:{say.live})\s{adverbs}(?:(?:{say.at})\s?)?{{l}}", address),
         rule("home_city",
             rf"{no}(?:{say.live})\s{adverbs}(?:(?:con|com|avec)\s(?:[\w'-]+\s){{1,3}}?)?(?:{say.at})\s?{{v}}", place),
+        rule("home_city", rf"(?:{say.live})\s{adverbs}{{v}}", known_place),
         rule("home_city", rf"(?:{say.moved_to})\s?{{v}}", place),
         rule("home_city", rf"(?:{say.left})\s{{v}}", place, Polarity.NOT),
         rule("origin", rf"{no}(?:{say.am})\s{adverbs}(?:{say.from_})\s?{{v}}", origin),

@@ -16,10 +16,11 @@ from karen.flows.facts.lexicon import words_of
 from karen.flows.facts.values import Reader
 
 _ADVERBS = (
-    r"(?:(?:actually|really|still|also|just|currently|now|always|originally|basically|technically|officially|only|"
-    r"both|all|already|finally|mostly|mainly|usually|normally|generally|recently|about|around|nearly|almost|very|"
-    r"quite|so|totally|absolutely|completely|properly|a bit|proud to be|a proud|proudly|happily|secretly|kinda|kind "
-    r"of|pretty|truly|dead|well|super|proper|strictly|mad|fully|legally|gonna|sort of)\s){0,3}"
+    r"(?:(?:lowkey|highkey|defo|deffo|definitely|genuinely|honestly|actually|really|still|also|just|currently|now|"
+    r"always|originally|basically|technically|officially|only|both|all|already|finally|mostly|mainly|usually|normally|"
+    r"generally|recently|about|around|nearly|almost|very|quite|so|totally|absolutely|completely|properly|a bit|"
+    r"proud to be|a proud|proudly|happily|secretly|kinda|kind of|pretty|truly|dead|well|super|proper|strictly|mad|"
+    r"fully|legally|gonna|sort of)\s){0,3}"
 )
 _WORDS = {
     "adv": _ADVERBS,
@@ -28,8 +29,7 @@ _WORDS = {
     "ime": rf"(?:(?:i'?m|i am|we're|we are)\s)?{_ADVERBS}",
     "was": r"(?:i was|i were|we were|was)",
     "ive": r"(?:i hav|i av|i'?v got|i'?ve got|we'?ve got|i have got|we have got|i'?ve|we'?ve|i have|we have|"
-    r"i got(?! rid\b)|we "
-    r"got(?! rid\b)|i do have|i own|we own|got(?! rid\b))",
+    r"i got(?! rid\b)|we got(?! rid\b)|i do have|i own|we own|got(?! rid\b))",
     "have": r"(?:i have always had|i'?ve always had|i struggle with|i suffer from|i live with|i have had|we'?ve got|"
     r"i'?ve had|i'?ve got|we have|i have|we'?ve|i'?ve|i got|got(?! rid\b))",
     "my": r"(?:my|our)",
@@ -37,8 +37,8 @@ _WORDS = {
     r"\swould have to be|\smust be|'s gotta be|\sremains|'s got to be|'s always been)",
     "v": rf"(?P<v>[^,;:!?()\"{MASK}]{{1,90}})",
     "l": rf"(?P<v>(?:[^;:!?()\"{MASK}]|\(\d{{1,2}}\)){{1,140}})",
-    "not": r"(?P<n>do not|don'?t|dont|never|can'?t|cannot|cant|no longer|did not|didn'?t|ain'?t|haven'?t|don'?t "
-    r"really|am not|not)",
+    "not": r"(?P<n>do not|don'?t|dont|never|can'?t|cannot|cant|no longer|did not|didn'?t|ain'?t|haven'?t|don'?t really|"
+    r"am not|not)",
 }
 _MACRO = re.compile(r"\{([a-z]+)\}")
 

@@ -15,55 +15,54 @@ LONGEST_SENTENCE = 400
 MOST_SENTENCES = 60
 
 _END = re.compile(
-    r"(?:[!?]+|(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bjr)(?<!\bsr)(?<!\bprof)(?<!\bno)(?<!\bc"
-    r"a)(?<!\b[a-z0-9])(?<!\b\d\d)\.+|(?<=\d\d)\.+(?=\s+[A-Z]|\s*$)|(?<=\b\w)\.+(?=\s*$))(?=\s|$|[\"”’)])|[\n\r;]+|"
-    r"\s[–—-]\s|[—]",
+    r"(?:[!?]+|"
+    r"(?<!\bmr)(?<!\bms)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\bjr)(?<!\bsr)(?<!\bprof)(?<!\bno)(?<!\bca)(?<!\b[a-z0-9])(?<!\b\d\d)\.+|(?<=\d\d)\.+(?=\s+[A-Z]|\s*$)|(?<=\b\w)\.+(?=\s*$))(?=\s|$|[\"”’)])|[\n\r;]+|\s[–—-]\s|[—]",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
-    r"[,:()]\s*|\swith\s+(?=(?:two|three|four|five|six|\d)\s)|\s(?:and|but|so|because|because|cause|cos|cuz|coz|"
-    r"since|though|although|while|whereas|plus|or|n|yet|und|aber|weil|denn|sondern|also|y|e|pero|porque|aunque|sino|"
-    r"et|mais|car|parce qu|donc|mas|então)\s+"
+    r"[,:()]\s*|\swith\s+(?=(?:two|three|four|five|six|\d)\s)|\s(?:and|but|so|because|because|cause|cos|cuz|coz|since|"
+    r"though|although|while|whereas|plus|or|n|yet|und|aber|weil|denn|sondern|also|y|e|pero|porque|aunque|sino|et|mais|"
+    r"car|parce qu|donc|mas|então)\s+"
 )
 _OPENER = re.compile(
     r"(?:(?:i think (?:you|u) should know(?: that)?|by the way|to be (?:fair|honest|clear|precise)|in fact|in truth|"
     r"as it happens|as you know|if you must know|turns out|for the record|for context|for reference|just so (?:you|"
-    r"u) know|i mean|you know|you see|mind you|remember(?: that)?|note that|do note(?: that)?|don'?t forget(?: "
-    r"that)?|do not forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|please (?:note|remember|know|be "
-    r"aware)(?: that)?|you should know(?: that)?|u should know|i should (?:say|mention|add)(?: that)?|i forgot to "
-    r"(?:say|mention)(?: that)?|did i mention(?: that)?|let me (?:introduce myself|be clear)|the thing is|fun fact|"
-    r"quick (?:intro|note)|good (?:morning|afternoon|evening)|nice to meet (?:you|ya)|scratch that|to correct myself|"
-    r"these days|at (?:home|work|the moment)|as a kid|on top of that|of course|after all|i'?m afraid|trust me|"
-    r"believe me|apart from that|in my (?:spare|free) time|you'?re talking to|ich glaube|por cierto|en realidad|la "
-    r"verdad|en fait|au fait|na verdade|hi|hii+|hiya|hello|hey|hullo|heya|yo|well|so|and|but|oh|ooh|ah|aw|yeah|yea|"
-    r"yes|yep|yup|no|nope|nah|ok|okay|right|um|umm|uh|er|erm|like|basically|honestly|actually|anyway|anyways|btw|fyi|"
-    r"also|plus|tbh|ngl|imo|tho|personally|still|then|now|see|look|listen|karen|please|because|cause|cos|cuz|since|"
-    r"though|although|while|lol|haha|hahaha|just|only|sorry|correction|obviously|sadly|luckily|unfortunately|"
-    r"thankfully|technically|officially|originally|currently|nowadays|meanwhile|besides|again|true|sure|fine|good|"
-    r"great|wait|hmm|hm|mind|dear|love|mate|bro|dude|man|darling|honey|there|everyone|all|thanks|ta|cheers|ps|note|"
-    r"intro|info|me|myself|as|for|first|second|secondly|second(?:ly)?|third|finally|y'know|update|news|ja|nee|nein|"
-    r"und|aber|hallo|servus|moin|übrigens|ubrigens|eigentlich|naja|weil|denn|ach|hola|bueno|pues|si|ademas|buenas|"
-    r"oye|mira|pero|y|porque|salut|bonjour|coucou|bonsoir|ben|bah|oui|non|alors|et|mais|car|moi|oi|ola|olha|bom|"
-    r"entao|sim|nao|alias|mas|e|que)\b[\s,]*|[,:\-*•·>\s()]+)"
+    r"u) know|i mean|you know|you see|mind you|remember(?: that)?|note that|do note(?: that)?|don'?t forget(?: that)?|"
+    r"do not forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|please (?:note|remember|know|"
+    r"be aware)(?: that)?|you should know(?: that)?|u should know|i should (?:say|mention|add)(?: that)?|"
+    r"i forgot to (?:say|mention)(?: that)?|did i mention(?: that)?|let me (?:introduce myself|be clear)|the thing is|"
+    r"fun fact|quick (?:intro|note)|good (?:morning|afternoon|evening)|nice to meet (?:you|ya)|scratch that|"
+    r"to correct myself|these days|at (?:home|work|the moment)|as a kid|on top of that|of course|after all|i'?m afraid|"
+    r"trust me|believe me|apart from that|in my (?:spare|free) time|you'?re talking to|ich glaube|por cierto|"
+    r"en realidad|la verdad|en fait|au fait|na verdade|hi|hii+|hiya|hello|hey|hullo|heya|yo|well|so|and|but|oh|ooh|ah|"
+    r"aw|yeah|yea|yes|yep|yup|no|nope|nah|ok|okay|right|um|umm|uh|er|erm|like|basically|honestly|actually|anyway|"
+    r"anyways|btw|fyi|also|plus|tbh|ngl|imo|tho|personally|still|then|now|see|look|listen|karen|please|because|cause|"
+    r"cos|cuz|since|though|although|while|lol|haha|hahaha|just|only|sorry|correction|obviously|sadly|luckily|"
+    r"unfortunately|thankfully|technically|officially|originally|currently|nowadays|meanwhile|besides|again|true|sure|"
+    r"fine|good|great|wait|hmm|hm|mind|dear|love|mate|bro|dude|man|darling|honey|there|everyone|all|thanks|ta|cheers|"
+    r"ps|note|intro|info|me|myself|as|for|first|second|secondly|second(?:ly)?|third|finally|y'know|update|news|ja|nee|"
+    r"nein|und|aber|hallo|servus|moin|übrigens|ubrigens|eigentlich|naja|weil|denn|ach|hola|bueno|pues|si|ademas|buenas|"
+    r"oye|mira|pero|y|porque|salut|bonjour|coucou|bonsoir|ben|bah|oui|non|alors|et|mais|car|moi|oi|ola|olha|bom|entao|"
+    r"sim|nao|alias|mas|e|que)\b[\s,]*|[,:\-*•·>\s()]+)"
 )
 """What may stand before a statement without changing it."""
 _SUBJECT = re.compile(
     r"(?<=[\s,(])(?:i'?m|im|i am|i'?ve|ive|i|i'?d|my|we|we're|we've|we'?ve|our|mine|mum|dad|ich|bin|mein|meine|wir|"
-    r"unser|unsere|me llamo|tengo|soy|vivo|trabajo|mi|me gusta|odio|je|mon|ma|mes|eu|meu|minha|sou|moro|tenho|"
-    r"trabalho|chamo-me|a gente|j(?='))(?=[\s'])(?!i'd\b)"
+    r"unser|unsere|me llamo|tengo|soy|vivo|trabajo|mi|me gusta|odio|je|mon|ma|mes|eu|meu|minha|sou|moro|tenho|trabalho|"
+    r"chamo-me|a gente|j(?='))(?=[\s'])(?!i'd\b)"
 )
 _EMBEDS = re.compile(
-    r"(?:\b(?:that|if|whether|think|thinks|thought|know|knows|knew|say|says|said|told|tells|tell|believe|believes|"
-    r"hope|hopes|wish|as|when|whenever|who|whom|whose|what|why|where|how|than|unless|until|till|before|after|once|"
-    r"like|suppose|supposing|imagine|pretend|guess|feel|claims|reckons|reckon|thinks|swears|sure|which|the|a|like|"
-    r"wenn|ob|dass|als|wie|was|wo|warum|si|que|cuando|como|donde|quand|ou|comment|quando|onde|se|do|does|did|am|is|"
-    r"are|was|were|can|could|should|shall|would|will|may|might|must|have|has|had|don'?t|isn'?t|aren'?t|won'?t|"
-    r"didn'?t|nor|neither|bin|hab|habe|kann|soll|muss|darf|est-ce|mich|to|for|with|from|by|about|of|on|in|at))\s*$"
+    r"(?:\b(?:that|if|whether|think|thinks|thought|know|knows|knew|say|says|said|told|tells|tell|believe|believes|hope|"
+    r"hopes|wish|as|when|whenever|who|whom|whose|what|why|where|how|than|unless|until|till|before|after|once|like|"
+    r"suppose|supposing|imagine|pretend|guess|feel|claims|reckons|reckon|thinks|swears|sure|which|the|a|like|wenn|ob|"
+    r"dass|als|wie|was|wo|warum|si|que|cuando|como|donde|quand|ou|comment|quando|onde|se|do|does|did|am|is|are|was|"
+    r"were|can|could|should|shall|would|will|may|might|must|have|has|had|don'?t|isn'?t|aren'?t|won'?t|didn'?t|nor|"
+    r"neither|bin|hab|habe|kann|soll|muss|darf|est-ce|mich|to|for|with|from|by|about|of|on|in|at))\s*$"
 )
 _GERMAN = re.compile(r"\b(?:ich|und|der|die|das|ist|nicht|mit|ein|eine|bin|du)\b")
 _MENTION = re.compile(
-    r"(?<![\w'])(?:my|our|the|a|an|ya|mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mi|mis|nuestro|nuestra|"
-    r"mon|ma|mes|notre|nos|meu|minha|meus|minhas|nosso|nossa|o meu|a minha)\s"
+    r"(?<![\w'])(?:my|our|the|a|an|ya|mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mi|mis|nuestro|nuestra|mon|"
+    r"ma|mes|notre|nos|meu|minha|meus|minhas|nosso|nossa|o meu|a minha)\s"
 )
 _ASIDE = re.compile(
     r"(?<![\w'])(?:for|with|given|considering|because of|due to|despite|and|get|buy|give|cook|make|bring|take|teach|"

@@ -7,8 +7,8 @@ from karen.flows.facts.romance import Wording, families_of
 SPANISH = families_of(
     Wording(
         cues=r"\b(?:soy|me|mi|mis|tengo|tenemos|vivo|vivimos|naci|estudio|trabajo|hablo|odio|como|somos|nuestr\w|"
-        r"cumplo|colecciono|toco|juego|padezco|numero|sufro|estoy|manejo|conduzco|mudamos|detesto|adoro|"
-        r"encanta\w*|gusta\w*|llam\w+|dicen|amo|casad\w|bailo|practico)\b",
+        r"cumplo|colecciono|toco|juego|padezco|numero|sufro|estoy|manejo|conduzco|mudamos|detesto|adoro|encanta\w*|"
+        r"gusta\w*|soporto|aguanto|asco|fui|mude|aprendo|alergi\w+|llam\w+|dicen|amo|casad\w|bailo|practico)\b",
         stops="en|de|desde|para|con|que|por|hace|los|las (?:lunes|manana)|a|al|y (?:no|me|mi|soy|vivo|tengo|trabajo|"
         "estoy)|pero|aunque|porque|cuando|sin|todos|ni",
         adverbs="ya|ahora|tambien|actualmente|siempre|todavia|aun|muy|mas o menos|desde hace \\w+ \\w+|ademas|solo|"
@@ -19,9 +19,9 @@ SPANISH = families_of(
         am="soy|somos|yo soy",
         have="tengo|tenemos|yo tengo",
         my_name_is="me llamo|mi nombre es|mi nombre completo es|yo me llamo",
-        they_call_me="mi \\w+ me (?:decia|dice|llama|llamaba)|(?:todos |todo el mundo |mis amigos |en casa |mi "
-        "familia |la gente |me )+(?:dicen|llaman|"
-        "llama)|me (?:dicen|llaman)|(?:puedes llamarme|llamame|llámame|dime)",
+        they_call_me="mi \\w+ me (?:decia|dice|llama|llamaba)|(?:todos |todo el mundo |mis amigos |en casa |"
+        "mi familia |la gente |me )+(?:dicen|llaman|llama)|me (?:dicen|llaman)|(?:puedes llamarme|llamame|llámame|"
+        "dime)",
         years="anos",
         my_birthday="mi cumpleanos (?:es|cae)|cumplo anos|mi cumple (?:es|cae)|cumplo",
         born="naci y creci|naci|yo naci",
@@ -31,8 +31,8 @@ SPANISH = families_of(
         moved_to="(?:me mude|nos mudamos|me he mudado|nos hemos mudado|acabo de mudarme) (?:a|para|hace poco a)",
         left="(?:me fui|nos fuimos|ya no vivo|ya no vivimos) (?:de|en)",
         from_="de|originari[oa] de",
-        work_as="(?:trabajo|curro|me gano la vida|estoy trabajando) (?:de|como)|mi trabajo es|mi profesion es|soy de "
-        "profesion",
+        work_as="(?:trabajo|curro|me gano la vida|estoy trabajando) (?:de|como)|mi trabajo es|mi profesion es|"
+        "soy de profesion",
         work_for="(?:trabajo|curro|trabajamos|estoy trabajando) (?:en|para|con)",
         study="estudio (?:[\\w]+ ){0,3}?(?:en la|en el|en)|voy a la",
         partner="marido|esposo|esposa|mujer|novio|novia|pareja|prometido|prometida",
@@ -52,8 +52,8 @@ SPANISH = families_of(
         like_not="no me gustan?(?: nada)?|no soporto|no aguanto|no me gusta ni",
         hate="odio|detesto|aborrezco|no puedo con|me da asco",
         favourite="mi \\w+(?: \\w+)? (?:favorit[oa]|preferid[oa]) (?:es|son|siempre ha sido)",
-        play="(?:juego|toco|practico|hago|jugamos|bailo|bailamos|me dedico)(?: (?:al|a la|a|el|la|mucho|un poco "
-        "de))?|mi (?:hobby|aficion|pasatiempo)(?: favorit[oa])? es(?: el| la)?",
+        play="(?:juego|toco|practico|hago|jugamos|bailo|bailamos|me dedico)(?: (?:al|a la|a|el|la|mucho|un poco de))?|"
+        "mi (?:hobby|aficion|pasatiempo)(?: favorit[oa])? es(?: el| la)?",
         collect="colecciono|coleccionamos",
         speak="hablo|hablamos|yo hablo|estoy aprendiendo|aprendo|se hablar",
         tongue="mi (?:lengua|idioma) matern[oa] es",

@@ -13,9 +13,9 @@ _JOINED = re.compile(
     r"considering|but|though|although|weil|da|porque|ya que|car|parce que|ja que))\s*$"
 )
 _TELLS = re.compile(
-    r"(?:i'?m|im|i am|we'?re|i have|i'?ve|ive|i got|i do(?:n'?t| not)|i can'?t|i cannot|i hate|i love|i work|i live|we "
-    r"live|we have|i drive|my \w+(?: \w+)?(?:'s| is| has)|ich (?:bin|habe|wohne|esse)|soy|tengo|vivo|je suis|j'ai|sou|"
-    r"tenho|moro)\b"
+    r"(?:i'?m|im|i am|we'?re|i have|i'?ve|ive|i got|i do(?:n'?t| not)|i can'?t|i cannot|i hate|i love|i work|i live|"
+    r"we live|we have|i drive|my \w+(?: \w+)?(?:'s| is| has)|ich (?:bin|habe|wohne|esse)|soy|tengo|vivo|je suis|j'ai|"
+    r"sou|tenho|moro)\b"
 )
 _SPEAKS_OF_WORDS = re.compile(
     r"\b(?:say\w*|said|sing\w*|sang|song|lyrics?|means?|meant|spell\w*|wrote|writes?|written|translat\w*|called|line|"

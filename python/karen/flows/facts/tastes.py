@@ -17,9 +17,9 @@ def taste(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """What is liked: a thing or a doing, not a person of the moment nor the assistant."""
     plain = sentence.plain[start:end]
     if re.match(
-        r"\s*(?:to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |that |this |the (?:first|second|last|other|"
-        r"new|way|idea|option|version|one)\b|it|you|him\b|her\b|his |their|(?:a|an|the) (?:\w+ )?(?:man|woman|guy|"
-        r"girl|boy|person|lady|demon)\b|the way|the idea|when |how |being (?:here|able)|every|all (?:of )?)",
+        r"\s*(?:more\b|most\b|to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |that |this |the (?:first|second|"
+        r"last|other|new|way|idea|option|version|one)\b|it|you|him\b|her\b|his |their|(?:a|an|the) (?:\w+ )?(?:man|"
+        r"woman|guy|girl|boy|person|lady|demon)\b|the way|the idea|when |how |being (?:here|able)|every|all (?:of )?)",
         plain,
     ):
         return
@@ -39,9 +39,9 @@ def favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     ):
         return
     head = re.search(
-        r"(?:favou?rite|fave|fav|favorit|go-to|best) ([a-z][\w' -]{0,30}?)(?:'s|s'|\b)(?: (?:of all time|ever|in the "
-        r"world))?(?: has always been| will always be| (?:has|have)(?: got)? to be| gotta be| is| are| was| would "
-        r"have to be| must be|,|:|)?(?: probably| still| definitely| easily| just| currently| hands down)* $",
+        r"(?:favou?rite|fave|fav|favorit|go-to|best) ([a-z][\w' -]{0,30}?)(?:'s|s'|\b)(?: (?:of all time|ever|"
+        r"in the world))?(?: has always been| will always be| (?:has|have)(?: got)? to be| gotta be| is| are| was|"
+        r" would have to be| must be|,|:|)?(?: probably| still| definitely| easily| just| currently| hands down)* $",
         sentence.plain[:start],
     )
     for value in phrase(7)(sentence, start, end):
@@ -91,46 +91,46 @@ def _team(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 TASTES = family(
-    r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|"
-    r"\b(?:lov\w+|lik\w+|enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|"
-    r"favou?rite\w*|fave|fav|into|keen|obsessed|crazy|mad|abide|bear|weakness|soft spot|addicted|partial|passionate|"
-    r"mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|"
-    r"care|digs?|swear by|puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|"
-    r"weak|fanatic|nut|fiend|addict|enthusiast)\b",
-    rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|"
-        rf"fancy|care for|get on with|dig|much like|much care for|rate|liked|enjoyed|cared for|go in for|get along "
-        rf"with)(?: the taste of| the smell of| eating| the sound of)? {{v}}", taste),
+    r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|\b(?:lov\w+|lik\w+|"
+    r"enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|favou?rite\w*|fave|fav|into|"
+    r"keen|obsessed|crazy|mad|abide|bear|weakness|soft spot|addicted|partial|passionate|mind|fond|luv|creeps|creep|"
+    r"sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|care|digs?|swear by|"
+    r"puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|weak|fanatic|nut|fiend|"
+    r"addict|enthusiast)\b",
+    rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|fancy|"
+        rf"care for|get on with|dig|much like|much care for|rate|liked|enjoyed|cared for|go in for|"
+        rf"get along with)(?: the taste of| the smell of| eating| the sound of)? {{v}}", taste),
     rule("dislikes", rf"(?:{{i}} )?{_ADV}(?P<n>don'?t mind |do not mind |dont mind )?(?:hate|hates|detest|loathe|"
-        rf"despise|dislike|abhor|can'?t stand|cannot stand|cant stand|can'?t bear|cannot bear|can'?t abide|can'?t "
-        rf"stomach|cannot abide|couldn'?t stand|have no time for|can'?t be doing with|could never stand)(?: the "
+        rf"despise|dislike|abhor|can'?t stand|cannot stand|cant stand|can'?t bear|cannot bear|can'?t abide|"
+        rf"can'?t stomach|cannot abide|couldn'?t stand|have no time for|can'?t be doing with|could never stand)(?: the "
         rf"taste of| the smell of| eating| the sound of| the sight of)? {{v}}", taste),
     rule("dislikes", r"{im}(?:not (?:a |much of a |really a )?(?:big |huge |great |massive )?(?:fan of|keen on|into|"
-        r"fond of|crazy about|mad about|big on|fussed about|one for)|no fan of|sick of|scared of|terrified of|not a "
-        r"\w+ person)\s?(?:the )?{v}", taste),
+        r"fond of|crazy about|mad about|big on|fussed about|one for)|no fan of|sick of|scared of|terrified of|"
+        r"not a \w+ person)\s?(?:the )?{v}", taste),
     rule("dislikes", r"(?P<v>[a-z][\w '-]{2,40}?) (?:gives? me the (?:creeps|ick|heebie-jeebies|willies|shivers)|"
-        r"makes? my (?:skin crawl|blood boil)|(?:is|are) the worst|turns? my stomach|drives? me (?:mad|nuts|crazy|up "
-        r"the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really )?my (?:thing|cup "
-        r"of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
+        r"makes? my (?:skin crawl|blood boil)|(?:is|are) the worst|turns? my stomach|drives? me (?:mad|nuts|crazy|"
+        r"up the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really )?my (?:thing|"
+        r"cup of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
     rule("likes", rf"(?:{{i}} ){_ADV}(?:love|loves|luv|adore|enjoy|like|live for|am in love with|heart|dig|worship|"
         rf"can'?t get enough of|can'?t resist|have always loved|'ve always loved|'ve always liked|have always liked|"
-        rf"appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go mad for|like "
-        rf"nothing better than|like nothing more than|love nothing more than)(?: nothing (?:more|better) than| a "
-        rf"good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
-    rule("likes", r"(?:{i} )(?:much |really |always |definitely )*prefer (?P<v>[^,;:!?()]{2,40}?) (?:to|over|rather "
-        r"than)\b", taste),
+        rf"appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go mad for|"
+        rf"like nothing better than|like nothing more than|love nothing more than)(?: nothing (?:more|better) than|"
+        rf" a good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
+    rule("likes", r"(?:{i} )(?:much |really |always |definitely )*prefer (?P<v>[^,;:!?()]{2,40}?) (?:to|over|"
+        r"rather than)\b", taste),
     rule("dislikes", r"(?:{i} )?(?P<n>don'?t|do not|dont) (?:really )?mind {v}", taste),
     rule("dislikes", r"not (?:a |much of a |really a )?(?:big |huge |great )?(?:fan of|keen on|fond of|crazy about|"
         r"mad about|big on) {v}", taste),
     rule("likes", r"(?:very |really |quite )?(?:keen on|fond of|partial to) {v}", taste),
-    rule("likes", r"{i} could (?:watch|eat|listen to|play|read|drink|talk about) (?!you|a "
-        r"horse)(?P<v>[^,;:!?()]{2,40}?) (?:all day|every day|for hours|all night|"
-        r"forever|till the cows come home)", taste),
-    rule("likes", r"{im}(?:a |an )?(?:huge |big |massive |lifelong |die-hard |avid |long-suffering "
-        r")?(?P<v>[a-z][\w' -]{2,25}?) (?:fan|supporter|fanatic|nut|fiend|addict|enthusiast|aficionado)(?=,|$| "
-        r"(?:and|but|so|since|because|through)\b)", phrase(3)),
+    rule("likes", r"{i} could (?:watch|eat|listen to|play|read|drink|talk about) (?!you|"
+        r"a horse)(?P<v>[^,;:!?()]{2,40}?) (?:all day|every day|for hours|all night|forever|"
+        r"till the cows come home)", taste),
+    rule("likes", r"{im}(?:a |an )?(?:huge |big |massive |lifelong |die-hard |avid |long-suffering )?(?P<v>[a-z][\w' "
+        r"-]{2,25}?) (?:fan|supporter|fanatic|nut|fiend|addict|enthusiast|aficionado)(?=,|$| (?:and|but|so|since|"
+        r"because|through)\b)", phrase(3)),
     rule("favourite",
-        r"(?:i|we) support (?P<v>[A-Za-z][\w' ]{2,25}?)(?=,|$| (?:so|and|since|because|like|for my sins|but|till|"
-        r"until|through)\b)", _team),
+        r"(?:i|we) support (?P<v>[A-Za-z][\w' ]{2,25}?)(?=,|$| (?:so|and|since|because|like|for my sins|but|till|until|"
+        r"through)\b)", _team),
     rule("favourite", r"(?:the )?best [a-z]+(?: (?:of all time|ever|ever made|ever written|in the world))(?: for my "
         r"money)?(?:'s| is| has to be| has got to be| was) {v}", favourite),
     rule("favourite", r"{my} go-to [a-z]+ (?:is|'s) {v}", favourite),
@@ -142,43 +142,49 @@ TASTES = family(
     rule("likes",
         r"{i} could (?:happily |easily |probably |just )?(?:live on|survive on|live off|eat nothing but) {v}", taste),
     rule("likes",
-        r"(?P<v>[a-z][\w' -]{2,25}?) (?:is|are) my (?:life|world|everything|religion|first love|drug of choice|love "
-        r"language)\b", phrase(3)),
+        r"(?P<v>[a-z][\w' -]{2,25}?) (?:is|are) my (?:life|world|everything|religion|first love|drug of choice|"
+        r"love language)\b", phrase(3)),
     rule("likes", r"(?:nothing beats|you can'?t beat|can'?t beat) {v}", taste),
     rule("likes", r"(?:i'?ve|i have|we'?ve|we have) always (?:loved|liked|enjoyed|adored) {v}", taste),
-    rule("likes", r"{im}(?:a |an )?(?:(?:massive|huge|big|great|total|real|lifelong|life-long|die-hard|diehard|"
-        r"proper|long-time|enormous|such a|devoted|avid|keen|bit of a|sucker|absolute) )*(?:fan of|sucker for|lover "
-        r"of|addict of|obsessed with|crazy about|mad about|mad for|nuts about|really into|into|keen on|fond of|"
-        r"partial to|addicted to|hooked on|passionate about|big on|mad on|wild about|devoted to|enthusiast of|very "
-        r"into|in love with|a fiend for|crazy for|all about|mad keen on) {v}", taste),
+    rule("likes", r"{im}(?:a |an )?(?:(?:massive|huge|big|great|total|real|lifelong|life-long|die-hard|diehard|proper|"
+        r"long-time|enormous|such a|devoted|avid|keen|bit of a|sucker|absolute) )*(?:fan of|sucker for|lover of|"
+        r"addict of|obsessed with|obsessed w|crazy about|mad about|mad for|nuts about|really into|into|keen on|fond of|"
+        r"partial to|addicted to|hooked on|passionate about|big on|mad on|wild about|devoted to|enthusiast of|"
+        r"very into|in love with|a fiend for|crazy for|all about|mad keen on) {v}", taste),
     rule("likes", r"(?:huge|big|massive|lifelong|die-hard|total) fan of {v}", taste),
     rule("likes", r"(?:{ive}|i have|i do have) (?:a |an )?(?:\w+ )?(?:soft spot|weakness|sweet tooth|passion|thing|"
         r"love|obsession|fondness|weak spot) for {v}", taste),
-    rule("likes", r"(?P<v>[a-z][\w '-]{2,40}?) (?:is|are|'s) (?:my (?:jam|guilty pleasure|passion|weakness|thing|cup "
-        r"of tea|happy place|comfort food|great love|one weakness|whole personality|obsession|kryptonite)|the best "
-        r"thing ever|right up my (?:street|alley))\b", phrase(5)),
-    rule("likes", r"{my} (?:guilty pleasure|great passion|passion|weakness|comfort food|great love|big love|"
+    rule("likes", r"(?P<v>[a-z][\w '-]{2,40}?) (?:is|are|'s) (?:my (?:jam|guilty pleasure|passion|weakness|thing|"
+        r"cup of tea|happy place|comfort food|great love|one weakness|whole personality|obsession|kryptonite)|"
+        r"the best thing ever|right up my (?:street|alley))\b", phrase(5)),
+    rule("likes",
+        r"{my} (?:real |true |only |biggest |first |one )*(?:guilty pleasure|great passion|passion|weakness|"
+        r"comfort food|great love|big love|"
         r"obsession)(?:'s| is| are) {v}", taste),
     rule("favourite", r"(?:{my} )(?:absolute |all-time |all time |very |personal |current )*(?:favou?rite|fave|fav|"
-        r"favorit)(?:s)? ?[a-z]?[\w' -]{0,30}?(?:\s(?:of all time|ever|in the world))?(?:'s got to be|'s gotta be|'s "
-        r"still|'s|s'|\sis|\sare|\shas to be|\shas got to be|\shave to be|\shas always been|\swill always be|\swould "
-        r"have to be|\smust be|\sgotta be|:) (?:probably |still |definitely |easily |just |currently |hands down |"
-        r"{not} )*{v}", favourite),
-    rule("favourite", r"(?:favou?rite|fave|fav) [a-z][\w' -]{1,30}?(?:'s got to be|'s gotta be|'s still|'s|\sis|"
-        r"\sare|\shas to be|:) (?:probably |still |definitely |easily )*{v}", favourite),
-    rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?)(?:\s(?:is|are|has always been|will always be|was)|'s)(?: "
-        r"still| by far| easily| definitely)? (?:my|our) (?:absolute |all-time |all time |number one )?(?:favou?rite|"
-        r"fave|fav)\b", favourite_before),
-    rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?) (?P<n>isn'?t|aren'?t|is not|are "
-        r"not) (?:my|our) favou?rite\b", favourite_before),
+        r"favorit)(?:s)? ?[a-z]?[\w' -]{0,30}?(?:\s(?:of all time|ever|in the world))?(?:'s got to be|'s gotta be|"
+        r"'s still|'s|s'|\sis|\sare|\shas to be|\shas got to be|\shave to be|\shas always been|\swill always be|"
+        r"\swould have to be|\smust be|\sgotta be|:) (?:probably |still |definitely |easily |just |currently |"
+        r"hands down |{not} )*{v}", favourite),
+    rule("favourite", r"(?:favou?rite|fave|fav) [a-z][\w' -]{1,30}?(?:'s got to be|'s gotta be|'s still|'s|\sis|\sare|"
+        r"\shas to be|:) (?:probably |still |definitely |easily )*{v}", favourite),
+    rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?)(?:\s(?:is|are|has always been|will always be|was)|'s)(?: still|"
+        r" by far| easily| definitely)? (?:my|our) (?:absolute |all-time |all time |number one )?(?:favou?rite|fave|"
+        r"fav)\b", favourite_before),
+    rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?) (?P<n>isn'?t|aren'?t|is not|are not) (?:my|"
+        r"our) favou?rite\b", favourite_before),
+    rule("likes",
+        r"{im}(?:more of |definitely |very much |such )*an? (?P<v>cat|dog|tea|coffee|wine|beer|beach|mountain|city|"
+        r"country|"
+        r"winter|summer|autumn|horse|cheese|chocolate|book) person\b", phrase(1)),
 )  # fmt: skip
 
 _DOING = phrase(
     4,
     "activity",
     "instrument",
-    stop="with|at|on|in|every|to|for|after|as|when|since|most|twice|once|and|together|round|down|whenever|if|during|"
-    "by|before|near|around|all|badly|mostly",
+    stop="with|at|on|in|every|to|for|after|as|when|since|most|twice|once|and|together|round|down|whenever|if|during|by|"
+    "before|near|around|all|badly|mostly",
 )
 _ANY_DOING = phrase(
     5, stop="with|at|on|every|after|when|since|most|twice|once|whenever|during|before|all|badly|mostly|if"
@@ -201,65 +207,64 @@ def doing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 HOBBIES = family(
-    r"\b(?:hobby|hobbies|play\w*|spare time|free time|weekends?|collect\w*|took up|taken up|been \w+ing|you'?ll find "
-    r"me|go|how i|what i|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|(?:paint|draw|sew|bake|brew) "
-    r"[a-z]+|paint|draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|sail|box|"
-    r"kayak|quilt|juggle|row|ski|i'?m (?:an? )?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|birdwatcher|"
-    r"chess player|hiker|surfer|skater|gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|into|train|"
-    r"coach|member|member of|build|choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|unwind|"
-    r"pastime)\b",
+    r"\b(?:hobby|hobbies|play\w*|spare time|free time|weekends?|collect\w*|took up|taken up|been \w+ing|"
+    r"you'?ll find me|go|how i|what i|i do|do a lot|golf|don'?t|practi[sc]e|sing\w*|knit|crochet|sew|(?:paint|draw|sew|"
+    r"bake|brew) [a-z]+|paint|draw|run|skate|garden|bake|swim|climb|fish|hike|cycle|surf|dance|write poetry|brew|camp|"
+    r"sail|box|kayak|quilt|juggle|row|ski|i'?m (?:an? )?(?:\w+ )?(?:runner|swimmer|climber|cyclist|knitter|gamer|"
+    r"birdwatcher|chess player|hiker|surfer|skater|gardener|sailor|golfer|angler|birder|dancer|rower|skier|collector)|"
+    r"into|train|coach|member|member of|build|choir|band|club|most (?:sundays|saturdays|evenings|mornings)|relax|"
+    r"unwind|pastime)\b",
     rule("hobby", r"{my} (?:main |big |favourite |favorite |only |biggest |other |new |latest )?(?:hobby|hobbies|"
-        r"pastime|pastimes)(?:'s| is| are| include| has always been|:)\s(?:mostly |"
-        r"probably |definitely )?{l}", listed(phrase(5))),
-    rule("hobby", r"(?:in|for|during) my (?:spare|free|down) ?time,? (?:i |i'?m |i like to |i love to |i mostly |i "
-        r"tend to |i enjoy )*{v}", listed(_ANY_DOING)),
-    rule("hobby", r"(?:i )?(?:also |still |mostly |usually |sometimes |often |{not} |regularly |mainly |actually "
-        r")*(?:play|plays|practise|practice|do|go|coach|train in|compete in|am learning|'m learning)(?: a lot of| "
-        r"some| a bit of| first| second| third| lead| the| competitive| amateur| a little| to| semi-professional| "
-        r"both| casual| county| league| sunday| five-a-side| weekly)* {v}", listed(_DOING)),
+        r"pastime|pastimes)(?:'s| is| are| include| has always been|:)\s(?:mostly |probably |"
+        r"definitely )?{l}", listed(phrase(5))),
+    rule("hobby", r"(?:in|for|during) my (?:spare|free|down) ?time,? (?:i |i'?m |i like to |i love to |i mostly |"
+        r"i tend to |i enjoy )*{v}", listed(_ANY_DOING)),
+    rule("hobby", r"(?:i )?(?:also |still |mostly |usually |sometimes |often |{not} |regularly |mainly |"
+        r"actually )*(?:play|plays|practise|practice|do|go|coach|train in|compete in|am learning|"
+        r"'m learning)(?: a lot of| some| a bit of| first| second| third| lead| the| competitive| amateur| a little|"
+        r" to| semi-professional| both| casual| county| league| sunday| five-a-side| weekly)* {v}", listed(_DOING)),
     rule("hobby", r"(?:i'?ve|i have|we'?ve)? ?(?:recently |just |finally )*(?:taken up|took up|got into|gotten into|"
         r"gone back to|started|been getting into|been taking up|picked up|fallen for) {v}", listed(_DOING)),
     rule("hobby", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?P<v>(?:playing the |playing |doing |practising |"
-        r"practicing )?[a-z]+(?:-[a-z]+)?)(?=(?: [\w']+){0,4} (?:since (?:i was|\d|school|uni|my|childhood)|for "
-        r"(?:\w+ )?(?:years|decades|ages)|all my life|(?:\w+ )?years)\b)", _DOING),
-    rule("hobby", r"(?:i |we )(?:also |still |mostly |often |usually |like to |love to |(?P<n>don'?t |do not |never "
-        r"))?(?P<v>(?:golf|knit|crochet|sew|(?:paint|draw|sew|bake|brew) [a-z]+|paint|draw|run|skate|garden|bake|"
+        r"practicing )?[a-z]+(?:-[a-z]+)?)(?=(?: [\w']+){0,4} (?:since (?:i was|\d|school|uni|my|childhood)|"
+        r"for (?:\w+ )?(?:years|decades|ages)|all my life|(?:\w+ )?years)\b)", _DOING),
+    rule("hobby", r"(?:i |we )(?:also |still |mostly |often |usually |like to |love to |(?P<n>don'?t |do not |"
+        r"never ))?(?P<v>(?:golf|knit|crochet|sew|(?:paint|draw|sew|bake|brew) [a-z]+|paint|draw|run|skate|garden|bake|"
         r"swim|climb|fish|hike|cycle|surf|dance|sing|brew|sail|box|kayak|quilt|juggle|row|ski|snowboard|fence|"
-        r"birdwatch|boulder|meditate|skateboard|journal|whittle|embroider|blog|forage|restore \w+|carve \w+|breed "
-        r"\w+|build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|beer|cider|wine)|brew (?:beer|cider|my "
-        r"own \w+)|collect [a-z][\w -]{2,25}?|write (?:haiku|plays|letters|fanfic|poetry|poems|short stories|songs|"
-        r"fiction|novels)|sing in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|"
-        r"with|every|most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|"
-        r"before|too|now|while|whilst|as a hobby|for fun)\b)", doing),
+        r"birdwatch|boulder|meditate|skateboard|journal|whittle|embroider|blog|forage|restore \w+|carve \w+|breed \w+|"
+        r"build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|beer|cider|wine)|brew (?:beer|cider|my own \w+)|"
+        r"collect [a-z][\w -]{2,25}?|write (?:haiku|plays|letters|fanfic|poetry|poems|short stories|songs|fiction|"
+        r"novels)|sing (?:\w+ )?in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|"
+        r"with|every|"
+        r"most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|before|too|"
+        r"now|while|whilst|as a hobby|for fun)\b)", doing),
     rule("hobby",
         r"i (?:also )?(?P<v>[a-z]+ [a-z][\w' -]{2,30}?) (?:as a hobby|for fun|in my (?:spare|free) time|to relax|"
-        r"to unwind|"
-        r"for pleasure)\b", phrase(6)),
+        r"to unwind|for pleasure)\b", phrase(6)),
     rule("hobby",
         r"i(?:'ve| have)? (?:run|ran|done|completed|finished) (?:\w+ |\d+ )(?P<v>(?:half[\s-]|ultra)?marathons|"
-        r"triathlons|"
-        r"ironmans|park ?runs)\b", phrase(2)),
+        r"triathlons|ironmans|park ?runs)\b", phrase(2)),
     rule("hobby",
         r"(?:{im}|i'?ve been )(?:currently |also |still |now )?(?:learning|teaching myself|taking lessons in|"
-        r"having lessons in"
-        r"|practising) (?:how )?(?:to (?:play|do) )?(?:the |to )?{v}", listed(_DOING)),
+        r"having lessons in|practising) (?:how )?(?:to (?:play|do) )?(?:the |to )?{v}", listed(_DOING)),
     rule("hobby", r"{im}(?:just |now |only )*(?:started|taking up|getting into) {v}", listed(_DOING)),
 
-    rule("hobby", r"(?:on |at |most )?(?:\w+ )?(?:weekends?|sundays|saturdays|evenings|mornings|fridays)?,? "
-        r"?(?:you'?ll|you will|u'?ll|you can) (?:usually |always |mostly )?find me (?:out )?(?P<v>[a-z]+ing(?: "
-        r"[a-z]+)?)", phrase(3)),
+    rule("hobby", r"(?:on |at |most )?(?:\w+ )?(?:weekends?|sundays|saturdays|evenings|mornings|"
+        r"fridays)?,? ?(?:you'?ll|you will|u'?ll|you can) (?:usually |always |"
+        r"mostly )?find me (?:out )?(?P<v>[a-z]+ing(?: [a-z]+)?)", phrase(3)),
     rule("hobby", r"{im}(?:a |an )?(?:(?:keen|avid|amateur|passionate|competitive|big|lifelong|hobby|regular|serious|"
         r"recreational|semi-serious|casual|huge|former|bit of an?) )*(?P<v>runner|swimmer|climber|cyclist|knitter|"
-        r"gamer|birdwatcher|birder|twitcher|chess player|hiker|surfer|skater|gardener|sailor|golfer|angler|rower|"
-        r"skier|stamp collector|coin collector|[a-z]+ collector|hobby photographer|amateur photographer|amateur "
-        r"astronomer|home brewer|wild swimmer|marathon runner|trail runner|bell-ringer|ballroom dancer|salsa dancer|"
+        r"gamer|birdwatcher|birder|twitcher|chess player|hiker|surfer|skater|gardener|sailor|golfer|angler|rower|skier|"
+        r"stamp collector|coin collector|[a-z]+ collector|hobby photographer|amateur photographer|amateur astronomer|"
+        r"home brewer|wild swimmer|marathon runner|trail runner|bell-ringer|ballroom dancer|salsa dancer|"
         r"[a-z]+ player)\b", phrase(3)),
     rule("hobby", r"i (?:spend|waste) (?:my |most of my |all my |every )(?:spare time|free time|weekends?|evenings|"
         r"sundays|saturdays|spare minute|spare moment) (?:in the \w+ |out )?{v}", _ANY_DOING),
     rule("hobby", r"{v} (?:is what i do|keeps me sane|is my escape|is how i (?:relax|unwind|switch off))\b", phrase(4)),
-    rule("hobby", r"(?P<v>[a-z][\w -]{2,30}?) is (?:how|what) i (?:spend|fill|do "
-        r"(?:on|at|with)|unwind|relax)", phrase(4)),
-    rule("hobby", r"{im}in (?:a |the |an |two |three )(?P<v>(?:[a-z]+ )?(?:choir|band|book club|orchestra|running "
-        r"club|chess club|brass band|theatre group|quiz team|drama club|football team|cricket team|knitting circle|"
+    rule("hobby", r"(?P<v>[a-z][\w -]{2,30}?) is (?:how|what) i (?:spend|fill|do (?:on|at|with)|unwind|"
+        r"relax)", phrase(4)),
+    rule("hobby", r"{im}in (?:a |the |an |two |three )(?P<v>(?:[a-z]+ )?(?:choir|band|book club|orchestra|running club|"
+        r"chess club|brass band|theatre group|quiz team|drama club|football team|cricket team|knitting circle|"
         r"bowls club|improv group|walking group|folk band|rowing club))\b", phrase(4)),
+    rule("hobby", r"(?:i'?ve|i have) (?:always )?(?:played|practised|practiced) (?:the )?{v}", listed(_DOING)),
 )  # fmt: skip

@@ -14,8 +14,8 @@ from karen.flows.facts.values import Value, listed, phrase, whole
 
 _MINE = r"(?:(?:my|our)|(?:i|we)(?:'ve got| have got| have|'ve| got| adopted| rescued| bought)(?: an?| two| three))\s"
 _IS_CALLED = (
-    r"(?:(?:he|she|it)(?:'?s| is)|they(?:'?re| are)|theyre) (?:called|named)|(?:his|her|its|their|there) names?"
-    r"(?:'?s| is| are|,)|(?:i|we)(?:'?ve)? (?:named|call|called) (?:him|her|it|them)"
+    r"(?:(?:he|she|it)(?:'?s| is)|they(?:'?re| are)|theyre) (?:called|named)|(?:his|her|its|their|there) names?(?:'?s|"
+    r" is| are|,)|(?:i|we)(?:'?ve)? (?:named|call|called) (?:him|her|it|them)"
 )
 _BETWEEN = (
     r"(?:(?!\b(?:neighbou?r|man|woman|guy|boss|teacher|doctor|colleague|someone|somebody|vet|called|named|name)\b)"
@@ -52,9 +52,9 @@ THREADS = (
         r"\b(?:them|it|favou?rite|fave)\b",
         rule("dislikes",
             r"(?:(?:please |do not |don'?t )*(?:add|use|include|put|no|hold|skip|without|not) (?:any |"
-            r"the )?)?(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |simply )*"
-            r"(?:can'?t stand|hate|loathe|detest|despise|couldn'?t eat|can'?t bear|can'?t abide) (?:it|them|the stuff)"
-            r"(?=$|[\s,.!])", whole(taste), where=Where.THREAD),
+            r"the )?)?(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |"
+            r"simply )*(?:can'?t stand|hate|loathe|detest|despise|couldn'?t eat|can'?t bear|can'?t abide) (?:it|them|"
+            r"the stuff)(?=$|[\s,.!])", whole(taste), where=Where.THREAD),
         rule("favourite", r"(?:my |and my )?(?:all-time |all time )?(?:favou?rite|fave|fav) [a-z][a-z ]{1,24}[?:]+ "
             r"(?:it'?s |probably |definitely |easily |has to be |gotta be |got to be |always )*{v}", _favourite,
             where=Where.THREAD),

@@ -28,38 +28,39 @@ Reader = Callable[[Sentence, int, int], Iterator[Value]]
 
 _STOP = re.compile(
     r"\s(?:and (?:i|i'm|im|i've|my|he|she|we|it|they|that|am|have|so|then|a bit|you|his|her|the|there|both|our|also|"
-    r"still|yes|no|no[wt]|if|can|don't|dont|would|will|love|like|hate|live|work|got|want)|but|so|because|cause|cos|"
-    r"cuz|since|when|whenever|while|which|who|whom|whose|where|though|although|if|unless|until|till|than|then|i|i'm|"
-    r"im|ive|i've|he|she|we|they|you|it's|its|he's|she's|we're|is|are|was|were|has|have|can|that|what|aber|und ich|"
-    r"weil|seit|der|die|das|wenn|pero|y (?:no|me|mi|soy|vivo|tengo|trabajo)|porque|desde|que|mais|et (?:je|j'|mon|"
-    r"ma)|parce|depuis|qui|car|mas|e (?:eu|nao|moro|sou|tenho|trabalho|meu|minha)|desde|ha|n (?:i|im|my)|lol|tbh|btw|"
-    r"though|tho|please|pls|thank|thanks|sadly|honestly|apparently|to be|as in|as well|not|especially|specially|"
-    r"particularly|or when)(?=[\s,.']|$)"
+    r"still|yes|no|no[wt]|if|can|don't|dont|would|will|love|like|hate|live|work|got|want)|but|so|because|cause|cos|cuz|"
+    r"since|when|whenever|while|which|who|whom|whose|where|though|although|if|unless|until|till|than|then|i|i'm|im|ive|"
+    r"i've|he|she|we|they|you|it's|its|he's|she's|we're|is|are|was|were|has|have|can|that|what|aber|und ich|weil|seit|"
+    r"der|die|das|wenn|pero|y (?:no|me|mi|soy|vivo|tengo|trabajo)|porque|desde|que|mais|et (?:je|j'|mon|ma)|parce|"
+    r"depuis|qui|car|mas|e (?:eu|nao|moro|sou|tenho|trabalho|meu|minha)|desde|ha|n (?:i|im|my)|lol|tbh|btw|though|tho|"
+    r"please|pls|thank|thanks|sadly|honestly|apparently|to be|as in|as well|not|especially|specially|particularly|"
+    r"or when)(?=[\s,.']|$)"
 )
 _LEAD = re.compile(
-    r"(?:(?:a|an|the|my|our|your|some|any|mais|really|very|just|quite|all|also|both|always|only|ein|eine|einen|einem|"
-    r"einer|der|die|das|den|dem|kein|keine|keinen|mein|meine|meinen|un|una|unos|unas|el|la|los|las|mi|mis|une|le|les|"
-    r"du|des|de la|de l'|l'|d'|au|aux|mon|ma|mes|um|uma|o|os|as|meu|minha|lot of|lots of|bit of|kind of|sort of|"
-    r"little|bloody|proper|actual|good old|absolutely|so)\s+|l'|d')+"
+    r"(?:(?:un poco de|un peu d[eu]|um pouco de|a|an|the|my|our|your|some|any|mais|really|very|just|quite|all|also|"
+    r"both|always|only|ein|eine|einen|einem|einer|der|die|das|den|dem|kein|keine|keinen|mein|meine|meinen|un|una|unos|"
+    r"unas|el|la|los|las|mi|mis|une|le|les|du|des|de la|de l'|l'|d'|au|aux|mon|ma|mes|um|uma|o|os|as|meu|minha|"
+    r"un poco de|un peu de|um pouco de|bisschen|etwas|lot of|lots of|bit of|kind of|sort of|little|bloody|proper|"
+    r"actual|good old|absolutely|so)\s+|l'|d')+"
 )
 _TAIL = re.compile(
-    r"[\s,]+(?:now|too|also|though|tho|btw|lol|haha|anymore|any more|any longer|these days|at the moment|at all|a "
-    r"lot|so much|very much|really|actually|myself|as well|to be fair|to be honest|tbh|ngl|by the way|honestly|"
-    r"please|thanks|again|still|today|always|ever|either|most|more than anything|the most|all my life|all of my life|"
-    r"my whole life|my entire life|for life|for good|more than most|for sure|of course|obviously|instead|me|like|"
-    r"right|full stop|period|innit|you know|know|here|there|already|yet|myself|once|okay|ok|mind you|personally|"
-    r"mostly|mainly|usually|generally|especially|even|for now|for ages|for years|since ever|btw|fyi|and all|and "
-    r"stuff|and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|summer|winter|spring|"
-    r"autumn)|(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|gern|ya|tambien|también|"
-    r"mucho|nada|plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au fait|sm|fr|irl|rn|"
-    r"somehow|on the whole)$"
+    r"[\s,]+(?:now|too|also|though|tho|btw|lol|haha|anymore|any more|any longer|these days|at the moment|at all|a lot|"
+    r"so much|very much|really|actually|myself|as well|to be fair|to be honest|tbh|ngl|by the way|honestly|please|"
+    r"thanks|again|still|today|always|ever|either|most|more than anything|the most|all my life|all of my life|"
+    r"my whole life|my entire life|for life|for good|more than most|for sure|of course|obviously|instead|me|like|right|"
+    r"full stop|period|innit|you know|know|here|there|already|yet|myself|once|okay|ok|mind you|personally|mostly|"
+    r"mainly|usually|generally|especially|even|for now|for ages|for years|since ever|btw|fyi|and all|and stuff|"
+    r"and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|summer|winter|spring|autumn)|"
+    r"(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|gern|ya|tambien|también|mucho|nada|"
+    r"plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au fait|sm|fr|irl|rn|somehow|"
+    r"on the whole)$"
 )
 _JUNK = re.compile(
     r"\b(?:you|your|yours|u|ur|yourself|karen|it|this|that|these|those|them|him|her|he|she|they|we|i|everything|"
     r"nothing|something|anything(?! (?:by|with|from|about))|someone|everyone|what|how|when|why|who|one|ones|stuff|"
     r"things|thing|lot|du|dich|dir|tu|te|toi|vous|ça|ca|eso|esto|isso|isto|das|es|tua|teu|tus|ta|ton|tes|respuesta|"
-    r"resposta|reponse|dein|deine|idea|answer|answers|joke|question|feeling|here|there|same|quoi|que|qu|was|"
-    r"which|wem|quem|percent|way)\b"
+    r"resposta|reponse|dein|deine|idea|answer|answers|joke|question|feeling|here|there|same|quoi|que|qu|was|which|wem|"
+    r"quem|percent|way)\b"
 )
 
 
@@ -70,12 +71,17 @@ def trimmed(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
         end = stop.start()
     while start < end and plain[start] in " ,'-*":
         start += 1
-    if lead := _LEAD.match(plain, start, end):
+    if (lead := _LEAD.match(plain, start, end)) and not _begins_title(sentence, start):
         start = lead.end()
     start, end = _without_tails(sentence, start, end)
     if _DANGLING.search(plain, start, end):
         return start, start
     return start, end
+
+
+def _begins_title(sentence: Sentence, start: int) -> bool:
+    """`The Cure`, `Das Boot`: an article with a capital within a sentence that is not all in capitals."""
+    return start > 0 and sentence.said[start].isupper() and sentence.said[start + 1 : start + 2].islower()
 
 
 _DANGLING = re.compile(r"\s(?:of|the|a|an|to|with|for|in|at|on|by|from|and|de|du|la|le|em|no|na|im|an)$")
@@ -108,11 +114,11 @@ def phrase(most_words: int = 5, *kinds: str, stop: str = "") -> Reader:
             not words
             or len(words) > most_words
             or MASK in plain
-            or _JUNK.search(plain)
+            or _JUNK.search(plain, len(words[0]) if len(words) > 1 and _begins_title(sentence, start) else 0)
             or not re.search(r"\w\w", plain)
         ):
             return
-        if words[0] in _PREPOSITIONS:
+        if words[0] in _PREPOSITIONS or plain in _ARTICLES:
             return
         if kinds and not _ends_with_a(words, kinds):
             return
@@ -137,12 +143,12 @@ _ONLY_AFTER_ANOTHER = frozenset(
 _PREPOSITIONS = frozenset(
     {"on", "in", "at", "to", "for", "with", "from", "by", "of", "about", "every", "under", "over"}
 )
+_ARTICLES = frozenset({"an", "the", "any", "some", "more", "few", "big", "bad", "severe"})
 _AFTER_WORDS = "person guy woman man girl lady boy myself speaker speakers diet tipo typ type de 1 2"
 _AFTER = frozenset(_AFTER_WORDS.split())
 _WITHIN_WORDS = (
     "a an got noted at to in trying going my your fluent about not for looking with percent killing into learning "
-    "speaking teaching reading"
-    " watching eating"
+    "speaking teaching reading watching eating"
 )
 _WITHIN = frozenset(_WITHIN_WORDS.split())
 """Words that stand in no name of a trade, a nationality or an illness, but before one in another phrase."""
@@ -168,9 +174,9 @@ def listed(one: Reader) -> Reader:
 
 _TURNS = re.compile(r"\s*(?:only|just|but|not|except|never)\b")
 _JOINT = re.compile(
-    r"(?:,?\s\(?(?:aged? "
-    r")?\d{1,2}\)?(?=[,\s]))?(?:,?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+(?:and|or|&|"
-    r"und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s)"
+    r"(?:,?\s\(?(?:aged? )?\d{1,2}\)?(?=[,\s]))?"  # how old the one before is
+    r"(?:,?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+"
+    r"(?:and|or|&|und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s)"
 )
 
 
