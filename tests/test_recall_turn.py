@@ -291,6 +291,23 @@ async def test_everything_that_is_known_is_listed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        (["I work as a nurse at the city hospital."], "You work as a nurse at the city hospital."),
+        (["I'm an engineer."], "You work as an engineer."),
+        (["I work for a bakery called Kruste."], "You work for a bakery called Kruste."),
+        (["I'm retired."], "You are retired."),
+        (["I drive a Skoda."], "You drive a Skoda."),
+    ],
+)
+async def test_what_is_known_reads_as_a_person_would_say_it(tmp_path: Path, told: Sequence[str], line: str) -> None:
+    async with talking(tmp_path) as talk:
+        await talk.tell(told)
+        asked = await talk.say("what do you know about me?")
+    assert asked.text == f"- {line}"
+
+
+@pytest.mark.parametrize(
     ("told", "question"),
     [
         ("No idea, ask my wife.", "what's my wife's name?"),

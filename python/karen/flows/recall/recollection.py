@@ -135,11 +135,11 @@ def _newest_first(told: Sequence[tuple[MemoryHit, Statement]]) -> list[tuple[Mem
 
 def _from_facts(asked: Asked, found: Answering, of: Circumstances) -> Remembrance:
     shown = found.facts[: MOST_OF_ALL if found.all_there_is else MOST_SHOWN]
-    said = [sentences.sentence(fact, asked.language, of.now) for fact in shown]
-    text = " ".join(dict.fromkeys(said))
+    said = sentences.all_sentences(shown, asked.language, of.now)
+    text = " ".join(said)
     if found.all_there_is:
         left = len(found.facts) - len(shown)
-        text = "\n".join(f"- {one}" for one in dict.fromkeys(said)) + (f"\n\nAnd {left} more." if left else "")
+        text = "\n".join(f"- {one}" for one in said) + (f"\n\nAnd {left} more." if left else "")
     if found.yes is not None:
         word = sentences.YES_OR_NO[asked.language][0 if found.yes else 1]
         text = f"{word}, {_within(text)}" if text.split()[0] in ("You", "Your", "Du", "Dein") else f"{word}. {text}"

@@ -192,8 +192,8 @@ def _nothing_kept(query: str, messages: int) -> str:
         return f"I remember nothing about “{query}”, and no message speaks of it, so there is nothing to forget."
     speak = "1 message speaks of it" if messages == 1 else f"{messages} messages speak of it"
     return (
-        f"I keep no memory about “{query}”, but {speak}. I remove no message on a sentence alone: under “Forget for good”, the "
-        "Memory page shows what would go before it is gone for good."
+        f"I keep no memory about “{query}”, but {speak}. I remove no message on a sentence alone: under “Forget for "
+        "good”, the Memory page shows what would go before it is gone."
     )
 
 

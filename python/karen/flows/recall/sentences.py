@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from karen.base.words import word_set
@@ -12,6 +13,7 @@ from karen.flows.recall.evidence import is_of_others
 from karen.flows.recall.facts import attribute_of, told_of
 from karen.flows.recall.kept_things import ATTRIBUTE
 from karen.flows.recall.languages import Language
+from karen.flows.recall.occupation import employer_said, job_said, joined, with_article, work_said
 from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, relation_of, relations_in
 from karen.flows.recall.second_person import to_the_user
 from karen.memory.vocabulary import USER, is_affirmed, subject_named
@@ -21,10 +23,10 @@ _SENTENCES: dict[Language, dict[str, str]] = {
         "name": "Your name is {}.", "nickname": "You are called {}.", "age": "You are {}.",
         "birthday": "Your birthday is {}.", "birth_year": "You were born in {}.", "home_city": "You live in {}.",
         "home_country": "You live in {}.", "home_address": "Your address is {}.", "address": "Your address is {}.",
-        "origin": "You come from {}.", "nationality": "Your nationality: {}.", "employer": "You work for {}.",
-        "job": "Your work: {}.", "allergy": "You are allergic to {}.", "likes": "You like {}.",
-        "dislikes": "You don't like {}.", "diet": "Your diet: {}.", "hobby": "Your hobby: {}.",
-        "vehicle": "Your vehicle: {}.", "language": "You speak {}.", "school": "Your school: {}.",
+        "origin": "You come from {}.", "nationality": "Your nationality is {}.",
+        "allergy": "You are allergic to {}.", "likes": "You like {}.",
+        "dislikes": "You don't like {}.", "diet": "Your diet is {}.", "hobby": "A hobby of yours is {}.",
+        "vehicle": "You drive {}.", "language": "You speak {}.", "school": "Your school is {}.",
         "owns": "You own {}.", "contact": "You can be reached at {}.", "favourite": "Your favourite {}: {}.",
         "person": "Your {} is {}.", "pet": "Your {} is called {}.",
     },
@@ -120,6 +122,18 @@ def sentence(fact: Memory, language: Language, now: datetime) -> str:
     return found or _own_words(fact, language, now)
 
 
+def all_sentences(facts: Sequence[Memory], language: Language, now: datetime) -> list[str]:
+    """Each once, and what belongs together in one."""
+    both = joined([fact for fact in facts if _is_told_plainly(fact)]) if language == "en" else None
+    together = work_said(*both) if both else None
+    said = [together if together and both and fact in both else sentence(fact, language, now) for fact in facts]
+    return list(dict.fromkeys(said))
+
+
+def _is_told_plainly(fact: Memory) -> bool:
+    return subject_named(fact.subject) == USER and fact.polarity is Polarity.IS
+
+
 def _of_user(fact: Memory, language: Language) -> str | None:
     attribute, value = attribute_of(fact), (fact.value or "").strip()
     if not value:
@@ -133,6 +147,12 @@ def _of_user(fact: Memory, language: Language) -> str | None:
         return _relation(fact, value) if language == "en" else None
     if language == "en" and value.casefold() in _STATES:
         return f"You are {value}."
+    if language == "en" and shown == "job":
+        return job_said(value)
+    if language == "en" and shown == "employer":
+        return employer_said(fact, value)
+    if language == "en" and shown == "vehicle":
+        value = with_article(value, names=True)
     if shown == "favourite":
         kind, colon, liked = value.partition(":")
         return f"Your favourite {kind.strip()} is {liked.strip()}." if colon and language == "en" else None

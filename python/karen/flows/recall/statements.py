@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from karen.contract.types.memory import Memory
 from karen.flows.decide.request import fold
 from karen.flows.recall.languages import Language, language_of
 from karen.flows.recall.remembering import TakenIn, before_it
-from karen.flows.recall.sentences import sentence
+from karen.flows.recall.sentences import all_sentences, sentence
 from karen.flows.recall.wishes import promised
 
 MOST_NAMED = 3
@@ -40,7 +42,7 @@ def reply_to(taken: TakenIn, said: str) -> str:
     promise = promised(taken.wishes)
     if not new:
         return promise or _KNOWN[language]
-    told = " ".join(_named(one, taken, language) for one in new[:MOST_NAMED])
+    told = _told(new[:MOST_NAMED], taken, language)
     return " ".join(part for part in (_NOTED[language].format(_lowered(told, language)), promise) if part)
 
 
@@ -51,6 +53,13 @@ def closing_of(taken: TakenIn) -> str:
     told = " ".join(_named(one, taken, "en") for one in changed)
     said = _NOTED["en"].format(_lowered(told, "en")) if told else ""
     return " ".join(part for part in (said, promised(taken.wishes)) if part)
+
+
+def _told(new: Sequence[Memory], taken: TakenIn, language: Language) -> str:
+    """What is new in one go; where it takes the place of something, that is said beside each."""
+    if any(before_it(one, taken.facts.noted.closed) for one in new if taken.facts):
+        return " ".join(_named(one, taken, language) for one in new)
+    return " ".join(all_sentences(new, language, new[0].created_at))
 
 
 def _named(memory: Memory, taken: TakenIn, language: Language) -> str:
