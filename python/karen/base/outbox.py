@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, event, insert, select
+from sqlalchemy import bindparam, delete, event, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from karen.base.dialect import given
 from karen.base.records import OutboxRow
+
+MOST_AT_ONCE = 500
+"""A statement has a limit of parameters."""
+_MOVED = delete(OutboxRow).where(
+    col(OutboxRow.indexer) == bindparam("moved_indexer"),
+    col(OutboxRow.kind) == bindparam("moved_kind"),
+    col(OutboxRow.row_id).in_(bindparam("moved_ids", expanding=True)),
+)
+_ADDED = insert(OutboxRow)
 
 Changed = Callable[[str, str, str, str], None]
 """Told of tenant, user, kind and id of a row that was written or deleted."""
@@ -42,11 +50,12 @@ class Outbox:
         for watcher in self._watchers:
             event.listen(session, "after_commit", _telling(watcher, tenant_id, user_id, kind, named), once=True)
         owner = {"tenant_id": tenant_id, "user_id": user_id, "kind": kind}
+        connection = session.connection()
         for indexer in self._indexers:
-            waiting = delete(OutboxRow).where(col(OutboxRow.indexer) == indexer, col(OutboxRow.kind) == kind)
-            session.execute(waiting.where(col(OutboxRow.row_id).in_(given(session, named))))
-            entries = [{"indexer": indexer, **owner, "row_id": row_id} for row_id in named]
-            session.connection().execute(insert(OutboxRow), entries)
+            for start in range(0, len(named), MOST_AT_ONCE):
+                some = {"moved_ids": named[start : start + MOST_AT_ONCE]}
+                connection.execute(_MOVED, {"moved_indexer": indexer, "moved_kind": kind, **some})
+            connection.execute(_ADDED, [{"indexer": indexer, **owner, "row_id": row_id} for row_id in named])
 
     def waiting(self, session: Session, indexer: str, limit: int) -> list[OutboxRow]:
         """The oldest entries of one indexer; the caller deletes them when they are indexed."""

@@ -75,7 +75,8 @@ def add_message(repository: Repository, conversation: ConversationRow, message: 
     row = MessageRow(**_columns(repository, conversation, message, conversation.last_position + 1))
     repository.session.add(row)
     repository.session.flush()
-    repository.index([row.id])
+    if row.status != "streaming":  # what is being written is looked at when it has ended
+        repository.enqueue(MESSAGE, [row.id])
     repository.tell(Topic.MESSAGES, "created", row.id, conversation.id)
     _extend(repository, conversation, [message])
     conversation.updated_at = repository.now

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, literal, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import bindparam, literal, select, text, true
+from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from karen.base import repository
@@ -23,6 +23,14 @@ from karen.conversations.records import ConversationRow, MessageRow, SummaryRow
 MESSAGE = "message"
 """What the outbox calls a message."""
 _AT_ONCE = 500
+_NEXT = text("""
+    SELECT next.id FROM message AS place
+    JOIN message AS next ON next.conversation_id = place.conversation_id AND next.position = (
+        SELECT min(later.position) FROM message AS later
+        WHERE later.conversation_id = place.conversation_id AND later.position > place.position AND later.shown)
+    WHERE place.id IN :ids AND next.shown AND next.tenant_id = :tenant_id AND next.user_id = :user_id
+""").bindparams(bindparam("ids", expanding=True))
+"""As text, for building it from its parts takes longer than running it, and each turn does."""
 
 
 class Repository(repository.Repository):
@@ -64,27 +72,11 @@ class Repository(repository.Repository):
 
     def _after(self, message_ids: Sequence[str]) -> list[str]:
         """What was said right after each."""
+        owner = {"tenant_id": self.caller.tenant_id, "user_id": self.caller.user_id}
         found: list[str] = []
         for start in range(0, len(message_ids), _AT_ONCE):
-            later, place = aliased(MessageRow), aliased(MessageRow)
-            following = (
-                select(func.min(col(later.position)))
-                .where(
-                    col(later.conversation_id) == col(place.conversation_id),
-                    col(later.position) > col(place.position),
-                    col(later.shown),
-                )
-                .scalar_subquery()
-            )
-            next_one = self.rows(MessageRow).join(
-                place,
-                and_(
-                    col(place.conversation_id) == col(MessageRow.conversation_id), col(MessageRow.position) == following
-                ),
-            )
-            some = message_ids[start : start + _AT_ONCE]
-            wanted = next_one.where(col(place.id).in_(some), col(MessageRow.shown))
-            found += self.session.scalars(wanted.with_only_columns(col(MessageRow.id)))
+            some = {"ids": message_ids[start : start + _AT_ONCE]}
+            found += self.session.connection().execute(_NEXT, {**owner, **some}).scalars()
         return found
 
 
