@@ -39,10 +39,12 @@ def occasion(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 SCHEDULE = family(
     r"day|week|every|twice|once|morning|evening|night|month|o'clock|\b\d{1,2} ?(?:am|pm)\b|shift|get up|wake up|"
     r"\bbed\b",
-    rule("schedule", rf"(?:on )?{_OFTEN},? (?:is|are|'s|means?|i'?ve got|i have|i do|we have|we do|there'?s|i am at|"
+    rule("schedule",
+        rf"(?:on )?{_OFTEN},? (?:(?:is|are|'s|means?)(?! (?:an?|great|awful|boring|hard|fun|long)\b)|i'?ve got|i have|"
+        rf"i do|we have|we do|there'?s|i am at|"
         rf"i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|we meet|i host|i run|i play|i help|"
         rf"i see|(?:i|we) (?!am\b|feel|think|hate|love|like|wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|at|with|"
-        rf"in)\b)) (?!(?:for|the same|worse|a|an|great|awful|boring|hard|fun|long|never|always)\b){{v}}", occasion),
+        rf"in)\b)) (?!(?:for|the same|worse|an? (?:bit|lot|rest|break|while)|never|always)\b){{v}}", occasion),
     rule("schedule", rf"{{ive}} (?P<v>(?!to\b|a\b|an\b|the\b|no\b)[a-z][\w' -]{{2,40}}? (?:on )?{_OFTEN})", occasion),
     rule("schedule", rf"(?:{{i}} )?(?:have |'ve got |always |usually |also )*(?P<v>(?:wfh|work|have|go to|attend|do|"
         rf"teach|play|meet|train|volunteer|visit|see|host|run|swim|get up|wake up|start work|finish work|go|babysit|"

@@ -113,7 +113,8 @@ def abstained(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 DIETS = family(
     r"vegan|vegetarian|veggie|pescat|pescet|flexit|halal|kosher|keto|paleo|meat|gluten|dairy|diet|teetotal|alcohol|"
-    r"drink|sugar|plant|fast|carb|carnivore|eat|pork|sober|caffeine|coffee|fish|beef|\bjain\b",
+    r"drink|sugar|plant|fast|carb|carnivore|eat|pork|sober|caffeine|coffee|fish|beef|\bjain\b|\beggs?\b|seafood|lamb|"
+    r"bread|onion|garlic|wheat|milk|booze",
     rule("diet", r"{im}(?P<n>not |no longer |not actually )?(?:a |an |on a |on an |on the |strictly |doing |eating |"
         r"going |mostly |gone |turning |following a )*{v}", _DIET),
     rule("diet", r"(?:we aren'?t|we are not|i ain'?t|i'?m not|we'?re not) (?:an? )?{v}", _DIET, Polarity.NOT),
@@ -202,7 +203,8 @@ HEALTH = family(
         r"{im}(?:now |still |also )*on (?P<v>[a-z]{3,14}(?:pril|artan|statin|azole|olol|formin|xetine|pram|traline|"
         r"thyroxine|azepam|mab|cillin|parin|phylline|idone|apine|tidine|semide|dipine))\b", phrase(1)),
     rule("health",
-        r"i (?:take|'?m taking|am on|'?m on) (?P<v>[a-z]{3,14}(?:pril|artan|statin|olol|formin|xetine|pram|traline|"
+        r"i (?:take|'?m taking|am on|'?m on) (?:\d+ ?(?:mg|ml|mcg|units) (?:of )?)?(?P<v>[a-z]{3,14}(?:pril|artan|"
+        r"statin|olol|formin|xetine|pram|traline|"
         r"thyroxine|azepam|phylline|idone|apine|dipine))\b", phrase(1)),
     rule("health",
         r"(?:i |i'?ve )(?:always )?(?:struggle|struggled|deal|live|cope|battle|battled)(?: a lot)? (?:with )?(?:my |"

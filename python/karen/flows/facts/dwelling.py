@@ -45,7 +45,7 @@ DWELLING = family(
         rf"a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) ?(?:{_HERE} |"
         rf"of )?{{v}}", place),
     rule("home_city", rf"(?:i'?ve|we'?ve|i have|we have|been) (?:been )?(?:living|lived|based|settled|"
-        rf"residing) (?:here |now )?{_HERE} {{v}}", place),
+        rf"residing) (?:here |now )?{_HERE} {_DWELLING}{{v}}", place),
     rule("home_city", r"(?:i'?ve|we'?ve|i have|we have) been (?:here )?in (?P<v>[a-z][\w .'-]{1,40}) (?:for|since|"
         r"\w+ years|all my)", place),
     rule("home_city", r"(?:{i}(?:'?ve)? )?(?:have |just |recently |only just |finally |only |then |eventually |all |"
@@ -118,4 +118,9 @@ DWELLING = family(
     rule("origin", r"i spent my (?:whole |entire )?(?:childhood|youth) in {v}", origin),
     rule("origin", r"{im}(?:a )(?P<v>[a-z]+(?: [a-z]+)?) (?:native|girl|boy|lad|lass)(?: at heart| through and through|"
         r" born| by birth)?\b", origin),
+    rule("home_city", r"{im}(?:an? )(?:[a-z-]+ ){1,3}(?:living|based|residing) in {v}", place),
+    rule("origin",
+        r"(?:i )?(?:grew up|was raised|was brought up) with [\w ]{2,25}? (?:in|on) (?:an? [\w -]{2,25}? (?:in|near|"
+        r"outside) )?{v}",
+        origin),
 )  # fmt: skip

@@ -135,7 +135,7 @@ AGE = family(
     rule("age", r"(?:(?:i'?m|i am|im|we'?re) in my (?=[a-z]*(?:ties|teens|\d0s|early|mid|late))|in my (?=early|mid|"
         r"late))(?P<v>(?:early|mid|late)?[\s-]?(?:twenties|thirties|forties|fifties|sixties|seventies|eighties|"
         r"nineties|teens|\d0s))", phrase(2)),
-    rule("birthday", r"(?:{my} (?:\w+day |own )?(?:birthday|bday|b-day|birth date|date of birth|dob)|(?:my |"
+    rule("birthday", r"(?:{my} (?:\w+day |own )?(?:birthday|bday|b-day|birth ?date|date of birth|dob)|(?:my |"
         r"the )?(?:dob|date of birth|birthday|bday))(?:{is}|:|,)?\s?(?P<n>not |isn'?t )?\s?(?:actually |always |"
         r"last \w+,? |this \w+,? |on |in |the same day as |coming up on |falls on |going to be |"
         r"is )*{v}", birthday, holds_today=True),
@@ -194,8 +194,9 @@ BACKGROUND = family(
     rule("language", r"(?:my )?\w+ taught me {v}", _LANGUAGE),
     rule("nationality", r"{ive} (?:dual|double) (?:nationality|"
         r"citizenship)[:,]? ?{l}", listed(phrase(2, "nationality"))),
-    rule("language", r"i grew up (?:speaking|with) {l}", _LANGUAGE),
+    rule("language", r"(?:i )?grew up (?:speaking|with) {l}", _LANGUAGE),
     rule("language", r"i (?:dream|swear|count|pray|think) in {v}", _LANGUAGE),
+    rule("nationality", r"{im}half [a-z]+,?(?: and)? half (?P<v>[a-z]+)", _NATIONALITY),
 )  # fmt: skip
 
 CONTACT = family(

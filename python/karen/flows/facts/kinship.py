@@ -58,7 +58,7 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
         rule(
             attribute,
             rf"{mine}(?: (?:since|from|of|at) [\w ]{{2,20}}?)?(?:'s| is)?,? (?:called|named|whose name is|name of|"
-            rf"by the name of|goes by) {{l}}",
+            rf"by the name of|goes by|who goes by|who is called|who'?s called|whose name's) {{l}}",
             listed(_SURE),
             where=Where.MENTION,
             holds_today=True,
@@ -91,7 +91,7 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
             rf"her|their) names? (?:is|are|r)|names?)\s?)+{{l}}",
             listed(_SURE),
         ),
-        rule(attribute, rf"(?:the )?{kinds}(?:'s|s)? (?:name(?:'s| is|s)?|called|is called) {{v}}", _SURE),
+        rule(attribute, rf"(?:the )?{kinds}(?:'s|s)? (?:name(?:'s| is| was|s)?|called|is called) {{v}}", _SURE),
     )
 
 
@@ -124,7 +124,7 @@ PARTNERS = family(
     rule("partner", r"(?P<v>[a-z][\w'-]+) and (?:i|me) (?:have |just |finally |recently )*(?:split up|broke up|"
         r"separated|divorced|got divorced|are no longer)", _LIKELY, Polarity.NOT),
     rule("partner", r"(?:{im}|i'?ve been |been )(?:newly |recently |now |happily |long |still )*(?P<v>single|divorced|"
-        r"widowed|separated|a widow|a widower|married|engaged|a bachelor)(?! (?:to|father|mother|mum|dad|mom|parent|"
+        r"widowed|separated|a widow|a widower|married|engaged|a bachelor)(?!-| (?:to|father|mother|mum|dad|mom|parent|"
         r"about|for|in|at))\b", phrase(2)),
     rule("partner", r"(?P<v>)(?:i )?never (?:got )?married(?= |,|$)", told("married"), Polarity.NOT),
     rule("partner", r"(?P<v>divorced|widowed|single|engaged|married)(?=,| twice| since| for \w+ years|"
@@ -179,6 +179,13 @@ CHILDREN = family(
         r"[\w-]+[ -]year[ -]old)\s)?(?:son|daughter|stepson|stepdaughter|toddler|baby boy|baby girl|newborn|teenager|"
         r"kid))(?=\s(?:who|who's|that|at|in|aged|and|on|of|with|now|so)\b|$|,)", phrase(5)),
     rule("child", rf"(?:my|our)\s{QUALIFIED}(?P<v>{CHILD}){_VERB_NEXT}", phrase(3)),
+    rule("child",
+        r"(?:my|our|the) (?:kids|boys|girls|twins|children|sons|daughters|little ones) \((?P<v>[a-z][^()]{2,60})\)",
+        listed(_LIKELY)),
+    rule("child",
+        r"{my} (?:first|second|third|fourth|firstborn|newborn|youngest|eldest|oldest),? (?:baby |"
+        r"little )?(?P<v>[a-z][\w'-]+)",
+        _LIKELY),
 )  # fmt: skip
 
 PARENTS = family(
@@ -227,6 +234,10 @@ FRIENDS = family(
         r")(?:best |closest |oldest |good |close |a good |dear |a close |an old |my )*(?:mates?|friends?|pals?|"
         r"besties?|bff|buddy|buddies)\b", _LIKELY),
     rule("friend", r"{my} (?:\w+ )?(?:friends|mates|besties|pals)(?: are called| are|,)\s{l}", listed(_LIKELY)),
+    rule("friend",
+        r"(?:my )?(?:best|oldest|closest) (?:friend|mate|pal|buddy),? (?P<v>[a-z][\w'-]+)(?= (?:and|who|is|has|said|"
+        r"says|got)\b|,)",
+        _LIKELY),
 )  # fmt: skip
 
 KINSHIP = (PARTNERS, CHILDREN, PARENTS, SIBLINGS, FRIENDS)

@@ -19,7 +19,8 @@ _LIKELY = name(surely=False)
 def _animal_name(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """As people are called, or as only animals are: `snowball`."""
     word = re.match(r"[a-z]+", sentence.plain[start:end])
-    if word and not sentence.cased and word[0] in words_of("petname"):
+    written = start < end and (not sentence.cased or sentence.said[start].isupper())
+    if word and written and word[0] in words_of("petname"):
         yield Value(word[0].title(), start, start + word.end())
     else:
         yield from _LIKELY(sentence, start, end)
@@ -72,4 +73,8 @@ PETS = family(
         r"animals|{animal})(?=$|,| (?:but|and|because|so|at|any|yet))", phrase(2)),
     rule("pet", r"(?:we |i )?(?:had to put|put) (?:old |our |my |poor )*(?P<v>[a-z][\w'-]+) (?:to sleep|"
         r"down)\b", _LIKELY, Polarity.NOT),
+    rule("pet",
+        r"(?:my|our|the) (?:dogs|cats|kittens|puppies|rabbits|hens|chickens|horses|gerbils|guinea pigs|"
+        r"pets),? \(?(?P<v>[A-Za-z]"
+        r"[^(),]{2,40})[),]", listed(pet)),
 )  # fmt: skip

@@ -93,7 +93,8 @@ def _team(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 TASTES = family(
     r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|\b(?:lov\w+|lik\w+|"
     r"enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|favou?rite\w*|fave|fav|into|"
-    r"keen|obsessed|crazy|mad|abide|bear|weakness|soft spot|addicted|partial|passionate|mind|fond|luv|creeps|creep|"
+    r"keen|obsessed|crazy|mad|abide|passion|bear|weakness|soft spot|addicted|partial|passionate|mind|fond|luv|creeps|"
+    r"creep|"
     r"sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|care|digs?|swear by|"
     r"puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|weak|fanatic|nut|fiend|"
     r"addict|enthusiast)\b",
@@ -224,7 +225,8 @@ HOBBIES = family(
         r"'m learning)(?: a lot of| some| a bit of| first| second| third| lead| the| competitive| amateur| a little|"
         r" to| semi-professional| both| casual| county| league| sunday| five-a-side| weekly)* {v}", listed(_DOING)),
     rule("hobby", r"(?:i'?ve|i have|we'?ve)? ?(?:recently |just |finally )*(?:taken up|took up|got into|gotten into|"
-        r"gone back to|started|been getting into|been taking up|picked up|fallen for) {v}", listed(_DOING)),
+        r"gone back to|started|been (?:really |properly )?getting into|been taking up|picked up|fallen for) {v}",
+        listed(_DOING)),
     rule("hobby", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?P<v>(?:playing the |playing |doing |practising |"
         r"practicing )?[a-z]+(?:-[a-z]+)?)(?=(?: [\w']+){0,4} (?:since (?:i was|\d|school|uni|my|childhood)|"
         r"for (?:\w+ )?(?:years|decades|ages)|all my life|(?:\w+ )?years)\b)", _DOING),

@@ -51,7 +51,8 @@ THREADS = (
     family(
         r"\b(?:them|it|favou?rite|fave)\b",
         rule("dislikes",
-            r"(?:(?:please |do not |don'?t )*(?:add|use|include|put|no|hold|skip|without|not) (?:any |"
+            r"(?:(?:please |do not |don'?t )*(?:add|use|include|put|no|hold|skip|without|not|[\w' ]{2,30}? (?:with|"
+            r"but|than)) (?:any |"
             r"the )?)?(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |"
             r"simply )*(?:can'?t stand|hate|loathe|detest|despise|couldn'?t eat|can'?t bear|can'?t abide) (?:it|them|"
             r"the stuff)(?=$|[\s,.!])", whole(taste), where=Where.THREAD),

@@ -51,4 +51,6 @@ TRAITS = family(
         r"water|deep water|lifts|enclosed spaces|thunder|birds|moths|mice|dentists|the dentist|public speaking|"
         r"the sea))\b", phrase(6)),
     rule("other", r"{i} (?P<v>keep my (?!own)[\w ]{2,30} (?:at|in|under|on|behind) [\w ]{2,30})", phrase(12)),
+    rule("other", r"{im}(?P<v>[4-7]'\d{1,2}(?:\"|'')?)(?=$|[\s,])", verbatim()),
+    rule("other", r"size (?P<v>\d{1,2}(?:\.5)? (?:feet|shoes?|boots?))", verbatim()),
 )  # fmt: skip

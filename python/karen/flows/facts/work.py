@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from karen.contract.types.memory import Polarity
+from karen.flows.facts.folding import folded
+from karen.flows.facts.lexicon import is_a
 from karen.flows.facts.organisations import named_organisation, organisation
 from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.sentences import Sentence
@@ -26,7 +28,22 @@ def _job(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
             yield value
 
 
-_TRADE = phrase(6, stop=WHERE_AND_WHAT)
+_ANY_TRADE = phrase(6, stop=WHERE_AND_WHAT)
+_NO_TRADES = re.compile(
+    r"\b(?:dad|mum|mom|mam|father|mother|parent|grandma|grandad|grandmother|grandfather|uncle|auntie?|citizen|adult|"
+    r"member|widow|"
+    r"widower|father-of-\w+|home ?owner|millionaire|meme|joke|believer|expert|better \w+|team|mess|burden|dog|cat)s?$"
+)
+
+
+def _trade(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """What may be a trade, whatever it is called."""
+    for value in _ANY_TRADE(sentence, start, end):
+        plain = folded(value.text)
+        if not (_NO_TRADES.search(plain) or is_a(plain, "nationality", "diet", "religion", "ailing")):
+            yield value
+
+
 _SUBJECT_TAUGHT = phrase(4, stop="at|in|to|and|for|on|since|with|every|up")
 
 
@@ -56,8 +73,8 @@ WORK = family(
     rule("job",
         r"(?:i'?ve worked|i have worked|(?:{i} )?(?:currently |mostly |actually |now |{not} )*(?:work|working|"
         r"freelance|volunteer|moonlight|employed|work full time|work part time|work part-time|work full-time|"
-        r"earn my living|make my living|make a living|serve)) as (?:an? |the )?{v}", _TRADE),
-    rule("job", r"(?:in |with )?my (?:job|work|role|career|life) as (?:an? |the )?{v}", _TRADE),
+        r"earn my living|make my living|make a living|serve)) as (?:an? |the )?{v}", _trade),
+    rule("job", r"(?:in |with )?my (?:job|work|role|career|life) as (?:an? |the )?{v}", _trade),
     rule("job",
         r"{im}(?:the |a |an )?(?P<v>(?:head|director|vice president|vp|chief|manager|deputy head|co-?founder|founder|"
         r"president|chair|captain|leader|ceo|cto) of (?!two|three|four|my|a )[a-z][\w &-]{2,30})",
@@ -83,20 +100,20 @@ WORK = family(
     rule("job", r"{my} (?:day |main |current |new |actual |real |other |second |side )*(?:job|profession|occupation|"
         r"trade|line of work|career|role|job title|title|gig)(?:'s| is| was)(?! (?:killing|driving me|boring|fine|done|"
         r"great|hard|stressful|over|safe|so|too|very|going|getting|not|a (?:joke|nightmare)))(?: that of)?(?: as)?(?: "
-        r"an?)? {v}", _TRADE),
+        r"an?)? {v}", _trade),
     rule("job", r"(?P<v>[a-z][\w -]{2,40}?) (?:by (?:trade|profession|day|training)|for a living)(?=$|"
         r"[\s,])", phrase(5, "job")),
-    rule("job", r"(?:i'?m|im|i am) (?:a |an )?(?P<v>[a-z][\w -]{2,40}?) by (?:trade|profession|day|training)", _TRADE),
+    rule("job", r"(?:i'?m|im|i am) (?:a |an )?(?P<v>[a-z][\w -]{2,40}?) by (?:trade|profession|day|training)", _trade),
     rule("job", r"{i} (?P<v>(?:drive|fix|repair|build|make|clean|do|teach|sell|paint|write|design|grow|train|cut|groom|"
         r"bake|install|translate|deliver|tune|restore|edit|test|run|farm|breed|mend|weld|lay) [a-z][\w -]{2,35}?) "
         r"(?:for a living|as a job|for work|for my sins|full[\s-]time|part[\s-]time|professionally|"
         r"for my job)", phrase(6)),
     rule("job", r"(?:{i} )?(?:have |just |recently )*(?:gave up|given up|stopped|quit|no longer) (?:being|"
-        r"working as) (?:an? |the )?{v}", _TRADE, Polarity.NOT),
+        r"working as) (?:an? |the )?{v}", _trade, Polarity.NOT),
     rule("job", r"(?:an? )?{v} here(?=,|$)", phrase(4, "job")),
     rule("job", r"(?:been |{ime})(?:an? )?(?P<v>(?:stay-at-home|stay at home|full-time) (?:mum|dad|mom|parent|"
         r"carer))\b", phrase(4)),
-    rule("job", r"(?:been |{im})(?P<v>out of work|unemployed|retired|self-employed|on the dole)(?= (?:since|for|from|"
+    rule("job", r"(?:been |{ime})(?P<v>out of work|unemployed|retired|self-employed|on the dole)(?= (?:since|for|from|"
         r"now|these)\b|,|$)", phrase(4)),
     rule("employer", r"{im}with (?P<v>(?:the )?(?:[\w-]+ ){0,2}(?:service|services|police|council|army|navy|air force|"
         r"nhs|bank|railway|railways|coastguard|post office|ministry|university|university hospital|hospital|"
@@ -120,7 +137,7 @@ WORK = family(
         r",)", phrase(5, "job")),
     rule("job", r"(?:i )?(?:just |recently |finally )*(?:became|qualified as|trained as|retrained as|got promoted to|"
         r"was promoted to|got hired as|started (?:work |working )?as|found work as|got a job as|landed a job as|"
-        r"took a job as|have a job as|work now as) (?:an? |the )?{v}", _TRADE),
+        r"took a job as|have a job as|work now as) (?:an? |the )?{v}", _trade),
     rule("job", r"(?:i'?m|i am|im|been|i have been|i'?ve been) (?:currently |now |officially |newly |recently |"
         r"happily |semi-|long )*(?P<v>retired|unemployed|self-employed|semi-retired|out of work|between jobs|"
         r"on benefits|a stay-at-home (?:mum|dad|mom|parent)|freelance)\b", phrase(4)),
