@@ -198,6 +198,17 @@ async def test_uploads_are_few_small_and_base64(karen: Importing) -> None:
         await send(karen, b"[]")
 
 
+async def test_an_upload_that_cannot_be_imported_can_be_tried_again_until_the_next_one(karen: Importing) -> None:
+    upload_id = await send(karen, b"PK\x03\x04 and nothing of an archive")
+    for _ in range(2):
+        with pytest.raises(InvalidInput):
+            await karen.items("imports.run", upload_id=upload_id)
+    (kept,) = (karen.folder / "uploads").iterdir()
+    await send(karen, b"[]")
+    (new,) = (karen.folder / "uploads").iterdir()
+    assert kept != new
+
+
 async def test_an_upload_that_is_too_large_is_deleted(tmp_path: Path) -> None:
     async with importing(tmp_path) as karen:
         karen.uploads._most_bytes = 1000

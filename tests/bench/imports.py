@@ -17,6 +17,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
+from conversing import conversing
 from exports import chatgpt, claude, open_webui, written
 from importing import importing
 
@@ -24,6 +25,7 @@ CHATS = 500
 MESSAGES_OF_A_CHAT = 20
 LIMIT_S = 60.0
 """For 10,000 messages; the floor is the time `json` takes to read the same file."""
+IN_ONE_CALL_LIMIT_S = 10.0
 LONG = 100_000
 MOST_QUIET_S = 1.0
 """Between two pieces of news of a run."""
@@ -41,7 +43,28 @@ async def measures() -> list[Measure]:
     found: list[Measure] = []
     for make in (chatgpt, claude, open_webui):
         found += await _measured(make.__name__, [make(f"c{n}", f"Chat {n}", one) for n, one in enumerate(chats)])
-    return [*found, *await _measured(f"one of {LONG:,}", [chatgpt("long", "Long", said(dice, LONG))], scale=LONG)]
+    found += await _measured(f"one of {LONG:,}", [chatgpt("long", "Long", said(dice, LONG))], scale=LONG)
+    return [*found, *await _in_one_call([one for chat in chats for one in chat])]
+
+
+async def _in_one_call(chat: list[tuple[str, str]]) -> list[Measure]:
+    """`conversations.import`: all of it is one transaction."""
+    sent = [
+        {"role": role, "content": content, "timestamp": "2026-01-01T00:00:00Z", "external_id": str(number)}
+        for number, (role, content) in enumerate(chat)
+    ]
+    floor_s = _timed(lambda: json.loads(json.dumps(sent)))
+    with tempfile.TemporaryDirectory() as folder:
+        async with conversing(Path(folder) / "karen.sqlite") as karen:
+            took_s = []
+            for _ in range(2):
+                began = perf_counter()
+                await karen.call("import", title="long", messages=sent)
+                took_s.append(perf_counter() - began)
+    return [
+        Measure(f"{len(sent):,} in one call{again}", spent_s, "s", floor_s, IN_ONE_CALL_LIMIT_S)
+        for again, spent_s in zip(("", ", again"), took_s, strict=True)
+    ]
 
 
 async def _measured(name: str, value: Any, scale: int = CHATS * MESSAGES_OF_A_CHAT) -> list[Measure]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from karen.base.jobs import around, to_the_end
 from karen.contract.caller import Caller, Role, current_caller
-from karen.contract.errors import Cancelled, Forbidden, InvalidInput
+from karen.contract.errors import Cancelled, Forbidden, InvalidInput, KarenError
 from karen.contract.method import method
 from karen.contract.types.imports import ImportEvent, ImportProgress, RunImport
 from karen.contract.types.memory import Memory
@@ -81,6 +81,16 @@ class Imports:
         """
         caller = current_caller()
         path, name = self._place(caller, params)
+        try:
+            async with contextlib.aclosing(self._run(caller, params, path, name)) as events:
+                async for event in events:
+                    yield event
+        except KarenError:
+            if params.upload_id:
+                self._uploads.failed(params.upload_id)
+            raise
+
+    async def _run(self, caller: Caller, params: RunImport, path: Path, name: str) -> AsyncGenerator[ImportEvent]:
         stop = threading.Event()
         reading = Reading(lambda: _check(stop))
         async with around(opened_source(path, name)) as source:

@@ -39,6 +39,7 @@ class _Upload:
     size_bytes: int
     used_at: float
     busy: bool = False
+    failed: bool = False
 
 
 class Uploads:
@@ -74,10 +75,11 @@ class Uploads:
     async def upload(self, params: UploadPiece) -> Upload:
         """Add the next piece of a file; the first one begins it. Pieces of one file are sent one after the other.
 
-        It is deleted when it was imported, and when nobody goes on with it for an hour.
+        It is deleted when it was imported, and when nobody goes on with it for an hour. One that could not be imported
+        can be tried again, until a new file needs its place.
         """
         caller = current_caller()
-        upload_id, upload = self._going_on(caller, params) if params.upload_id else self._begun(caller, params)
+        upload_id, upload = self._going_on(caller, params) if params.upload_id else await self._begun(caller, params)
         try:
             piece = base64.b64decode(params.bytes_base64, validate=True)
         except binascii.Error as error:
@@ -103,6 +105,11 @@ class Uploads:
         upload.used_at = self._clock()
         return upload.path, upload.name
 
+    def failed(self, upload_id: str) -> None:
+        """It could not be imported: it gives way to the next file."""
+        if upload := self._uploads.get(upload_id):
+            upload.failed = True
+
     def of(self, caller: Caller) -> dict[str, Path]:
         """The files of a profile that wait to be imported, by their ids."""
         user = (caller.tenant_id, caller.user_id)
@@ -118,8 +125,10 @@ class Uploads:
         for upload_id in [key for key, upload in self._uploads.items() if upload.used_at < oldest]:
             await self.delete(upload_id)
 
-    def _begun(self, caller: Caller, params: UploadPiece) -> tuple[str, _Upload]:
+    async def _begun(self, caller: Caller, params: UploadPiece) -> tuple[str, _Upload]:
         user = (caller.tenant_id, caller.user_id)
+        for upload_id in [key for key, upload in self._uploads.items() if upload.user == user and upload.failed]:
+            await self.delete(upload_id)
         mine = [upload for upload in self._uploads.values() if upload.user == user]
         if len(mine) >= MOST_AT_ONCE:
             names = ", ".join(upload.name for upload in mine)
