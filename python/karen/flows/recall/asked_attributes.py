@@ -106,6 +106,7 @@ address nation school email mail phone wohn vivo habit moro
 """)
 """Terms by which a common attribute is asked for: in other sentences they say nothing of it."""
 _FRAMING = word_set("""
+viel vom beim ins ans wohin chez
 lang lange lang l cant dont doesnt didnt isnt wasnt arent wont couldnt wouldnt
 wem wen wessen wieviel welch welche welcher welches lautet muss kann wird wurde hatte hatten haben wir uns unser unsere
 unseren im am zu zum zur fur mit nach bei den dem des einen einem einer auf aus es er sie ihr

@@ -49,7 +49,8 @@ TIMES = re.compile(
     r"|(?:at|by|until|around|um|gegen|a las|as|on the|am|le|el|dia) \d+)\b|\d{1,2}[./]\d{1,2}\b|\b\d{1,2}\. "
 )
 CLOCKS = re.compile(
-    r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2} ?(?:am|pm|uhr|h|o clock|oclock|horas?)\b|\b(?:noon|midnight|mittags?|mitternacht"
+    r"\b\d{1,2}[:.h]\d\d\b|\b(?:\d{1,2}|[a-z]+) ?(?:o clock|oclock)\b|\b\d{1,2} ?(?:am|pm|uhr|h|horas?)\b|\b(?:noon"
+    r"|midnight|mittags?|mitternacht"
     r"|mediodia|medianoche|midi|minuit|half past|quarter (?:past|to)|halb \w+)\b"
     r"|\b(?:at|by|until|around|about|from|um|gegen|a las|a la|as|a) (?:\d{1,2}|one|two|three|four|five|six|seven"
     r"|eight|nine|ten"
@@ -71,9 +72,16 @@ DURATIONS = re.compile(
     rf"|minuten?"
     r"|stunden?|tagen?|tage|wochen?|monaten?|jahre?n?|segundos?|minutos?|horas?|dias?|semanas?|meses|anos|heures?"
     r"|jours?"
-    r"|semaines?|mois|ans)\b|\b(?:since|until|till|half an hour|an hour|a day|a week|a month|a year|overnight"
+    r"|semaines?|mois|ans)\b|\b(?:since|until|till|half an hour|an hour|a day|(?:a |one )?fortnight|a week|a month"
+    r"|a year|overnight"
     r"|all (?:day|night)"
     r"|seit|bis|desde|hasta|depuis|ate)\b"
+)
+MEASURES = re.compile(
+    rf"\b{_AMOUNT} ?(?:km|m|cm|mm|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|feet|foot|ft|yards?|kg|kilos?|g"
+    r"|grams?|pounds?|lbs?|stone|tons?|tonnes?|litres?|liters?|hectares?|acres?|pages?|minutes?|hours?|days?|weeks?"
+    r"|stunden?"
+    r"|minuten?|seiten?|kmh|mph|square \w+)\b|\b\d+[.,]\d+\b|\bsize \d"
 )
 AMOUNTS = re.compile(rf"\b{_AMOUNT}\b")
 

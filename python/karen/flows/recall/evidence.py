@@ -13,6 +13,7 @@ from karen.flows.decide.request import fold
 from karen.flows.recall.paraphrases import LIGHT, says_the_same
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import WORD, includes, relations_in
+from karen.flows.recall.roles import suits_roles
 from karen.flows.recall.shapes import Shape, shows
 from karen.flows.recall.stating import Statement, parts_of, statements
 from karen.memory.recall.words import terms_of
@@ -41,7 +42,11 @@ _DENIED = re.compile(
     r"|neither|nicht"
     r"|kein\w*|nie|nunca|jamas|pas|jamais|nao)\b|\b(?:allerg|intoleran)\w+"
 )
+_IS_SOMETHING = re.compile(r"\b(?:is|was|am|im|as) an? \w+")
+_A_NAME = re.compile(r"\b(?:first|last|middle|maiden|full|sur) ?name\b")
+_CHOICE = re.compile(r"\b(?P<one>\w+) or (?:an? |the |my )?(?P<other>\w+)")
 _CORRECTED = re.compile(r"\b(?:but|instead|rather|its|sondern|sino|mais|mas|now|any ?more|switched|moved)\b")
+_IN_LAW = re.compile(r"\b\w+ in law\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|we|were|ich|yo|soy|tengo|je|j|eu|sou|me|myself)\b")
 
 
@@ -77,11 +82,13 @@ def _covers(said: str, asked: Asked, whole: bool) -> bool:
     """With every term that is asked for; else, with paraphrases of the verb, and without what hardly says anything."""
     terms = frozenset(terms_of(said))
     missing = {term for term in asked.wanted if not _is_said(term, terms, asked)}
+    missing = _without_other_choice(missing, asked)
     if missing and not whole:
-        left = {term for term in missing if not says_the_same(term, terms)} - LIGHT
+        left = {term for term in missing if not _says_or_is(term, said)} - LIGHT
         missing = left if asked.wanted - missing - LIGHT and _is_said_at_once(said, asked) else missing
     adds = asked.yes_or_no or any(not recurs(term, asked.wanted) for term in terms)
     formed = _is_of_kind(said, asked) and _is_denied_alike(said, asked) and shows(said, asked)
+    formed = formed and suits_roles(asked.text, said)
     return not missing and adds and formed
 
 
@@ -91,7 +98,22 @@ def _is_said_at_once(said: str, asked: Asked) -> bool:
     if asked.shape is not Shape.PLACE or not things:
         return True
     clauses = [clause for clause in _CLAUSE_END.split(said) if shows(clause, asked)]
-    return any(says_the_same(term, frozenset(terms_of(clause))) for clause in clauses for term in things)
+    return any(_says_or_is(term, clause) for clause in clauses for term in things)
+
+
+def _says_or_is(term: str, clause: str) -> bool:
+    """A paraphrase of the term; of work also what somebody is: `Ada is a nurse in Lyon`."""
+    is_something = term == "work" and bool(_IS_SOMETHING.search(fold(clause)))
+    return is_something or says_the_same(term, frozenset(terms_of(clause)))
+
+
+def _without_other_choice(missing: set[str], asked: Asked) -> set[str]:
+    """Of `a boy or a girl` one is enough."""
+    choice = _CHOICE.search(fold(asked.text)) if asked.yes_or_no else None
+    if not choice:
+        return missing
+    one, other = set(terms_of(choice["one"])), set(terms_of(choice["other"]))
+    return missing - (one if other and not other & missing else other if not one & missing else set())
 
 
 def _is_denied_alike(said: str, asked: Asked) -> bool:
@@ -124,6 +146,8 @@ def _is_derived(term: str, terms: frozenset[str]) -> bool:
 
 
 def _is_of_kind(said: str, asked: Asked) -> bool:
+    if _A_NAME.search(fold(asked.text)) and not re.search(r"\b(?:\w*name|called|named)\b", fold(said)):
+        return False
     if asked.code and not re.search(r"\d", said):
         return asked.code in fold(said)
     shows = _OF_KIND.get(_KINDS.get(asked.kind, asked.kind))
@@ -133,6 +157,8 @@ def _is_of_kind(said: str, asked: Asked) -> bool:
 def _is_about(said: str, asked: Asked) -> bool:
     """Whether it speaks of whom is asked about: the user, or somebody by relation or name."""
     folded = fold(said)
+    if asked.relation and "in-law" not in asked.relation:
+        folded = _IN_LAW.sub(" ", folded)
     words = WORD.findall(folded)
     if not says_names(folded, asked):
         return False
@@ -142,7 +168,11 @@ def _is_about(said: str, asked: Asked) -> bool:
     if asked.relation:
         told = relations_in(words) + [f"{word}-in-law" for word in relations_in(words) if "in law" in folded]
         named = any(includes(asked.relation, one) for one in told)
-        return named and not is_of_others(folded, asked.relation) and not _is_any(folded, asked.relation)
+        return (
+            named
+            and not is_of_others(folded, asked.relation)
+            and not (asked.language != "pt" and _is_any(folded, asked.relation))
+        )
     if asked.yes_or_no:
         return not asked.own or (
             not relations_in(words) and (_is_i(words, asked) if asked.of_state else bool(_FIRST_PERSON.search(folded)))
@@ -231,7 +261,28 @@ def _possessive(word: str) -> bool:
         len(word) > 3
         and word.endswith("s")
         and not word.endswith("ss")
-        and word not in ("this", "his", "was", "has", "plus", "always", "lets", "its", "thats", "whats", "does", "yes")
+        and word
+        not in (
+            "vous",
+            "nous",
+            "dans",
+            "mais",
+            "depois",
+            "antes",
+            "menos",
+            "this",
+            "his",
+            "was",
+            "has",
+            "plus",
+            "always",
+            "lets",
+            "its",
+            "thats",
+            "whats",
+            "does",
+            "yes",
+        )
     )
 
 

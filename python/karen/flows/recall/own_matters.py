@@ -9,6 +9,7 @@ import re
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
+from karen.flows.recall.languages import language_of
 from karen.flows.recall.relations import relation_of
 from karen.memory.recall.words import terms_of
 
@@ -29,6 +30,15 @@ _OF_A_KIND = re.compile(
     r"\b(?:do|does|is|are|can|should|must|did|whats|was) an? \w+|\bshould (?:\w+ ){1,3}be\b|^(?:what|who) (?:is|are"
     r"|was) an? "
 )
+_HOW_MADE = re.compile(
+    r"^(?:so |and )?how (?:is|are) (?:\w+ ){1,2}(?:made|done|built|produced|used|written|spel\w+|prepared|grown"
+    r"|formed)$"
+)
+_SIZE_OF = re.compile(
+    r"^(?:so |and )?(?:how (?:long|high|deep|wide|far|big) (?:is|are)|wie (?:hoch|lang|tief|weit|gross) ist) (?!my|our)"
+)
+_OF_ALL = re.compile(r"^(?:how long|how often|what|why) do [a-z]+s \w+$")
+_OF_THE_WORLD = (_ADVICE, _GENERIC_I, _OF_A_KIND, _HOW_MADE, _SIZE_OF, _OF_ALL)
 _DEFINED = re.compile(
     r"^(?:so |and )?(?:what (?:is|are|was|were|does)|whats|was ist|que es|qu est ce que|o que e) \w+(?: mean)?$"
 )
@@ -61,7 +71,8 @@ _DEFINITE = re.compile(
     r"(?P<thing>[a-zà-ÿ]\w+(?: [a-zà-ÿ]\w+){0,3})|\b(?:der|die|das|dem|den) (?P<noun>[A-ZÀ-Þ]\w+)|\bl['’](?P<le>\w+)"
 )
 _OF_WORLD = re.compile(
-    r"\b(?:capital|capitale|hauptstadt|population|currency|president|meaning|definition|speed|distance|height|formula"
+    r"\b(?:capital|mayor|minister|chancellor|governor|flag|area|language spoken|capitale|hauptstadt|population"
+    r"|currency|president|meaning|definition|speed|distance|height|formula"
     r"|author|inventor|founder|difference|history|origin|root|square|value|largest|biggest|highest|longest|tallest"
     r"|smallest|fastest|oldest|best|worst|most|first (?:man|woman|person)|boiling|melting|symbol|plural|opposite)\b"
 )
@@ -74,6 +85,7 @@ _HAPPENED = re.compile(
     r"^(?:so |and )?(?:when (?:is|are|was|were|does|do|did|will)|where (?:is|are|was|were|does|did)|wheres|whens"
     r"|(?:what|which) (?:day|time|date|room|colou?r|size|floor|model|brand) (?:is|are|was|were|does|did|do)"
     r"|how much (?:is|are|was|were|did|does|do)|who (?:has|had|is|was|gave|took|runs|does|did|brought|made|has)"
+    r"|how (?:much|many|long|often) (?:\w+ )?(?:do|does|did|is|are|was|were)|who (?:cant|doesnt|isnt|didnt|hasnt|wont)"
     r"|how (?:is|are|was|were|did)|(?:what|which) \w+ (?:does|do|did|is|are|was|were)|whats|what is|what was|did|has"
     r"|have|was|were|how old|how many|who \w+|whose|wann|wo|wer|wem|wie viel|wieviel|wie"
     r" lautet|cuando|donde|cuanto|quien|cual|quand|ou|combien|qui|quel\w*|quando|onde|quanto|quem|qual)\b"
@@ -88,7 +100,8 @@ _PRIVATE = word_set("""
 """)
 _OF_ANYBODY = re.compile(
     r"\b(?:live|lives|work|works|arrive|arrives|come|coming|wohnt|arbeitet|kommt|vive|trabaja|habite|travaille|mora"
-    r"|trabalha|play|plays|like|likes|old|speak|speaks|drive|drives|study|studies|eat|alt|anos|ans)\b"
+    r"|trabalha|allergic|married|afraid|studying|doing|earn|earns|play|plays|like|likes|old|speak|speaks|drive"
+    r"|drives|study|studies|eat|alt|anos|ans)\b"
 )
 _NAME = re.compile(r"(?<![\w'’])[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*)*")
 
@@ -96,13 +109,15 @@ _NAME = re.compile(r"(?<![\w'’])[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\
 def is_general(question: str) -> bool:
     """Whether it asks how something is done, or about things of a kind: `how much does a sofa cost`."""
     folded = fold(question)
-    return not _OWN.search(folded) and bool(_ADVICE.match(folded) or _OF_A_KIND.search(folded))
+    if _OWN.search(folded) or _names(question):
+        return False
+    return bool(_ADVICE.match(folded) or _OF_A_KIND.search(folded) or _HOW_MADE.match(folded))
 
 
 def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
     """`mentioned` are the terms of what the user stated that comes near."""
     folded = fold(question)
-    if _ADVICE.match(folded) or _GENERIC_I.match(folded) or _OF_A_KIND.search(folded):
+    if any(pattern.search(folded) for pattern in _OF_THE_WORLD):
         return False
     if _OWN.search(folded) or _SELF_IN_VERBS.search(folded):
         return True
@@ -121,6 +136,8 @@ def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
     definite = [match["thing"] or match["noun"] or match["le"] for match in _DEFINITE.finditer(question)]
     if definite and not any(_WORLD & set(fold(thing).split()) for thing in definite):
         return bool(_HAPPENED.match(folded))
+    if re.match(r"(?:so |and )?who (?:ca|does|is|did|has|wo|do|are|was|were)nt\b", folded):
+        return True
     return not _DEFINED.match(folded) and _is_of_mentioned(folded, mentioned)
 
 
@@ -128,7 +145,9 @@ def _names(question: str) -> list[list[str]]:
     """Each as its folded words, the first word of the question left out."""
     start = 2 if question[:1] in "¿¡" else 1
     found = [match.group() for match in _NAME.finditer(question) if match.start() >= start]
-    return [[fold(re.sub(r"['’]s$", "", word)) for word in name.split()] for name in found if name not in _NO_NAMES]
+    names = [[fold(re.sub(r"['’]s$", "", word)) for word in name.split()] for name in found if name not in _NO_NAMES]
+    nouns = language_of(fold(question)) == "de"
+    return [[word] for name in names for word in name] if nouns else names
 
 
 def _is_known(name: str, mentioned: frozenset[str]) -> bool:

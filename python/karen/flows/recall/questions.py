@@ -41,7 +41,7 @@ _AMBIGUOUS = frozenset(
 
 
 _DONE = re.compile(
-    r"\b(?:did|have|had) (?:i|we) (?:last |first |ever )?(?P<verb>(?!say|tell|mention|give|get"
+    r"\b(?:did|have|had) (?:i|we) (?:last |first |ever )?(?P<verb>(?!say|tell|mention|give"
     r"|got|go|have)\w+)"
 )
 _CODE = re.compile(r"\b\w+ (?P<code>code|password|pin|combo|combination|number|passcode)\b")
@@ -158,9 +158,9 @@ def read_question(text: str) -> Asked:
 
 
 def _wanted(folded: str, kind: str, general: bool) -> frozenset[str]:
-    """The terms of what is asked for; of what is asked by its attribute, only those beyond the attribute."""
-    left_out = FRAMING | frozenset(terms_of(kind)) | (ATTRIBUTES_THEMSELVES if general else frozenset())
-    return frozenset(term for term in terms_of(folded) if term not in left_out)
+    """The terms of what is asked for; of what is asked by its attribute, those beyond the attribute, if any."""
+    left = frozenset(terms_of(folded)) - FRAMING - frozenset(terms_of(kind))
+    return (left - ATTRIBUTES_THEMSELVES or left) if general else left
 
 
 def _relations(words: list[str]) -> list[str | None]:

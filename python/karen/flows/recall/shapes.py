@@ -12,7 +12,7 @@ from typing import Protocol
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
-from karen.flows.recall.circumstances import AGES, AMOUNTS, CLOCKS, DURATIONS, NUMBERS, TIMES, says_where
+from karen.flows.recall.circumstances import AGES, AMOUNTS, CLOCKS, DURATIONS, MEASURES, NUMBERS, TIMES, says_where
 from karen.flows.recall.relations import WORD, relations_in
 from karen.memory.recall.words import terms_of
 
@@ -28,6 +28,9 @@ class Shape(Enum):
     AGE = auto()
     PRICE = auto()
     DURATION = auto()
+    MEASURE = auto()
+    """Length, height, weight and the like."""
+    ORIGIN = auto()
     CLOCK = auto()
     """A time of day."""
     PLACE = auto()
@@ -51,14 +54,15 @@ _SHAPES = (
     (Shape.DURATION, re.compile(r"\bhow long\b(?! is| are)|wie lange?\b|cuanto tiempo|combien de temps|quanto tempo")),
     (Shape.PRICE, re.compile(r"\bhow much\b|wie viel\b|wieviel\b|\bcuanto\b|\bcombien\b(?! de)|\bquanto\b")),
     (
-        Shape.COUNT,
+        Shape.MEASURE,
         re.compile(
-            r"\bhow (?:many|tall|long|big|far|heavy|high)\b|wie (?:viele|gross)|cuant[oa]s"
-            r"|combien|quantos|quantas"
+            r"\bhow (?:long (?:is|are)|tall|big|far|heavy|high|wide|deep|fast)\b|wie (?:gross|hoch|schwer|weit)"
         ),
     ),
+    (Shape.COUNT, re.compile(r"\bhow many\b|wie viele|cuant[oa]s|combien|quantos|quantas")),
     (Shape.CLOCK, re.compile(r"\bwhat time\b|um wie ?viel uhr|a que hora|a quelle heure|a que horas")),
-    (Shape.PLACE, re.compile(r"\b(?:where|wheres|wo|woher|donde|ou|onde)\b")),
+    (Shape.ORIGIN, re.compile(r"\bwhere\b.*\b(?:come|comes|came) from\b|\bwoher kommt|\bde donde es\b|\bd ou vient")),
+    (Shape.PLACE, re.compile(r"\b(?:wohin|adonde|where|wheres|wo|woher|donde|ou|onde)\b")),
     (
         Shape.TIME,
         re.compile(
@@ -124,6 +128,11 @@ def shape_of(folded: str, names: bool, has: bool) -> Shape:
 _USED_TO = re.compile(r"\bused to be\b")
 
 
+_RECEIVED = re.compile(
+    r"\b(?:got|get|gets|received|receive|given|gave|gives|from|sold|won|earned|present|gift|bought)\b"
+)
+
+
 class Wanting(Protocol):
     """What of a question its answers' form depends on."""
 
@@ -156,6 +165,8 @@ def shows(said: str, asked: Wanting) -> bool:
             return counted and (relation is None or _has(folded, relation) or not _counts(asked))
         case Shape.PLACE:
             return says_where(folded)
+        case Shape.ORIGIN:
+            return bool(_ORIGINS.search(said))
         case Shape.PERSON:
             return _says_who(said, folded, asked.wanted)
         case Shape.VALUE:
@@ -166,7 +177,9 @@ def shows(said: str, asked: Wanting) -> bool:
             return bool(_PATTERNS[shape].search(folded))
 
 
+_ORIGINS = re.compile(r"\b(?:from|born in|grew up in|aus|geboren in|de|nació en|né en|née en) [A-ZÀ-Þ]")
 _PATTERNS = {
+    Shape.MEASURE: MEASURES,
     Shape.AGE: AGES,
     Shape.PRICE: AMOUNTS,
     Shape.DURATION: DURATIONS,
@@ -222,6 +235,8 @@ def _has(folded: str, relation: str) -> bool:
 
 def _is_done(folded: str, verb: str) -> bool:
     """The verb is one, not a noun: `parked on level 3` and `I park there`, but no `band in the park`."""
+    if verb == "get":
+        return bool(_RECEIVED.search(folded))
     words = folded.split()
     (term,) = terms_of(verb)[:1] or [verb]
     places = [at for at, word in enumerate(words) if term in terms_of(word)]

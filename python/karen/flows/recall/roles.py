@@ -1,0 +1,138 @@
+"""Who does it to whom: what I promised Gwen is not what she promised me, and who moves out does not move in."""
+
+from __future__ import annotations
+
+import re
+
+from karen.base.words import word_set
+from karen.flows.decide.request import fold
+from karen.flows.recall.relations import relation_of
+from karen.memory.recall.words import terms_of
+
+_I = word_set("i im ive id ill we weve were well ich wir yo je j nous eu")
+_OTHERS = word_set("he she they it who you hes shes theyre someone somebody everyone er sie el ella il elle ele ela")
+_BETWEEN = word_set("""
+have had has just also will ll would did do does been already finally then never always usually really still only not
+dont didnt doesnt am are is was were be going to gonna so even both
+""")
+_JOINTS = word_set("and then und y et e")
+_SMALL = word_set("""
+yesterday today last this next in on at first so but monday tuesday wednesday thursday friday saturday sunday my our the
+january february march april may june july august september october november december der die das am im gestern heute
+""")
+_CONVERSE = (
+    (word_set("sell sold"), word_set("buy bought purchase")),
+    (word_set("lend lent loan"), word_set("borrow")),
+    (word_set("give gave hand"), word_set("get got receive have")),
+    (word_set("teach taught"), word_set("learn learnt")),
+    (word_set("owe"), word_set("lend lent borrow")),
+)
+_ASKED_OF_I = re.compile(
+    r"\b(?:do|did|have|had|will|can|am|was|should) (?:i|we) (?:\w+ly |ever |usually |still )?(?P<verb>\w+)"
+)
+_ASKED_OF_OTHERS = re.compile(
+    r"\b(?:does|did|do|has|have|will|can) (?!i\b|we\b|you\b)(?:my |our "
+    r"|the )?(?P<who>\w+)(?: \w+)? (?P<verb>\w+) (?:me|us|my|our)\b"
+    r"|^(?:so |and )?who(?: \w+nt| has| had| have)? (?P<done>\w+) (?:\w+ ){0,3}?(?:me|us|my|our)\b"
+)
+_OPPOSITES = (("in", "out"), ("on", "off"), ("up", "down"))
+_CONTRARY = (
+    ("old", "new"),
+    ("older", "younger"),
+    ("first", "second"),
+    ("last", "next"),
+    ("left", "right"),
+    ("upper", "lower"),
+    ("upstairs", "downstairs"),
+    ("front", "back"),
+    ("big", "small"),
+    ("morning", "evening"),
+)
+
+
+def suits_roles(question: str, said: str) -> bool:
+    """Whether `said` has the one do it who is asked about; True where that cannot be told."""
+    asked, told = fold(question), fold(said)
+    return not _is_contrary(asked, told) and _is_done_by_the_same(asked, said)
+
+
+def _is_done_by_the_same(asked: str, said: str) -> bool:
+    if own := _ASKED_OF_I.search(asked):
+        verb, by_me = own["verb"], True
+    elif other := _ASKED_OF_OTHERS.search(asked):
+        verb, by_me = other["verb"] or other["done"], False
+    else:
+        return True
+    doers = [(word, by) for word, by in _doers(said, verb) if by is not None]
+    return not doers or any(by is (by_me is not _is_converse(verb, word)) for word, by in doers)
+
+
+def _doers(said: str, verb: str) -> list[tuple[str, bool | None]]:
+    """Each place of the verb, or of its other side, and whether the user does it; None where nobody is named."""
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)*|,", said)
+    wanted = (terms_of(verb) or [verb])[0]
+    found: list[tuple[str, bool | None]] = []
+    for at, word in enumerate(words):
+        terms = frozenset(terms_of(word)) or frozenset([fold(word)])
+        if wanted in terms or _is_converse(verb, fold(word)):
+            found.append((fold(word), _is_by_me(words[:at])))
+    return found
+
+
+def _is_by_me(before: list[str]) -> bool | None:
+    for word in reversed(before[-5:]):
+        plain = fold(word)
+        if plain in _JOINTS:
+            return _by_first(before)
+        if plain in _I:
+            return True
+        if _is_another(word):
+            return False
+        if plain not in _BETWEEN and word != ",":
+            return None
+    return True if len(before) < 3 else None
+
+
+def _by_first(before: list[str]) -> bool | None:
+    """Behind an `and`, whoever comes first does that too."""
+    for word in before:
+        if fold(word) in _I or _is_another(word):
+            return fold(word) in _I
+    return None
+
+
+def _is_another(word: str) -> bool:
+    plain = fold(word)
+    return plain in _OTHERS or bool(relation_of(plain)) or (word[0].isupper() and plain not in _BETWEEN | _SMALL)
+
+
+def _is_converse(verb: str, word: str) -> bool:
+    """What one does and the other has done: `lend` and `borrow`."""
+    one, other = {verb, *terms_of(verb)}, {word, *terms_of(word)}
+    return any((one & left and other & right) or (one & right and other & left) for left, right in _CONVERSE)
+
+
+def _is_contrary(asked: str, told: str) -> bool:
+    wanted, words = asked.split(), told.split()
+    for left, right in _CONTRARY:
+        for here, there in ((left, right), (right, left)):
+            if (
+                here in wanted
+                and f"how {here}" not in asked
+                and there not in wanted
+                and there in words
+                and here not in words
+            ):
+                return True
+    for left, right in _OPPOSITES:
+        for here, there in ((left, right), (right, left)):
+            stems = {term for word in _before(wanted, here) for term in terms_of(word)}
+            same = {term for word in _before(words, here) for term in terms_of(word)}
+            opposite = {term for word in _before(words, there) for term in terms_of(word)}
+            if stems & opposite and not stems & same:
+                return True
+    return False
+
+
+def _before(words: list[str], particle: str) -> list[str]:
+    return [words[at - 1] for at, word in enumerate(words) if at and word == particle]
