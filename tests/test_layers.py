@@ -97,7 +97,7 @@ MODULES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.py") if p
 
 
 def test_there_are_modules_to_look_at() -> None:
-    assert {"app.py", "contract/method.py", "base/database.py", "hosts/sidecar.py"} <= set(MODULES)
+    assert {"app/wiring.py", "contract/method.py", "base/database.py", "hosts/sidecar.py"} <= set(MODULES)
 
 
 @pytest.mark.parametrize("path", MODULES)
@@ -117,13 +117,13 @@ def test_a_module_imports_only_what_its_package_may(path: str) -> None:
         ("flows/converse.py", "from karen.hosts.sidecar import run_sidecar"),
         ("client/http.py", "from karen.base.folder import DataFolder"),
         ("hosts/sidecar.py", "from karen.app import build"),
-        ("app.py", "from karen.hosts.sidecar import run_sidecar"),
+        ("app/wiring.py", "from karen.hosts.sidecar import run_sidecar"),
         ("base/system.py", "from .folder import DataFolder"),
         ("base/system.py", "from . import folder"),
         ("hosts/sidecar.py", "import pytauri"),
         ("hosts/cli/call.py", "from fastapi import FastAPI"),
         ("hosts/shell/window.py", "import starlette.requests"),
-        ("app.py", "import uvicorn"),
+        ("app/wiring.py", "import uvicorn"),
         ("base/settings.py", "import keyring.errors"),
         ("flows/converse.py", "from prometheus_client import Counter"),
         ("hosts/cli/call.py", "import httpx"),
@@ -151,7 +151,7 @@ def test_the_table_is_enforced(path: str, line: str) -> None:
         ("models/process/runner.py", "import xllamacpp"),
         ("conversations/records.py", "class Row(SQLModel, table=True):\n    pass"),
         ("flows/converse.py", "from karen.tools.base import BaseTool"),
-        ("app.py", "from karen.flows.converse import ChatFlow"),
+        ("app/wiring.py", "from karen.flows.converse import ChatFlow"),
         ("__main__.py", "from karen.hosts.sidecar import run_sidecar"),
     ],
 )

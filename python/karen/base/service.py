@@ -41,7 +41,7 @@ class Service(Protocol):
 
 
 class WiringError(Exception):
-    """The services cannot be started in any order: a mistake in `app.py`, named."""
+    """The services cannot be started in any order: a mistake in `karen.app`, named."""
 
 
 def ordered(services: Sequence[Service]) -> list[Service]:
