@@ -23,11 +23,21 @@ from karen.flows.facts.folding import folded
 from karen.flows.facts.own_words import LONGEST_MESSAGE
 
 LINES = Path(__file__).parents[2] / "python" / "training" / "facts"
+AUTHORS = {
+    "held out lines": "held_out.jsonl",
+    "the rules' own lines": "own.jsonl",
+    "the second author's": "second_author.jsonl",
+    "passing remarks": "passing_remarks.jsonl",
+}
+"""By what each is called here; only the first is kept out of the making of the rules."""
 GOLDEN = "golden/dev_facts.jsonl"
-P95_LIMIT_MS = 2.0
+P95_LIMIT_MS = 1.0
 REPEATS = 3
 LEAST_PRECISION, LEAST_RECALL, MOST_NOISE = 0.95, 0.60, 0.02
-HOSTILE = ("im ", "je suis ", "i have a dog named ", "my my my sister's ", "a, ", "I'm a ", "and i ")
+HOSTILE = (
+    "im ", "je suis ", "i have a dog named ", "my my my sister's ", "a, ", "I'm a ", "and i ", "my dog ", "for my ",
+    "as a vegan ", "called ", "dogs. ", "half ", "in an a ", "(1) ", "hates it, ",
+)  # fmt: skip
 _SMALL = frozenset({"a", "an", "the", "my", "our", "i", "of", "in", "at", "no"})
 _OPPOSITE = {"likes": "dislikes", "dislikes": "likes"}
 
@@ -39,6 +49,15 @@ class Told:
     polarity: str
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is `acceptable` may be found or not: another reader would say so."""
+
+    text: str
+    told: list[Told]
+    acceptable: list[Told]
+
+
 @dataclass
 class Tally:
     right: int = 0
@@ -47,29 +66,35 @@ class Tally:
     quiet: int = 0
     noisy: int = 0
 
-    def add(self, text: str, told: list[Told]) -> None:
-        found = extract(text)
-        left = list(told)
-        for fact in found:
+    def add(self, line: Line) -> None:
+        left = list(line.told)
+        found = 0
+        for fact in extract(line.text):
             same = next((one for one in left if agrees(fact, one)), None)
             if same:
                 left.remove(same)
                 self.right += 1
-        self.found += len(found)
-        self.told += len(told)
-        self.quiet += not told
-        self.noisy += not told and bool(found)
+            found += same is not None or not any(agrees(fact, one) for one in line.acceptable)
+        self.found += found
+        self.told += len(line.told)
+        self.quiet += not line.told
+        self.noisy += not line.told and bool(found)
 
 
 async def measures() -> list[Measure]:
-    return [*quality("held out lines", LINES / "held_out.jsonl", "facts"), *golden(), *cost()]
+    of_authors = (
+        measure
+        for name, file in AUTHORS.items()
+        for measure in quality(name, LINES / file, "facts", limited=file == "held_out.jsonl")
+    )
+    return [*of_authors, *golden(), *cost()]
 
 
 def quality(name: str, path: Path, key: str, limited: bool = True) -> Iterator[Measure]:
     """Misses as shares, for a limit is what must not be exceeded."""
     tally = Tally()
-    for text, told in labelled(path, key):
-        tally.add(text, told)
+    for line in labelled(path, key):
+        tally.add(line)
     wrong = 1 - tally.right / max(1, tally.found)
     missed = 1 - tally.right / max(1, tally.told)
     note = f"{tally.told} facts, {tally.quiet} lines without one"
@@ -90,10 +115,14 @@ def golden() -> Iterator[Measure]:
         yield from quality("golden cases", Path(data) / GOLDEN, "expect")
 
 
-def labelled(path: Path, key: str) -> Iterator[tuple[str, list[Told]]]:
+def labelled(path: Path, key: str) -> Iterator[Line]:
     for line in path.read_text("utf-8").splitlines():
         message = json.loads(line)
-        yield message["text"], [Told(one["attribute"], one["value"], one["polarity"]) for one in message[key]]
+        yield Line(message["text"], _told(message[key]), _told(message.get("acceptable", [])))
+
+
+def _told(facts: list[dict[str, str]]) -> list[Told]:
+    return [Told(one["attribute"], one["value"], one["polarity"]) for one in facts]
 
 
 def agrees(fact: ExtractedFact, told: Told) -> bool:
@@ -110,7 +139,7 @@ def words(text: str) -> set[str]:
 
 def cost() -> Iterator[Measure]:
     """Milliseconds a message; the floor is one pass of a regular expression over its words."""
-    texts = [text for text, _ in labelled(LINES / "second_author.jsonl", "facts")]
+    texts = [line.text for line in labelled(LINES / "second_author.jsonl", "facts")]
     for text in texts:
         extract(text)  # patterns are compiled at their first use
     took = [min(_timed(text) for _ in range(REPEATS)) for text in texts]  # what else the machine does is not its cost

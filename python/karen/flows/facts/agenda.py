@@ -38,13 +38,13 @@ def occasion(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 SCHEDULE = family(
     r"day|week|every|twice|once|morning|evening|night|month|o'clock|\b\d{1,2} ?(?:am|pm)\b|shift|get up|wake up|"
-    r"\bbed\b",
+    r"\bbed\b|school run|pick-?up|drop-?off|nursery run",
     rule("schedule",
         rf"(?:on )?{_OFTEN},? (?:(?:is|are|'s|means?)(?! (?:an?|great|awful|boring|hard|fun|long)\b)|i'?ve got|i have|"
-        rf"i do|we have|we do|there'?s|i am at|"
-        rf"i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|we meet|i host|i run|i play|i help|"
-        rf"i see|(?:i|we) (?!am\b|feel|think|hate|love|like|wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|at|with|"
-        rf"in)\b)) (?!(?:for|the same|worse|an? (?:bit|lot|rest|break|while)|never|always)\b){{v}}", occasion),
+        rf"i do|we have|we do|there'?s|i am at|i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|"
+        rf"we meet|i host|i run|i play|i help|i see|(?:i|we) (?!am\b|feel|think|hate|love|like|"
+        rf"wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|at|with|in)\b)) (?!(?:for|the same|worse|an? (?:bit|lot|"
+        rf"rest|break|while)|never|always)\b){{v}}", occasion),
     rule("schedule", rf"{{ive}} (?P<v>(?!to\b|a\b|an\b|the\b|no\b)[a-z][\w' -]{{2,40}}? (?:on )?{_OFTEN})", occasion),
     rule("schedule", rf"(?:{{i}} )?(?:have |'ve got |always |usually |also )*(?P<v>(?:wfh|work|have|go to|attend|do|"
         rf"teach|play|meet|train|volunteer|visit|see|host|run|swim|get up|wake up|start work|finish work|go|babysit|"
@@ -68,6 +68,9 @@ SCHEDULE = family(
         r"in a))\b", occasion),
     rule("schedule", rf"(?P<v>{_WEEKDAY}(?: is|'s|s are| are) my (?:\w+ )?days? off)", occasion),
     rule("schedule", rf"(?P<v>my (?:\w+ )?days? off (?:is|are) {_WEEKDAY})", occasion),
+    rule("schedule",
+        r"i (?:always )?(?P<v>(?:do|have) (?:the|my) (?:school run|night feed|early shift|late shift|morning shift|"
+        r"pick-?up|drop-?off|nursery run)(?: (?:at|on|every|from) [\w :]{1,12}?)?)(?= (?:so|and|but)\b|,|$)", occasion),
 )  # fmt: skip
 
 

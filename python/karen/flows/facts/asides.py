@@ -37,6 +37,7 @@ def _whom(attribute: str, kin: str) -> Rule:
         rf"{_TO}{QUALIFIED}{kin},? (?:called |named )?(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?)",
         name(surely=False),
         where=Where.ASIDE,
+        holds_today=True,
     )
 
 
@@ -75,7 +76,8 @@ ASIDES = (
         *(_whom(attribute, kin) for attribute, kin in _KIN.items()),
         rule("child", rf"{_TO}(?P<v>(?:{_OLD})[\s-](?:year|yr|month)s?[\s-]olds?(?: (?:son|daughter|boy|girl|twins|"
             rf"twin boys|twin girls|kid|child|toddler))?)(?=$|,|\s(?:who|and|is|has|that|to|for|with|on|about|at|"
-            rf"loves?|likes?|he|she|they|in|this|next|please|turning|off)\b)", _aged, where=Where.ASIDE),
+            rf"loves?|likes?|he|she|they|in|this|next|please|turning|off)\b)",
+            _aged, where=Where.ASIDE, holds_today=True),
         rule("home_city",
             r"in (?P<v>[^,;:]{2,30}?),? (?:that'?s |which is )?where (?:i|we) live\b", place, where=Where.ASIDE),
         rule("allergy", rf"{_TO}(?:bad |severe |serious |mild |nasty )?(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|"

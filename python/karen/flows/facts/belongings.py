@@ -16,8 +16,7 @@ _MODEL = phrase(
     "make",
     "vehicle",
     stop="called|named|with|to|that|for|and|from|on|in|at|since|so|moored|parked|everywhere|every|which|because|but|"
-    "into|round|"
-    "around|now|these|as|if|when",
+    "into|round|around|now|these|as|if|when",
 )
 _AGED = re.compile(
     r"(?:(?:very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|second-hand|used|"
@@ -25,6 +24,7 @@ _AGED = re.compile(
 )
 
 
+_FOR_OTHERS = re.compile(r"\b(?:bus|buses|tram|trams|train|trains|taxi|cab|lorry|lorries|ambulance|forklift|hgv)\b")
 _NUMBERED = re.compile(r"(?:\s(?:[A-Z][\w-]*|[\w-]*\d[\w-]*)){1,3}")
 
 
@@ -40,7 +40,9 @@ def _of_a_make(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 def _car(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """A make or a kind of vehicle, without what time did to it."""
+    """A make or a kind of vehicle, without what time did to it; not what one drives for others."""
+    if _FOR_OTHERS.search(sentence.plain, start, end):
+        return
     for value in (*_MODEL(sentence, start, end), *_of_a_make(sentence, start, end)):
         aged = _AGED.match(sentence.plain, value.start, value.end)
         first = aged.end() if aged else value.start

@@ -158,8 +158,8 @@ HEALTH = family(
     r"pacemaker|bad|live with|being|as an?|having|had|get|survived|recovered|they|type|sober|remission|in remission)\b",
     rule("health", r"{im}(?P<n>not )?(?:a |an |also |partially |severely |registered |legally |clinically |newly |"
         r"slightly |type (?:1|2|one|two) |insulin-dependent |profoundly |partly |mildly |red-green |"
-        r"half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|"
-            "from|as|on|with|but|because|at|now"))),
+        r"half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|from|as|on|with|but|"
+            "because|at|now"))),
     rule("health", r"{ime}(?:an? )?(?P<v>(?:type (?:1|2|one|two) diabetic|blind in (?:my|the|one) ?\w+ ?(?:eye)?|"
         r"deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|in remission|"
         r"hard of hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|statins|"
@@ -168,7 +168,7 @@ HEALTH = family(
     rule("health", r"(?:{have}|i was diagnosed with|i got diagnosed with|i'?ve been diagnosed with|diagnosed with|"
         r"i take \w+ for|i'?m treated for|i'?m recovering from|living with|i deal with) (?P<n>no )?(?:an? |the |my |"
         r"this |some |pretty |chronic |bad |severe |mild |high |low |slight |terrible |really |early |early-onset |"
-        r"late-stage |bit of |touch of |\w+ (?:1|2|one|two) )*{v}", _CONDITION),
+        r"late-stage |bit of |touch of |\w{1,20} (?:1|2|one|two) )*{v}", _CONDITION),
     rule("health", r"(?:{i} )(?P<n>don'?t have|do not have|haven'?t got) {v}", _CONDITION),
     rule("health", r"(?:{have}|i was born with|i'?m living with) (?P<v>(?:an? |the |my |one |only one |two )?(?:bad|"
         r"artificial|prosthetic|dodgy|fused|weak|new|false|glass|fake|missing|metal|replacement|tin|titanium|trick|"
@@ -204,8 +204,7 @@ HEALTH = family(
         r"thyroxine|azepam|mab|cillin|parin|phylline|idone|apine|tidine|semide|dipine))\b", phrase(1)),
     rule("health",
         r"i (?:take|'?m taking|am on|'?m on) (?:\d+ ?(?:mg|ml|mcg|units) (?:of )?)?(?P<v>[a-z]{3,14}(?:pril|artan|"
-        r"statin|olol|formin|xetine|pram|traline|"
-        r"thyroxine|azepam|phylline|idone|apine|dipine))\b", phrase(1)),
+        r"statin|olol|formin|xetine|pram|traline|thyroxine|azepam|phylline|idone|apine|dipine))\b", phrase(1)),
     rule("health",
         r"(?:i |i'?ve )(?:always )?(?:struggle|struggled|deal|live|cope|battle|battled)(?: a lot)? (?:with )?(?:my |"
         r"an? |severe |chronic |crippling |bad |social )*{v}", _CONDITION),
@@ -217,5 +216,10 @@ HEALTH = family(
     rule("health", r"i take (?P<v>(?:insulin|warfarin|statins|blood thinners|beta blockers|antidepressants|metformin|"
         r"lithium|methotrexate|levothyroxine|ritalin|adderall|blood pressure (?:tablets|pills|medication|meds)|"
         r"heart (?:tablets|pills|medication)|pills for my \w+|medication for my \w+))\b", phrase(6)),
+    rule("health",
+        r"(?:i was|i'?ve been|i got|been|just got|got) (?:recently |just |finally |officially )*diagnosed (?:as "
+        r")?(?:an? )?{v}",
+        phrase(3, "ailing", stop="last|in|at|on|this|and|as|when|with|after|by|so")),
+    rule("health", r"(?:{i} )(?:get around|get about|am|move|travel) (?:by|in a|in my) (?P<v>wheelchair)\b", phrase(1)),
 )  # fmt: skip
 BODY = (ALLERGIES, DIETS, HEALTH)

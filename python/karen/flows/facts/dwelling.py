@@ -15,16 +15,16 @@ _HERE = (
 )
 _DWELLING = (
     r"(?:(?:this|an?|the|our|my) (?:\w+ ){0,2}?(?:house|flat|apartment|place|home|cottage|village|bungalow|houseboat|"
-    r"farm|studio) "
-    r"(?:here )?(?:in|near|outside|by) )?"
+    r"farm|studio) (?:here )?(?:in|near|outside|by) )?"
 )
 
 DWELLING = family(
-    r"\b(?:londoner|parisian|new yorker|berliner|glaswegian|liverpudlian|mancunian|geordie|brummie|scouser|texan|"
-    r"californian|dubliner|lass|lad|bedsit|studio|cottage|bungalow|outside)\b|\b(?:spent|rent|have a|liv\w+|mov\w+|"
-    r"reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|house|flat|place|address|apartment|"
-    r"been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|stay\w*|dwell|ended|expat|shifted|post|"
-    r"zip code|letters|mail|parcels|these days|swapped|my family|childhood|come from|town|city|wohn\w+|postcode|zip)\b",
+    r"\bit'?s \w+ now|\b(?:londoner|parisian|new yorker|berliner|glaswegian|liverpudlian|mancunian|geordie|brummie|"
+    r"scouser|texan|californian|dubliner|lass|lad|bedsit|studio|cottage|bungalow|outside)\b|\b(?:spent|rent|have a|"
+    r"liv\w+|mov\w+|reloc\w+|resid\w+|based|settled|home|born|grew|grow|raised|from|hail|left|house|flat|place|address|"
+    r"apartment|been|rent\w*|native|emigrated|immigrated|brought|bought|roots|hometown|stay\w*|dwell|ended|expat|"
+    r"shifted|post|zip code|letters|mail|parcels|these days|swapped|my family|childhood|come from|town|city|wohn\w+|"
+    r"postcode|zip)\b",
     rule("home_address", r"(?:{i} )?(?:(?:{not} )?(?:live|living|stay|moved|reside)(?: at| on| in| to| into)|{im}at|"
         r"we'?re at|moved (?:to|into)) (?:number )?{l}", address),
     rule("home_address", r"{my} (?:new |home |postal |mailing |current |street )*(?:address|place|house|flat|home|"
@@ -39,7 +39,7 @@ DWELLING = family(
     rule("home_city", r"(?:i |we )?swapped [a-z][\w' -]{1,30}? for {v}", place),
     rule("home_city", rf"(?:{{i}} )?(?:currently |now |still |actually |have |both |all |only |also |just |mostly |"
         rf"really |will always )*(?:{{not}} (?:actually |really |even )?)?(?:live|reside|dwell|am living|are living|"
-        rf"lived here) (?:alone |together |now |just |right |currently |with my \w+ |"
+        rf"lived here) (?:alone |together |now |just |right |currently |with my \w{{1,20}} |"
         rf"over here )*{_HERE} {_DWELLING}{{v}}", place),
     rule("home_city", rf"(?:being |as |{{im}})(?P<n>not |no longer )?(?:living|based|residing|settled|resident|renting|"
         rf"a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) ?(?:{_HERE} |"
@@ -92,9 +92,9 @@ DWELLING = family(
     rule("home_city", r"{i} (?:no longer|don'?t|do not|dont) (?:live|reside) in {v}", place, Polarity.NOT),
     rule("home_city", r"{i}(?:'?ve)? (?:have |just |recently |finally |actually |already )*(?:left|moved (?:away|"
         r"out) (?:from|of)|moved from) {v}", place, Polarity.NOT),
-    rule("home_city", r"(?:it'?s|its) (?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?) now\b", place),
-    rule("origin", r"{im}(?P<n>not |no )?(?:originally |actually |really |born and bred |a native |a \w+ (?:girl|boy|"
-        r"lad|lass|kid) )*from {v}", origin),
+    rule("home_city", r"(?:it'?s|its) (?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)?) now\b", known_place),
+    rule("origin", r"{im}(?P<n>not |no )?(?:originally |actually |really |born and bred |a native |a \w{1,20} (?:girl|"
+        r"boy|lad|lass|kid) )*from {v}", origin),
     rule("origin", r"(?:{i} |my family |my people |my parents |my folks |my whole family |originally |"
         r"my lot )?(?:originally |actually |all )?(?:come|hail|comes|hails|are|is|came)(?: originally|"
         r" all)? from {v}", origin),

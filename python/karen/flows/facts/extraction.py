@@ -18,6 +18,7 @@ from karen.flows.facts.moods import (
     gives_text,
     is_fancy,
     is_fiction,
+    is_gone,
     is_passing,
     is_past,
     is_unreal,
@@ -161,7 +162,7 @@ def _matched(sentence: Sentence, rule: Rule, start: int) -> Iterator[Candidate]:
 
 
 def _meant(sentence: Sentence, rule: Rule, start: int, end: int) -> bool:
-    if speaks_of_another(sentence, start, end):
+    if speaks_of_another(sentence, start, end) or (rule.attribute == "pet" and is_gone(sentence, end)):
         return False
     passing = is_passing(sentence, start, end) and not rule.holds_today
     unreal = is_fancy(sentence) if rule.where is Where.ASIDE else is_unreal(sentence, start, end)

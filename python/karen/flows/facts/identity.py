@@ -33,7 +33,9 @@ def _called(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     yield from (_LIKELY if refused else _SURE)(sentence, start, end)
 
 
-_LANGUAGE = listed(phrase(4, "language", stop="at|with|to|in|every|when|for|as|from|fluently|natively"))
+_LANGUAGE = listed(
+    phrase(4, "language", stop="at|with|to|in|on|via|through|since|by|every|when|for|as|from|fluently|natively")
+)
 _NATIONALITY = listed(phrase(3, "nationality", stop="by|through|with|on|living|from|and proud"))
 
 
@@ -105,6 +107,8 @@ NAMES = family(
     rule("name",
         r"[^.]{0,60}?\b(?:my name|called me|calling me|call me|name wrong|spelling)\b[^.]{0,30}?,? (?:it'?s|i'?m) {v}",
         _LIKELY),
+    rule("name", r"(?:it'?s|its) (?:only |just )?me,? (?P<v>[a-z][\w'-]+)", _LIKELY),
+    rule("name", r"(?P<v>[a-z][\w'-]+)(?: here)? again(?=$|[,.!])", whole(_known_person)),
 )  # fmt: skip
 
 AGE = family(
@@ -137,7 +141,7 @@ AGE = family(
         r"nineties|teens|\d0s))", phrase(2)),
     rule("birthday", r"(?:{my} (?:\w+day |own )?(?:birthday|bday|b-day|birth ?date|date of birth|dob)|(?:my |"
         r"the )?(?:dob|date of birth|birthday|bday))(?:{is}|:|,)?\s?(?P<n>not |isn'?t )?\s?(?:actually |always |"
-        r"last \w+,? |this \w+,? |on |in |the same day as |coming up on |falls on |going to be |"
+        r"last \w{1,20},? |this \w{1,20},? |on |in |the same day as |coming up on |falls on |going to be |"
         r"is )*{v}", birthday, holds_today=True),
     rule("birthday", rf"(?:i'?ll be|i am|i'?m going to be|i'?m turning|i turn) {NUMBER} on {{v}}", birthday),
     rule("birthday", r"{my} (?:birthday|bday|b-day)(?: always)? (?:falls|lands|comes|is coming up)(?: up)? (?:on|"
@@ -174,7 +178,7 @@ BACKGROUND = family(
     rule("language", r"{i} (?:can )?(?:also |only |mostly |mainly |usually |both |still |even |fluently |"
         r"always )?(?:{not} (?:really )?)?(?:speak|talk|know|understand|read|write|do)s? (?:fluent |some |a little |"
         r"a bit of |a word of |enough |basic |any |both |good |decent |broken |passable |rusty |native |mostly |only |"
-        r"conversational |\w+ languages[,:]? |a smattering of )*{l}", _LANGUAGE),
+        r"conversational |\w{1,20} languages[,:]? |a smattering of )*{l}", _LANGUAGE),
     rule("language", r"{my} (?:native|first|mother|second|third|main|home|other|strongest|best)(?: (?:language|"
         r"tongue))+{is} {v}", _LANGUAGE),
     rule("language", r"(?P<v>[a-z]+) is my (?:native|first|mother|second|third|main|home) (?:language|"

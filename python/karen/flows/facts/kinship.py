@@ -48,9 +48,8 @@ def _relation(attribute: str, kin: str, cue: str) -> tuple[Rule, ...]:
     return (
         rule(
             attribute,
-            rf"(?:my|our)\s{QUALIFIED}{kin}(?! sister| brother)(?: is|:|,)?\s(?:little |old |dear |big |young |"
-            rf"called |named |dr\.? |"
-            rf"mrs?\.? |also )*(?P<v>[a-z][^;:!?()]{{1,60}})",
+            rf"(?:my|our)\s{QUALIFIED}{kin}(?! sister| brother)(?: is|:|,)?\s(?:little |old |dear |big |young |called |"
+            rf"named |dr\.? |mrs?\.? |also )*(?P<v>[a-z][^;:!?()]{{1,60}})",
             _one,
             where=Where.MENTION,
             holds_today=True,
@@ -100,8 +99,8 @@ def count(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 PARTNERS = family(
-    rf"\b(?:{PARTNER[3:-1]}|married|single|divorced|widowed|widow|widower|engaged|together|split up|dating|seeing|"
-    rf"anniversary|separated)s?\b",
+    rf"\b(?:{PARTNER[3:-1]}|married|single|divorced|widowed|widow|widower|engaged|together|split|broke up|broken up|"
+    rf"ended things|finished with|not with|no longer with|dating|seeing|anniversary|separated)s?\b",
     *_relation("partner", PARTNER, "husband|wife|partner|boyfriend|girlfriend|fiancee?"),
     rule("partner", r"{im}(?:no longer|not) (?:with|together with|seeing|dating|married to) {v}", given, Polarity.NOT),
     rule("partner",
@@ -157,8 +156,10 @@ CHILDREN = family(
         r" named)\s{l}", listed(name())),
     rule("child", r"(?P<v>(?:two|three|four|five|six) (?:\w+ )?(?:kids|children|sons|daughters))(?=,|$| and\b|"
         r" \()", count),
-    rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|little ones|two|three|lot|bairns)(?:'s names|"
-        r" are called| are named| are|,|:|'s names are|s names are)\s(?:are )?{l}", listed(_LIKELY)),
+    rule("child",
+        r"(?:my|our|the) (?:kids|children|boys|girls|twins|sons|daughters|little ones|two|three|lot|"
+        r"bairns)(?:' names are|'s names| are called| are named| are|,|:|'s names are|"
+        r"s names are)\s(?:are )?{l}", listed(_LIKELY)),
     rule("child", r"{my} (?:kids|children|boys|girls|twins|sons|daughters|bairns) (?!are|is|"
         r"were)(?P<v>[A-Za-z][^;:!?()]{1,60})", listed(_LIKELY)),
     rule("child",
@@ -186,6 +187,13 @@ CHILDREN = family(
         r"{my} (?:first|second|third|fourth|firstborn|newborn|youngest|eldest|oldest),? (?:baby |"
         r"little )?(?P<v>[a-z][\w'-]+)",
         _LIKELY),
+    rule("child",
+        r"(?:my|our) (?P<v>(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+        r"fifteen)[\s-](?:year|month|week)[\s-]olds?)(?= (?:asked|asks|keeps|won'?t|wants|loves|likes|hates|refuses|"
+        r"has|is|just|can'?t|doesn'?t|still|started|starts|thinks|got|gets|needs|said|says|woke|wakes|goes|eats|"
+        r"learned|fell|broke|and)\b|'s\b)",
+        phrase(3),
+        holds_today=True),
 )  # fmt: skip
 
 PARENTS = family(

@@ -26,10 +26,12 @@ _GIVEN_TEXT = re.compile(
     r"^(?:(?:hey|hi|ok|okay|so|please|pls|karen|can you|can u|could you|could u|would you|will you|now|and|quickly|"
     r"just|i need you to|i want you to|help me|help me to|kannst du|konntest du|bitte|puedes|podrias|por favor|peux-tu|"
     r"tu peux|pouvez-vous|pode|podes|voce pode|you can|how (?:do|would|should|can|to)(?: i| you| we| one)?|wie|"
-    r"wie sagt man|how's)[\s,]+)*(?:translat\w*|write|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|spell|"
-    r"type|draft|compose|pretend|imagine|picture|suppose|supposing|let'?s (?:pretend|say|imagine|suppose|play)|repeat|"
-    r"transcribe|caption|recite|sing|pronounce|parse|correct (?:this|my|the|these|following)|fix (?:this|my|the)|edit|"
-    r"improve|complete|finish|continue|say|answer|reply|respond|analy[sz]e|explain|define|meaning of|what does|"
+    r"wie sagt man|how's)[\s,]+)*(?:check (?:this|my|the following|these) (?:\w+ )?(?:text|paragraph|sentence|email|"
+    r"mail|letter|essay|translation|grammar|spelling|message|bio|cv|summary|abstract)|review (?:this|my|the)|look over|"
+    r"polish|shorten|translat\w*|write|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|spell|type|draft|"
+    r"compose|pretend|imagine|picture|suppose|supposing|let'?s (?:pretend|say|imagine|suppose|play)|repeat|transcribe|"
+    r"caption|recite|sing|pronounce|parse|correct (?:this|my|the|these|following)|fix (?:this|my|the)|edit|improve|"
+    r"complete|finish|continue|say|answer|reply|respond|analy[sz]e|explain|define|meaning of|what does|"
     r"what'?s the meaning|what is the meaning|email(?! me)|text(?! me)|tweet|post|dictate|put into|turn this|convert|"
     r"generate|create|make (?:up|me)|invent|print|ubersetz\w*|schreib\w*|formulier\w*|stell dir vor|nehmen wir an|"
     r"angenommen|sag|traduc\w*|escrib\w*|redacta\w*|imagina\w*|supon\w*|di|como se dice|traduis\w*|traduire|ecris\w*|"
@@ -38,6 +40,12 @@ _GIVEN_TEXT = re.compile(
     r"message(?! me)|forward|sage|frag)\b"
 )
 """What follows is to be worked on, not believed."""
+_SHOWS_TEXT = re.compile(
+    r"\b(?:my|this|the|his|her|here(?:'?s| is| are)(?: (?:my|the|what \w+(?: \w+)? (?:wrote|sent|"
+    r"said)(?: \w+)?))?) ?(?:\w+ ){0,2}?(?:text|bio|profile|caption|abstract|cover letter|essay|statement|speech|intro|"
+    r"message|draft|ad|advert|paragraph|sentence|toast|email|mail|letter|post|blurb|translation)?(?: (?:for|to|of|from|"
+    r"so far|reads|goes|on) ?[\w' ]{0,30})?:|\b(?:wrote|texted|emailed|sent) (?:me|us|back|this)\b.{0,20}:"
+)
 _SAYS_IN = re.compile(
     r"\b(?:(?:say|said|translate|mean|means|spell|write) .{1,80}\b(?:in|into|to|auf|ins|en|em|no) (?:english|german|"
     r"french|spanish|portuguese|italian|latin|greek|japanese|chinese|korean|russian|dutch|welsh|polish|swedish|arabic|"
@@ -112,7 +120,7 @@ def is_fiction(plain: str) -> bool:
 def gives_text(sentence: Sentence) -> bool:
     """Whether it asks to work on a text: nothing from here on is the user's statement."""
     plain = sentence.plain.lstrip(" ,")
-    return _GIVEN_TEXT.match(plain) is not None or _SAYS_IN.search(plain) is not None
+    return any((_GIVEN_TEXT.match(plain), _SAYS_IN.search(plain), _SHOWS_TEXT.search(plain)))
 
 
 _COMPOSED = re.compile(
@@ -181,6 +189,17 @@ def is_past(sentence: Sentence, start: int, end: int) -> bool:
     """Whether it was so once; what follows a `but` may be today's again."""
     begin = sentence.plain.rfind(" but ", 0, start) + 1
     return _PAST.search(sentence.plain, begin, sentence.clause_end(max(start, end - 1))) is not None
+
+
+_GONE = re.compile(
+    r"[^,]{0,25}\b(?:died|passed away|passed on|passed|was put|had to be put|crossed the|ran away|was rehomed|is dead|"
+    r"is gone|is no longer with us|went missing)\b"
+)
+
+
+def is_gone(sentence: Sentence, end: int) -> bool:
+    """Whether what was named up to `end` is said to live no more."""
+    return _GONE.match(sentence.plain, end) is not None
 
 
 _REQUEST = re.compile(

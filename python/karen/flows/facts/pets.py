@@ -67,14 +67,13 @@ PETS = family(
     rule("pet", rf"(?:{{ive}}|i keep|we keep|i adopted|we adopted|just adopted|we'?ve adopted|i'?ve adopted|"
         rf"i live with|we live with|i bought|proud owner of) (?P<v>(?:(?:an?|one|two|three|four|five|six|seven|eight|"
         rf"ten|twelve|\d{{1,2}}|some|a couple of|several|many|too many)\s){_BREED}{{animal}}(?: and (?:(?:an?|one|two|"
-        rf"three|four|\d)\s){_BREED}{{animal}})?)(?=\s(?:and|but|so|who|that|which|now|at|in|too|btw|since|as|from|"
-        rf"called|with|outside|here)\b|$|,)", count),
+        rf"three|four|\d)\s){_BREED}{{animal}})?)(?=\s(?:and|but|so|they|he|she|it|who|that|which|now|at|in|too|btw|"
+        rf"since|as|from|called|with|outside|here)\b|$|,)", count),
     rule("pet", r"(?:i |we )(?:don'?t have|have|haven'?t got|don'?t keep|'ve got|'ve) (?P<n>no|any|a) (?P<v>pets?|"
         r"animals|{animal})(?=$|,| (?:but|and|because|so|at|any|yet))", phrase(2)),
     rule("pet", r"(?:we |i )?(?:had to put|put) (?:old |our |my |poor )*(?P<v>[a-z][\w'-]+) (?:to sleep|"
         r"down)\b", _LIKELY, Polarity.NOT),
     rule("pet",
         r"(?:my|our|the) (?:dogs|cats|kittens|puppies|rabbits|hens|chickens|horses|gerbils|guinea pigs|"
-        r"pets),? \(?(?P<v>[A-Za-z]"
-        r"[^(),]{2,40})[),]", listed(pet)),
+        r"pets),? \(?(?P<v>[A-Za-z][^(),]{2,40})[),]", listed(pet)),
 )  # fmt: skip

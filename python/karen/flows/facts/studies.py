@@ -40,7 +40,6 @@ STUDIES = family(
         listed(phrase(4, stop=WHERE_AND_WHAT + "|to|abroad|hard|so|all|because|if|under|through|late|tonight|today"))),
     rule("school",
         r"i (?:study|studied|major in|majored in) (?!people\b|him\b|her\b|them\b|best\b|better\b|alone\b|at\b|in\b|"
-        r"with\b|"
-        r"hard\b)(?P<v>[a-z][\w -]{2,40})",
+        r"with\b|hard\b)(?P<v>[a-z][\w -]{2,40})",
         phrase(4, stop=WHERE_AND_WHAT + "|to|abroad|hard|better|best|so|all|because|when|every|late|most")),
 )  # fmt: skip

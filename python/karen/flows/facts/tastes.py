@@ -90,12 +90,20 @@ def _team(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
             yield Value(f"team: {value.text}", value.start, value.end)
 
 
+_TASTE_BEFORE = re.compile(r"\bi (?:\w+ ){0,2}?(?:hate|love|like|adore|enjoy|prefer|can'?t stand|detest|loathe)\b")
+
+
+def _continued(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`love westerns` after `I hate horror`: the subject was said before."""
+    if _TASTE_BEFORE.search(sentence.plain, 0, start):
+        yield from taste(sentence, start, end)
+
+
 TASTES = family(
     r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|\b(?:lov\w+|lik\w+|"
     r"enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|favou?rite\w*|fave|fav|into|"
     r"keen|obsessed|crazy|mad|abide|passion|bear|weakness|soft spot|addicted|partial|passionate|mind|fond|luv|creeps|"
-    r"creep|"
-    r"sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|care|digs?|swear by|"
+    r"creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|care|digs?|swear by|"
     r"puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|weak|fanatic|nut|fiend|"
     r"addict|enthusiast)\b",
     rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|fancy|"
@@ -160,8 +168,7 @@ TASTES = family(
         r"the best thing ever|right up my (?:street|alley))\b", phrase(5)),
     rule("likes",
         r"{my} (?:real |true |only |biggest |first |one )*(?:guilty pleasure|great passion|passion|weakness|"
-        r"comfort food|great love|big love|"
-        r"obsession)(?:'s| is| are) {v}", taste),
+        r"comfort food|great love|big love|obsession)(?:'s| is| are) {v}", taste),
     rule("favourite", r"(?:{my} )(?:absolute |all-time |all time |very |personal |current )*(?:favou?rite|fave|fav|"
         r"favorit)(?:s)? ?[a-z]?[\w' -]{0,30}?(?:\s(?:of all time|ever|in the world))?(?:'s got to be|'s gotta be|"
         r"'s still|'s|s'|\sis|\sare|\shas to be|\shas got to be|\shave to be|\shas always been|\swill always be|"
@@ -176,8 +183,11 @@ TASTES = family(
         r"our) favou?rite\b", favourite_before),
     rule("likes",
         r"{im}(?:more of |definitely |very much |such )*an? (?P<v>cat|dog|tea|coffee|wine|beer|beach|mountain|city|"
-        r"country|"
-        r"winter|summer|autumn|horse|cheese|chocolate|book) person\b", phrase(1)),
+        r"country|winter|summer|autumn|horse|cheese|chocolate|book) person\b", phrase(1)),
+    rule("likes", rf"{_ADV}(?:love|adore|enjoy) {{v}}", _continued),
+    rule("dislikes",
+        r"(?:if there'?s )?(?:the )?(?:one|only) (?:thing|food|drink|vegetable|fruit|dish) (?:that )?i (?:refuse to "
+        r"eat|won'?t eat|can'?t stand|can'?t eat|hate|never eat)[\w ]{0,10}?,? (?:it'?s|is) {v}", taste),
 )  # fmt: skip
 
 _DOING = phrase(
@@ -237,9 +247,8 @@ HOBBIES = family(
         r"build \w+ ?\w*|make (?:jam|candles|soap|pottery|music|cheese|beer|cider|wine)|brew (?:beer|cider|my own \w+)|"
         r"collect [a-z][\w -]{2,25}?|write (?:haiku|plays|letters|fanfic|poetry|poems|short stories|songs|fiction|"
         r"novels)|sing (?:\w+ )?in (?:a|the) [\w ]{3,20}|play in (?:a|the) [\w ]{3,20}|keep bees))(?=$|,| (?:in|at|"
-        r"with|every|"
-        r"most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|before|too|"
-        r"now|while|whilst|as a hobby|for fun)\b)", doing),
+        r"with|every|most|on|for|as|whenever|a lot|to|and|badly|mostly|when|twice|once|three|so|since|because|after|"
+        r"before|too|now|while|whilst|as a hobby|for fun)\b)", doing),
     rule("hobby",
         r"i (?:also )?(?P<v>[a-z]+ [a-z][\w' -]{2,30}?) (?:as a hobby|for fun|in my (?:spare|free) time|to relax|"
         r"to unwind|for pleasure)\b", phrase(6)),

@@ -28,7 +28,7 @@ _KIN = {"partner": PARTNER, "child": CHILD, "parent": PARENT, "sibling": SIBLING
 def _named_later(attribute: str, kin: str) -> Rule:
     return rule(
         attribute,
-        rf"{_MINE}(?:{QUALIFIED}|(?:[a-z-]+\s){{0,3}}?){kin}s?\b{_MEANWHILE}(?:{_IS_CALLED}) {{l}}",
+        rf"{_MINE}(?:{QUALIFIED}|(?:(?!an?\s|the\s)[a-z-]+\s){{0,3}}?){kin}s?\b{_MEANWHILE}(?:{_IS_CALLED}) {{l}}",
         _NAMES,
         where=Where.THREAD,
         holds_today=True,
@@ -44,16 +44,20 @@ def _favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 THREADS = (
     family(
-        r"\b(?:called|names?|named|names?'s|call)\b",
+        r"\b(?:called|names?|named|call)\b",
         *(_named_later(attribute, kin) for attribute, kin in _KIN.items()),
         _named_later("pet", "{animal}"),
+        rule("pet",
+            r"[\w' ]{0,40}?\b{animal}\b[^;:\"]{0,120}?[\s.,!?](?:mine|ours)(?:'s| is| are)? (?:an? [\w -]{2,30} "
+            r")?(?:called|named) {l}",
+            _NAMES,
+            where=Where.THREAD, holds_today=True),
     ),
     family(
         r"\b(?:them|it|favou?rite|fave)\b",
         rule("dislikes",
-            r"(?:(?:please |do not |don'?t )*(?:add|use|include|put|no|hold|skip|without|not|[\w' ]{2,30}? (?:with|"
-            r"but|than)) (?:any |"
-            r"the )?)?(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |"
+            r"(?:(?:please |do not |don'?t )*(?:add|use|include|put|no|hold|skip|without|not|[\w' ]{2,30}? (?:with|but|"
+            r"than)) (?:any |the )?)?(?P<v>[a-z][\w' -]{2,30})[.?!…,]+ (?:i |we )?(?:just |really |absolutely |always |"
             r"simply )*(?:can'?t stand|hate|loathe|detest|despise|couldn'?t eat|can'?t bear|can'?t abide) (?:it|them|"
             r"the stuff)(?=$|[\s,.!])", whole(taste), where=Where.THREAD),
         rule("favourite", r"(?:my |and my )?(?:all-time |all time )?(?:favou?rite|fave|fav) [a-z][a-z ]{1,24}[?:]+ "

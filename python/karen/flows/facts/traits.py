@@ -11,8 +11,7 @@ from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Value, phrase, verbatim
 
 _FEET = re.compile(
-    r"(?:six|five|four|[4-7]) (?:foot|ft|feet)(?: (?:\d{1,2}|one|two|three|four|five|six|seven|eight|"
-    r"nine|ten|eleven))?"
+    r"(?:six|five|four|[4-7]) (?:foot|ft|feet)(?: (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven))?"
 )
 
 
@@ -52,5 +51,5 @@ TRAITS = family(
         r"the sea))\b", phrase(6)),
     rule("other", r"{i} (?P<v>keep my (?!own)[\w ]{2,30} (?:at|in|under|on|behind) [\w ]{2,30})", phrase(12)),
     rule("other", r"{im}(?P<v>[4-7]'\d{1,2}(?:\"|'')?)(?=$|[\s,])", verbatim()),
-    rule("other", r"size (?P<v>\d{1,2}(?:\.5)? (?:feet|shoes?|boots?))", verbatim()),
+    rule("other", r"(?P<v>size \d{1,2}(?:\.5)? (?:feet|shoes?|boots?))", verbatim()),
 )  # fmt: skip

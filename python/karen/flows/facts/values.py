@@ -175,8 +175,8 @@ def listed(one: Reader) -> Reader:
 _TURNS = re.compile(r"\s*(?:only|just|but|not|except|never)\b")
 _JOINT = re.compile(
     r"(?:,?\s\(?(?:aged? )?\d{1,2}\)?(?=[,\s]))?"  # how old the one before is
-    r"(?:,?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+"
-    r"(?:and|or|&|und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s)"
+    r"(?:,?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+(?:and|or|&|"
+    r"und|oder|y|e|et|n|plus|o|ou|as well as)\s+(?:also\s+)?|,\s*|\s*/\s*|\s\+\s)"
 )
 
 

@@ -31,8 +31,8 @@ def _job(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 _ANY_TRADE = phrase(6, stop=WHERE_AND_WHAT)
 _NO_TRADES = re.compile(
     r"\b(?:dad|mum|mom|mam|father|mother|parent|grandma|grandad|grandmother|grandfather|uncle|auntie?|citizen|adult|"
-    r"member|widow|"
-    r"widower|father-of-\w+|home ?owner|millionaire|meme|joke|believer|expert|better \w+|team|mess|burden|dog|cat)s?$"
+    r"member|widow|widower|father-of-\w+|home ?owner|millionaire|meme|joke|believer|expert|better \w+|team|mess|burden|"
+    r"dog|cat)s?$"
 )
 
 
@@ -57,13 +57,13 @@ def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 WORK = family(
-    r"\b(?:manage|earn|crust|freelance|qualified|trainee|retired|last day|sack|leave from|founder|head of|by (?:day|"
-    r"trade|profession|training))\b|\b(?:work\w*|job|jobs|i'?m|im|am|we'?re|employ\w*|retired|retire|living|trade|"
-    r"teach|drive|unemployed|redundant|quit|left|joined|started|boss|company|firm|career|profession|occupation|shift|"
-    r"shifts|training|became|become|promoted|freelance|paid|wages|payroll|hired|fired|resigned|run|degree|train|"
-    r"apprentice|business|gaffer|manager|supervisor|colleagues|workmates|team|desk|clean|fix|deliver|code|cook|design|"
-    r"write|sell|pack|stack|build|test|bake|paint|load|sort|cut|translate|fly|let me|been|gave|here|took|qualified|"
-    r"laid|let go|lay|working|stay-at-home|poached|since)\b",
+    r"\b(?:manage|earn|crust|freelance|qualified|trainee|retired|last day|sack|sacked|booted|canned|redundant|"
+    r"leave from|founder|head of|by (?:day|trade|profession|training))\b|\b(?:work\w*|job|jobs|i'?m|im|am|we'?re|"
+    r"employ\w*|retired|retire|living|trade|teach|drive|unemployed|redundant|quit|left|joined|started|boss|company|"
+    r"firm|career|profession|occupation|shift|shifts|training|became|become|promoted|freelance|paid|wages|payroll|"
+    r"hired|fired|resigned|run|degree|train|apprentice|business|gaffer|manager|supervisor|colleagues|workmates|team|"
+    r"desk|clean|fix|deliver|code|cook|design|write|sell|pack|stack|build|test|bake|paint|load|sort|cut|translate|fly|"
+    r"let me|been|gave|here|took|qualified|laid|let go|lay|working|stay-at-home|poached|since)\b",
     rule("job",
         r"(?:i'?ve|i have|i) (?:just |recently |finally )*(?P<v>retired)(?=,|$| (?:since|last|now|and|so|early|in)\b)",
         phrase(1)),
@@ -197,4 +197,8 @@ WORK = family(
     rule("employer", r"{i} (?:no longer|don'?t|do not) work (?:for|at|with) {v}", organisation, Polarity.NOT),
     rule("employer", r"(?P<v>[a-z][\w&' .-]{1,30}?) (?:pays my wages|hired me|employs me|took me on|poached me|"
         r"gave me a job|is my employer|signs my pay)", organisation),
+    rule("job",
+        r"{i} (?:now |currently |also |mostly )?(?P<v>drive (?:an? |the )?(?:bus|lorry|truck|train|tram|taxi|cab|"
+        r"ambulance|forklift|hgv|minicab|school bus|delivery van|night bus)(?:es|s)?)(?! (?:home|to work|to school|"
+        r"there))\b", phrase(4)),
 )  # fmt: skip
