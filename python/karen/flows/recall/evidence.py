@@ -10,11 +10,13 @@ from dataclasses import replace
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
+from karen.flows.recall.denials import is_denied_alike
 from karen.flows.recall.paraphrases import LIGHT, says_the_same
+from karen.flows.recall.question_shapes import Shape
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import WORD, includes, relations_in
 from karen.flows.recall.roles import suits_roles
-from karen.flows.recall.shapes import Shape, shows
+from karen.flows.recall.shapes import shows
 from karen.flows.recall.stating import Statement, parts_of, statements
 from karen.memory.recall.words import terms_of
 
@@ -37,15 +39,9 @@ _MINE = re.compile(
     r"|meus|minhas|nosso|nossa|eu)\b"
 )
 _CLAUSE_END = re.compile(r"[,;]|\b(?:and|but|because|so|und|aber|y|pero|et|mais|e)\b")
-_DENIED = re.compile(
-    r"\b(?:not|never|no longer|(?:do|does|did|is|are|was|were|ca|could|would|wo|should|have|has|had|ai)nt|none"
-    r"|neither|nicht"
-    r"|kein\w*|nie|nunca|jamas|pas|jamais|nao)\b|\b(?:allerg|intoleran)\w+"
-)
 _IS_SOMETHING = re.compile(r"\b(?:is|was|am|im|as) an? \w+")
 _A_NAME = re.compile(r"\b(?:first|last|middle|maiden|full|sur) ?name\b")
 _CHOICE = re.compile(r"\b(?P<one>\w+) or (?:an? |the |my )?(?P<other>\w+)")
-_CORRECTED = re.compile(r"\b(?:but|instead|rather|its|sondern|sino|mais|mas|now|any ?more|switched|moved)\b")
 _IN_LAW = re.compile(r"\b\w+ in law\b")
 _FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|we|were|ich|yo|soy|tengo|je|j|eu|sou|me|myself)\b")
 
@@ -87,7 +83,7 @@ def _covers(said: str, asked: Asked, whole: bool) -> bool:
         left = {term for term in missing if not _says_or_is(term, said)} - LIGHT
         missing = left if asked.wanted - missing - LIGHT and _is_said_at_once(said, asked) else missing
     adds = asked.yes_or_no or any(not recurs(term, asked.wanted) for term in terms)
-    formed = _is_of_kind(said, asked) and _is_denied_alike(said, asked) and shows(said, asked)
+    formed = _is_of_kind(said, asked) and is_denied_alike(said, asked) and shows(said, asked)
     formed = formed and suits_roles(asked.text, said)
     return not missing and adds and formed
 
@@ -114,16 +110,6 @@ def _without_other_choice(missing: set[str], asked: Asked) -> set[str]:
         return missing
     one, other = set(terms_of(choice["one"])), set(terms_of(choice["other"]))
     return missing - (one if other and not other & missing else other if not one & missing else set())
-
-
-def _is_denied_alike(said: str, asked: Asked) -> bool:
-    """`who didn't come` is answered by who did not; when something was, not by that it was not."""
-    folded = fold(said)
-    denied = bool(_DENIED.search(folded)) or (asked.language == "es" and " no " in f" {folded} ")
-    if asked.denied:
-        return denied
-    asks_for_one = asked.shape not in (Shape.ANYTHING, Shape.NAME, Shape.HAVING, Shape.VALUE) and not asked.yes_or_no
-    return not (denied and asks_for_one) or bool(_CORRECTED.search(folded))
 
 
 def _is_said(term: str, terms: frozenset[str], asked: Asked) -> bool:

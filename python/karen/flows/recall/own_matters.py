@@ -37,8 +37,17 @@ _HOW_MADE = re.compile(
 _SIZE_OF = re.compile(
     r"^(?:so |and )?(?:how (?:long|high|deep|wide|far|big) (?:is|are)|wie (?:hoch|lang|tief|weit|gross) ist) (?!my|our)"
 )
+_OF_PEOPLE = re.compile(r"\b(?:do|can|did) (?:people|they|you|one)\b")
+_WHERE_ONE = re.compile(
+    r"^(?:so |and )?(?:where|wo|donde|ou|onde) (?!is\b|are\b|was\b|liegt|ist\b|est\b|se\b|esta\b|queda|fica"
+    r"|did \w+ die)\w+"
+)
 _OF_ALL = re.compile(r"^(?:how long|how often|what|why) do [a-z]+s \w+$")
-_OF_THE_WORLD = (_ADVICE, _GENERIC_I, _OF_A_KIND, _HOW_MADE, _SIZE_OF, _OF_ALL)
+_OF_THE_WORLD = (_ADVICE, _GENERIC_I, _OF_A_KIND, _HOW_MADE, _SIZE_OF, _OF_ALL, _OF_PEOPLE)
+_WHO_OF_US = re.compile(
+    r"(?:so |and )?who (?:(?:ca|does|is|did|has|wo|do|are|was|were)nt\b|(?:is|was) (?:in|on|at|with|behind|next"
+    r"|coming)\b)"
+)
 _DEFINED = re.compile(
     r"^(?:so |and )?(?:what (?:is|are|was|were|does)|whats|was ist|que es|qu est ce que|o que e) \w+(?: mean)?$"
 )
@@ -111,7 +120,9 @@ def is_general(question: str) -> bool:
     folded = fold(question)
     if _OWN.search(folded) or _names(question):
         return False
-    return bool(_ADVICE.match(folded) or _OF_A_KIND.search(folded) or _HOW_MADE.match(folded))
+    return bool(
+        _ADVICE.match(folded) or _OF_PEOPLE.search(folded) or _OF_A_KIND.search(folded) or _HOW_MADE.match(folded)
+    )
 
 
 def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
@@ -129,14 +140,16 @@ def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
     if any(len(name) > 1 for name in names):
         return False
     words = set(folded.replace(",", " ").split())
-    if names and (_PRIVATE & words or _OF_ANYBODY.search(folded) or _OF_ONE.search(question)):
+    if names and (
+        _PRIVATE & words or _OF_ANYBODY.search(folded) or _OF_ONE.search(question) or _WHERE_ONE.match(folded)
+    ):
         return True
     if any(relation_of(word) and (word in _CALLED or f"the {word}" in folded) for word in words):
         return True
     definite = [match["thing"] or match["noun"] or match["le"] for match in _DEFINITE.finditer(question)]
     if definite and not any(_WORLD & set(fold(thing).split()) for thing in definite):
         return bool(_HAPPENED.match(folded))
-    if re.match(r"(?:so |and )?who (?:ca|does|is|did|has|wo|do|are|was|were)nt\b", folded):
+    if _WHO_OF_US.match(folded):
         return True
     return not _DEFINED.match(folded) and _is_of_mentioned(folded, mentioned)
 

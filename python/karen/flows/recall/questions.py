@@ -9,8 +9,8 @@ from karen.base.words import word_set
 from karen.flows.decide.request import fold
 from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, ATTRIBUTES_THEMSELVES, FRAMING
 from karen.flows.recall.languages import Language, language_of
+from karen.flows.recall.question_shapes import Shape, shape_of
 from karen.flows.recall.relations import ATTRIBUTES, relation_of
-from karen.flows.recall.shapes import Shape, shape_of
 from karen.memory.recall.words import terms_of
 
 _YES_OR_NO = re.compile(
@@ -157,9 +157,15 @@ def read_question(text: str) -> Asked:
     )
 
 
+_ASKING = word_set("who whos what whats when where which how tell remind rememb know")
+
+
 def _wanted(folded: str, kind: str, general: bool) -> frozenset[str]:
     """The terms of what is asked for; of what is asked by its attribute, those beyond the attribute, if any."""
-    left = frozenset(terms_of(folded)) - FRAMING - frozenset(terms_of(kind))
+    terms = frozenset(terms_of(folded)) - frozenset(terms_of(kind))
+    left = terms - FRAMING
+    if not left and not general and not kind.strip():
+        return terms - _ASKING
     return (left - ATTRIBUTES_THEMSELVES or left) if general else left
 
 

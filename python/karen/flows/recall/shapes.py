@@ -7,79 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum, auto
 from typing import Protocol
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
 from karen.flows.recall.circumstances import AGES, AMOUNTS, CLOCKS, DURATIONS, MEASURES, NUMBERS, TIMES, says_where
+from karen.flows.recall.question_shapes import Shape
 from karen.flows.recall.relations import WORD, relations_in
 from karen.memory.recall.words import terms_of
 
-
-class Shape(Enum):
-    """What an answer must show."""
-
-    NAME = auto()
-    """Of a person or an animal."""
-    HAVING = auto()
-    """That there is one, and whose it is."""
-    COUNT = auto()
-    AGE = auto()
-    PRICE = auto()
-    DURATION = auto()
-    MEASURE = auto()
-    """Length, height, weight and the like."""
-    ORIGIN = auto()
-    CLOCK = auto()
-    """A time of day."""
-    PLACE = auto()
-    TIME = auto()
-    PERSON = auto()
-    VALUE = auto()
-    """What the thing is: `my blood group is …`."""
-    ANYTHING = auto()
-
-
-_TOPIC = re.compile(
-    r"\b(?:say|said|tell|told|mention\w*|know|remember|got|have|stored|saved) (?:\w+ ){0,2}(?:about|on|of"
-    r"|regarding|concerning)\b"
-    r"|\b(?:gesagt|erzahlt|dije|dicho|contado|dit|disse|contei)\b"
-)
-_SHAPES = (
-    (
-        Shape.AGE,
-        re.compile(r"\bhow old\b|what age\b|wie alt\b|cuantos anos (?:tiene|tengo|cumple)|quel age|quantos anos"),
-    ),
-    (Shape.DURATION, re.compile(r"\bhow long\b(?! is| are)|wie lange?\b|cuanto tiempo|combien de temps|quanto tempo")),
-    (Shape.PRICE, re.compile(r"\bhow much\b|wie viel\b|wieviel\b|\bcuanto\b|\bcombien\b(?! de)|\bquanto\b")),
-    (
-        Shape.MEASURE,
-        re.compile(
-            r"\bhow (?:long (?:is|are)|tall|big|far|heavy|high|wide|deep|fast)\b|wie (?:gross|hoch|schwer|weit)"
-        ),
-    ),
-    (Shape.COUNT, re.compile(r"\bhow many\b|wie viele|cuant[oa]s|combien|quantos|quantas")),
-    (Shape.CLOCK, re.compile(r"\bwhat time\b|um wie ?viel uhr|a que hora|a quelle heure|a que horas")),
-    (Shape.ORIGIN, re.compile(r"\bwhere\b.*\b(?:come|comes|came) from\b|\bwoher kommt|\bde donde es\b|\bd ou vient")),
-    (Shape.PLACE, re.compile(r"\b(?:wohin|adonde|where|wheres|wo|woher|donde|ou|onde)\b")),
-    (
-        Shape.TIME,
-        re.compile(
-            r"\b(?:when|whens|what (?:day|date|year|month)|which (?:day|date|year|month)|wann|cuando|quand"
-            r"|quando)\b"
-        ),
-    ),
-    (Shape.PERSON, re.compile(r"\b(?:who|whos|whose|whom|wer|wem|wen|quien|qui|quem)\b")),
-    (
-        Shape.VALUE,
-        re.compile(
-            r"\b(?:whats|what is|what was|what are|what were|which is|whats the|was ist|wie ist"
-            r"|cual(?:es)? (?:es|era|son)|quel(?:le)?"
-            r" (?:est|etait)|c est quoi|qual (?:e|era))\b|\bmy (?:\w+ ){0,2}(?:code|number|password|pin|size|combo)\b"
-        ),
-    ),
-)
 _NAMING = re.compile(
     r"\b(?:call(?:s|ed)?(?: (?:him|her|it|them))?|named|names? (?:is|was|are|s)|names|goes by|heisst|heissen"
     r"|hiess|namens"
@@ -109,22 +45,6 @@ nosso nossa
 _BEFORE_VERBS = word_set("i we ive weve have had and then just also already always usually did to never only")
 
 
-_WRONG = re.compile(r"^(?:so |and )?what ?(?:is|s|was)? (?:wrong|up|the matter|the problem|going on|new) with\b")
-
-
-def shape_of(folded: str, names: bool, has: bool) -> Shape:
-    """Of a question in plain words that asks for somebody's name, or whether there is somebody."""
-    if _WRONG.match(folded):
-        return Shape.ANYTHING
-    if has:
-        return Shape.HAVING
-    if names:
-        return Shape.NAME
-    if _TOPIC.search(folded):
-        return Shape.ANYTHING
-    return next((shape for shape, pattern in _SHAPES if pattern.search(folded)), Shape.ANYTHING)
-
-
 _USED_TO = re.compile(r"\bused to be\b")
 
 
@@ -133,9 +53,15 @@ _RECEIVED = re.compile(
 )
 
 
+_COUNTED = re.compile(r"\bhow many (?P<things>\w+)|wie viele (?P<sachen>\w+)")
+_DEFINITE = word_set("the his her their der die das el la le o a")
+
+
 class Wanting(Protocol):
     """What of a question its answers' form depends on."""
 
+    @property
+    def text(self) -> str: ...
     @property
     def shape(self) -> Shape: ...
     @property
@@ -161,10 +87,11 @@ def shows(said: str, asked: Wanting) -> bool:
         case Shape.HAVING:
             return relation is not None and _has(folded, relation)
         case Shape.COUNT:
-            counted = bool(re.search(r"\d", folded) or NUMBERS & set(folded.split()))
-            return counted and (relation is None or _has(folded, relation) or not _counts(asked))
+            return _counts_them(folded, asked)
         case Shape.PLACE:
             return says_where(folded)
+        case Shape.DOING:
+            return _is_somebody(said, asked.wanted)
         case Shape.ORIGIN:
             return bool(_ORIGINS.search(said))
         case Shape.PERSON:
@@ -186,6 +113,29 @@ _PATTERNS = {
     Shape.CLOCK: CLOCKS,
     Shape.TIME: TIMES,
 }
+
+
+def _counts_them(folded: str, asked: Wanting) -> bool:
+    """`five languages`; of relations, those there are."""
+    words = folded.replace(",", " ").split()
+    numbers = [at for at, word in enumerate(words) if word in NUMBERS or word[0].isdigit()]
+    if asked.relation and (_has(folded, asked.relation) or not _counts(asked)):
+        return bool(numbers)
+    counted = _COUNTED.search(fold(asked.text))
+    things = set(terms_of(counted["things"])) if counted else set()
+    if not things:
+        return bool(numbers)
+    return any(things & set(terms_of(" ".join(words[at + 1 : at + 4]))) for at in numbers)
+
+
+def _is_somebody(said: str, wanted: frozenset[str]) -> bool:
+    """What is asked for by its name or as the user's: of `insulin` nobody has told what it does."""
+    words = WORD.findall(said)
+    return any(
+        word[0].isupper() or relations_in([fold(word)]) or (at > 0 and fold(words[at - 1]) in _OWN | _DEFINITE)
+        for at, word in enumerate(words)
+        if wanted & set(terms_of(word))
+    )
 
 
 def _counts(asked: Wanting) -> bool:
@@ -253,6 +203,8 @@ def _says_what(folded: str, wanted: frozenset[str]) -> bool:
         after = words[at + 1 : at + 7]
         if any(word in _COPULA for word in after[:4]) or any(re.search(r"\d", word) for word in after):
             return True
+        if at and words[at - 1] in _COPULA and len(wanted) == 1 and (not after or after[0] == ","):
+            return True  # `the lift is broken`
         before = words[max(0, at - 4) : at]
         if any(word in _COPULA for word in before) and any(word in _OWN for word in before):
             return True
