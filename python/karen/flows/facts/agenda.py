@@ -71,6 +71,9 @@ SCHEDULE = family(
     rule("schedule",
         r"i (?:always )?(?P<v>(?:do|have) (?:the|my) (?:school run|night feed|early shift|late shift|morning shift|"
         r"pick-?up|drop-?off|nursery run)(?: (?:at|on|every|from) [\w :]{1,12}?)?)(?= (?:so|and|but)\b|,|$)", occasion),
+    rule("schedule", rf"{{my}} (?P<v>(?:[\w-]+ ){{0,3}}(?:group|club|class|choir|band|team|society|lesson|circle|"
+        rf"course)s? (?:meets?|trains?|rehearses?|practi[sc]es?|runs?|gets? together) (?:on |"
+        rf"every )?{_OFTEN})", occasion),
 )  # fmt: skip
 
 

@@ -56,10 +56,10 @@ VEHICLES = family(
         r"sail|own|pilot|get about on|get around on|get around in|commute on|commute in)(?: around in| about in|"
         r" round in| to work in| to work on| around| about)? (?!(?:people|me|him|her|them|everyone)\b)(?:an? |my |our |"
         r"the |this )?{v}", _car),
-    rule("vehicle", r"(?:{ive}|i just bought|we just bought|i bought|we bought|just bought|i'?ve bought|we'?ve bought|"
-        r"i'?ve just bought|i just got|we just got|just got|i lease|i'?ve just got|i recently bought|i have|we have|"
-        r"we'?ve just got|i inherited|picked up(?! from)|i keep|we keep|restoring) (?P<n>no )?(?:an? |one |two |my |"
-        r"our |this |the |his |any |myself an? )?{v}", _car),
+    rule("vehicle", r"(?:i'?ve just bought|we'?ve just bought|{ive}|i just bought|we just bought|i bought|we bought|"
+        r"just bought|i'?ve bought|we'?ve bought|i'?ve just bought|we'?ve just bought|i just got|we just got|just got|"
+        r"i lease|i'?ve just got|i recently bought|i have|we have|we'?ve just got|i inherited|picked up(?! from)|"
+        r"i keep|we keep|restoring) (?P<n>no )?(?:an? |one |two |my |our |this |the |his |any |myself an? )?{v}", _car),
     rule("vehicle", r"{my} (?:new |old |first |trusty |little |current |poor |other |beat-up |battered |company |"
         r"second |work |family )*(?:car|ride|bike|motor|wheels|van|truck|motorbike|vehicle|daily driver|daily|scooter|"
         r"boat|bicycle)(?:'s| is|s)(?: still| now| actually| only)?(?: an?| the)? {v}", _car),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from karen.contract.types.memory import Polarity
@@ -51,8 +52,17 @@ def _alone(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
         yield from whole(phrase(2, "diet"))(sentence, start, end)
 
 
+_OWN = re.compile(
+    r"\b(?:i|i'?m|i'?ve|im|ive|me|we|we'?ve|my|our)\b|^[\s,]*(?:(?:btw|hi|hello|also|oh|so|ps|note|"
+    r"fyi)[\s,:]+)*(?:\w+ly )?(?:an? )?[\w-]*(?: \w+)?(?: to)? ?$"
+)
+"""What stands before it names the user, or nobody at the beginning of a sentence: `allergic to bees`."""
+
+
 def allergen(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """What somebody is allergic to, unless it is said in jest."""
+    """What the user is allergic to, unless it is said in jest or, without a subject, of nobody known."""
+    if not _OWN.search(sentence.plain[:start]):
+        return
     for value in _FOOD(sentence, start, end):
         if _JOKES.isdisjoint(sentence.plain[value.start : value.end].split()):
             yield value
@@ -160,10 +170,10 @@ HEALTH = family(
         r"slightly |type (?:1|2|one|two) |insulin-dependent |profoundly |partly |mildly |red-green |"
         r"half )*{v}", listed(phrase(5, "ailing", stop="in|since|so|and (?:i|have|use|need|can)|from|as|on|with|but|"
             "because|at|now"))),
-    rule("health", r"{ime}(?:an? )?(?P<v>(?:type (?:1|2|one|two) diabetic|blind in (?:my|the|one) ?\w+ ?(?:eye)?|"
-        r"deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|in remission|"
-        r"hard of hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|statins|"
-        r"blood thinners|beta blockers|dialysis|antidepressants|metformin|lithium|chemo|methotrexate|ritalin|"
+    rule("health", r"{ime}(?:been )?(?:an? )?(?P<v>(?:type (?:1|2|one|two) diabetic|blind in (?:my|the|"
+        r"one) ?\w+ ?(?:eye)?|deaf in (?:my|the|one) ?\w+ ?(?:ear)?|\w+ years sober|in a wheelchair|wheelchair user|"
+        r"in remission|hard of hearing|partially sighted|visually impaired|hearing impaired|on (?:insulin|warfarin|"
+        r"statins|blood thinners|beta blockers|dialysis|antidepressants|metformin|lithium|chemo|methotrexate|ritalin|"
         r"the spectrum)|\w+ (?:weeks|months) pregnant|recovering from [a-z ]{3,25}))\b", verbatim()),
     rule("health", r"(?:{have}|i was diagnosed with|i got diagnosed with|i'?ve been diagnosed with|diagnosed with|"
         r"i take \w+ for|i'?m treated for|i'?m recovering from|living with|i deal with) (?P<n>no )?(?:an? |the |my |"

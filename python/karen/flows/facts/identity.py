@@ -112,8 +112,8 @@ NAMES = family(
 )  # fmt: skip
 
 AGE = family(
-    r"\bat (?:thirty|forty|fifty|sixty|seventy|eighty|ninety)|\d|teen|twenty|thirty|forty|fourty|fifty|sixty|seventy|"
-    r"eighty|ninety|years?|turned|aged?|ties\b|teens|\b(?:eight|nine|ten|eleven|twelve|seven)\b",
+    r"birthday|bday|born|\bat (?:thirty|forty|fifty|sixty|seventy|eighty|ninety)|\d|teen|twenty|thirty|forty|fourty|"
+    r"fifty|sixty|seventy|eighty|ninety|years?|turned|aged?|ties\b|teens|\b(?:eight|nine|ten|eleven|twelve|seven)\b",
     rule("age", rf"(?:i'?m|i am|im) (?:now |only |just |already |about |nearly |actually |currently |almost |"
         rf"turning )*(?P<v>{NUMBER})(?=[\s,]*(?:$|,|btw|and\b|but\b|so\b|now\b|years?\b|yrs?\b|yo\b|y/o|next\b|this\b|"
         rf"in\b|last\b|today\b|lol\b|with\b|male\b|female\b|f\b|m\b|if\b|too\b|by the way\b|for\b(?! (?:hours|miles))|"
@@ -159,6 +159,8 @@ AGE = family(
     rule("birthday", r"(?:ich habe |ich hab |ich wurde |ich bin |mein geburtstag ist |geburtstag hab ich |"
         r"geburtstag habe ich )(?:am |im )?{v}", birthday),
     rule("age", rf"i have (?P<v>{NUMBER}) years(?: old)?(?=$|,| and i\b)", age, holds_today=True),
+    rule("age",
+        r"(?<![\w ,])(?P<v>[1-9]\d) (?:and|but) (?:never|still|i'?m|i'?ve|i have|i still)\b", age, holds_today=True),
 )  # fmt: skip
 
 BACKGROUND = family(

@@ -131,6 +131,9 @@ PARTNERS = family(
     rule("partner", rf"(?:my|our)\s{QUALIFIED}(?P<v>{PARTNER}){_VERB_NEXT}", phrase(2), where=Where.ENTRY),
     rule("other", r"(?:our|my) (?:wedding )?(?P<v>anniversary)(?:'s| is)(?: always)?(?: on| in)? (?=\d|the |"
         r"[a-z]+ \d)", phrase(2)),
+    rule("partner",
+        r"(?:{im})?(?:not|never been) (?P<v>married|engaged)(?=$|,| (?:and|but|yet|any|so|because)\b)",
+        phrase(1), Polarity.NOT),
 )  # fmt: skip
 
 CHILDREN = family(
@@ -194,6 +197,8 @@ CHILDREN = family(
         r"learned|fell|broke|and)\b|'s\b)",
         phrase(3),
         holds_today=True),
+    rule("child",
+        r"{ive} (?:identical |newborn |baby )?(?P<v>twins|triplets)(?=$|,|\s(?:and|who|so|at|now)\b)", phrase(1)),
 )  # fmt: skip
 
 PARENTS = family(
@@ -237,7 +242,8 @@ FRIENDS = family(
         r" named)? {v}", _LIKELY),
     rule("friend", r"(?:i'?ve |we'?ve )?been (?:best )?(?:mates|friends|pals|best friends|close|"
         r"best mates) with (?P<v>[a-z][\w'-]+) (?:since|for|forever|all)\b", _LIKELY),
-    rule("friend", r"(?:a |an old |an? \w+ |old )?friend of mine,?(?: is)?(?: called| named)? {v}", _LIKELY),
+    rule("friend",
+        r"(?:a |an old |an? \w+ |old )?(?:friend|mate|pal|buddy) of mine,?(?: is)?(?: called| named)? {v}", _LIKELY),
     rule("friend", r"(?P<v>[a-z][\w'-]+)(?:'s| is|'s been| has been| and i have been| and i are| and i've been) (?:my |"
         r")(?:best |closest |oldest |good |close |a good |dear |a close |an old |my )*(?:mates?|friends?|pals?|"
         r"besties?|bff|buddy|buddies)\b", _LIKELY),

@@ -88,14 +88,15 @@ _FANCY = re.compile(
     r"let'?s say|as if|would you (?:be|do|feel)|like being|(?:he|she|they) (?:said|says|works?|told))\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:(?:everyone|everybody|people|they|some|most|all) (?:assumes?|thinks?|reckons?|believes?|calls me|expects?)|"
-    r"[a-z]+ (?:assumes|thinks|reckons|believes|suspects|bets|jokes|pretends|keeps saying) (?:that )?(?=i\b|i'?m\b|"
-    r"we\b|my\b)|(?:he|she|they|it|you|who|people|everyone|somebody|someone|mum|mom|dad|nan|gran|grandma|grandad|boss|"
-    r"wife|husband|friend|sister|brother|son|daughter|teacher|doctor|dentist|neighbour|neighbor|guy|man|woman|lady|"
-    r"girl|boy|plumber|driver|sign|letter|contract|form|label|card|book|article|ad|text|email|message|mate|colleague|"
-    r"manager|kid|kids|chef|er|sie|chef|el|ella|il|elle|ele|ela|patron|jefe|mutter|vater|[a-z]+) (?:said|says|say|goes|"
-    r"claims|claimed|told(?! you)|tells|was like|were like|is like|is all like|shouted|yelled|whispered|insists|"
-    r"insisted|writes|wrote|behauptet|sagt|sagte|meint|meinte|dice|dijo|dit|disait|diz|disse|falou))\b"
+    r"\b(?:according to (?:the|my|this|that|him|her|them|\w+)|(?:everyone|everybody|people|they|some|most|"
+    r"all) (?:assumes?|thinks?|reckons?|believes?|calls me|expects?)|[a-z]+ (?:assumes|thinks|reckons|believes|"
+    r"suspects|bets|jokes|pretends|keeps saying) (?:that )?(?=i\b|i'?m\b|we\b|my\b)|(?:he|she|they|it|you|who|people|"
+    r"everyone|somebody|someone|mum|mom|dad|nan|gran|grandma|grandad|boss|wife|husband|friend|sister|brother|son|"
+    r"daughter|teacher|doctor|dentist|neighbour|neighbor|guy|man|woman|lady|girl|boy|plumber|driver|sign|letter|"
+    r"contract|form|label|card|book|article|ad|text|email|message|mate|colleague|manager|kid|kids|chef|er|sie|chef|el|"
+    r"ella|il|elle|ele|ela|patron|jefe|mutter|vater|[a-z]+) (?:said|says|say|goes|claims|claimed|told(?! you)|tells|"
+    r"was like|were like|is like|is all like|shouted|yelled|whispered|insists|insisted|writes|wrote|behauptet|sagt|"
+    r"sagte|meint|meinte|dice|dijo|dit|disait|diz|disse|falou))\b"
 )
 _PASSING = re.compile(
     r"\b(?:today|tonight|right now|rn|this (?:morning|afternoon|evening|week|weekend)|at the minute|just now|for now|"

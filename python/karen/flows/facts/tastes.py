@@ -102,10 +102,10 @@ def _continued(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 TASTES = family(
     r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|\b(?:lov\w+|lik\w+|"
     r"enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|favou?rite\w*|fave|fav|into|"
-    r"keen|obsessed|crazy|mad|abide|passion|bear|weakness|soft spot|addicted|partial|passionate|mind|fond|luv|creeps|"
-    r"creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|care|digs?|swear by|"
-    r"puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|weak|fanatic|nut|fiend|"
-    r"addict|enthusiast)\b",
+    r"keen|obsessed|crazy|mad|abide|passion|enough|resist|tire|bear|weakness|soft spot|addicted|partial|passionate|"
+    r"mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|"
+    r"care|digs?|swear by|puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|"
+    r"weak|fanatic|nut|fiend|addict|enthusiast)\b",
     rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|fancy|"
         rf"care for|get on with|dig|much like|much care for|rate|liked|enjoyed|cared for|go in for|"
         rf"get along with)(?: the taste of| the smell of| eating| the sound of)? {{v}}", taste),

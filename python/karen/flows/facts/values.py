@@ -172,7 +172,12 @@ def listed(one: Reader) -> Reader:
     return read
 
 
-_TURNS = re.compile(r"\s*(?:only|just|but|not|except|never)\b")
+_TURNS = re.compile(
+    r"\s*(?:only|just|but|not|except|never|what|which|who|how|where|when|why|can|could|should|would|is|are|do|does|any|"
+    r"please|welche\w*|was|wie|wo|kann|gibt|que|cual|como|donde|puedo|hay|quel\w*|quoi|ou puis|une idee|tu peux|o que|"
+    r"qual|onde|posso)\b"
+)
+"""What stands after the comma is no more of the kind."""
 _JOINT = re.compile(
     r"(?:,?\s\(?(?:aged? )?\d{1,2}\)?(?=[,\s]))?"  # how old the one before is
     r"(?:,?(?<!black)(?<!rock)(?<!\bfish)(?<!mac)(?<!drum)(?<!arts)(?<!bed)(?<!gin)(?<!country)(?<!salt)\s+(?:and|or|&|"
