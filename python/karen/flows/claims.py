@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, AsyncIterable, Sequence
 
+from karen.base.words import word_set
 from karen.flows.decide.request import fold
 from karen.memory.recall.words import terms_of
 from karen.models.provider import Usage
@@ -25,10 +26,12 @@ _CLAIM = re.compile(
     r"|você (?:me )?(?:disse|contou)\b)",
     re.IGNORECASE,
 )
+_FIRST_WORDS = word_set("you your according in hast du me tu vous você dijiste disseste if unless whether")
+_BEGUN = "|".join(sorted({word[:length] for word in _FIRST_WORDS for length in range(1, len(word))}))
 _BEGINNING = re.compile(
     r"(?:\b(?:if |unless |whether )?\b(?:you|accord|in your|your|hast|du|me|tu|vous|você|dijiste"
     r"|disseste)\S*(?: \S*){0,5}"
-    r"|\b(?:if|unless|whether|in) \S*|\S+)$",
+    rf"|\b(?:if|unless|whether|in) \S*|(?<!\S)(?:{_BEGUN}|if|in))$",
     re.IGNORECASE,
 )
 """May still become a claim; the last word may be the beginning of a longer one."""

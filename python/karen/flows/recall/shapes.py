@@ -63,6 +63,8 @@ class Wanting(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def own(self) -> bool: ...
+    @property
     def shape(self) -> Shape: ...
     @property
     def relation(self) -> str | None: ...
@@ -119,8 +121,8 @@ def _counts_them(folded: str, asked: Wanting) -> bool:
     """`five languages`; of relations, those there are."""
     words = folded.replace(",", " ").split()
     numbers = [at for at, word in enumerate(words) if word in NUMBERS or word[0].isdigit()]
-    if asked.relation and (_has(folded, asked.relation) or not _counts(asked)):
-        return bool(numbers)
+    if asked.relation and (asked.own or not _counts(asked)):
+        return bool(numbers) and (not _counts(asked) or _has(folded, asked.relation))
     counted = _COUNTED.search(fold(asked.text))
     things = set(terms_of(counted["things"])) if counted else set()
     if not things:
