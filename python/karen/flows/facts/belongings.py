@@ -19,8 +19,8 @@ _MODEL = phrase(
     "into|round|around|now|these|as|if|when",
 )
 _AGED = re.compile(
-    r"(?:(?:very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|second-hand|used|"
-    r"first)\s)+"
+    r"(?:(?:(?:19|20)\d\d|very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|"
+    r"second-hand|used|first)\s)+"
 )
 
 

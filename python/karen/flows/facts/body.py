@@ -36,7 +36,8 @@ _CONDITION = listed(
 
 _JOKES_WORDS = """
 mornings monday mondays work people lectures meetings exercise nonsense maths math sport sports commitment mess
-love money early housework homework idiots stupidity effort cardio apps gyms school vibes responsibility bullshit
+talk drama love money early housework homework idiots stupidity effort cardio apps gyms school vibes responsibility
+bullshit
 """
 _JOKES = frozenset(_JOKES_WORDS.split())
 

@@ -39,7 +39,7 @@ DWELLING = family(
     rule("home_city", r"(?:i |we )?swapped [a-z][\w' -]{1,30}? for {v}", place),
     rule("home_city", rf"(?:{{i}} )?(?:currently |now |still |actually |have |both |all |only |also |just |mostly |"
         rf"really |will always )*(?:{{not}} (?:actually |really |even )?)?(?:live|reside|dwell|am living|are living|"
-        rf"lived here) (?:alone |together |now |just |right |currently |with my \w{{1,20}} |"
+        rf"lived here) (?:alone |together |now |just |right |currently |with my \w{{1,20}} (?:\w{{1,20}} )?|"
         rf"over here )*{_HERE} {_DWELLING}{{v}}", place),
     rule("home_city", rf"(?:being |as |{{im}})(?P<n>not |no longer )?(?:living|based|residing|settled|resident|renting|"
         rf"a resident of|an expat|located|out here|staying put|over here|down here|up here|living out) ?(?:{_HERE} |"

@@ -16,8 +16,9 @@ from karen.flows.facts.values import Value, listed, phrase, told
 _VERB_NEXT = (
     r"(?=(?:\s(?:lives|works|studies|speaks|plays|teaches|owns|drives|turns|was born|can'?t eat|has (?:an?|the|two|"
     r"three|diabetes|asthma|autism|adhd)|(?:just |recently )?(?:started|starts|moved|turned|graduated))|(?:\sis|"
-    r"'s) (?:allergic|vegan|vegetarian|diabetic|deaf|blind|autistic|coeliac|\d|from|based|starting|studying|training|"
-    r"married|getting married|due|an?\s(?!bit|little|pain|nightmare|liar|joke|star|angel|legend|mess|idiot)))\b)"
+    r"'s) (?:allergic|pregnant|expecting|vegan|vegetarian|diabetic|deaf|blind|autistic|coeliac|\d|from|based|starting|"
+    r"studying|training|married|getting married|due|an?\s(?!bit|little|pain|nightmare|liar|joke|star|angel|legend|mess|"
+    r"idiot)))\b)"
 )
 
 _SURE, _LIKELY = name(), name(surely=False)
@@ -221,7 +222,7 @@ SIBLINGS = family(
     rule("sibling", r"(?:{ive}|with) (?P<v>(?:(?:one|two|three|four|five|six|seven|eight|\d|an?|older|younger|big|"
         r"little|elder|half|step|twin|half-|step-)[\s-]*){1,4}(?:sisters?|brothers?|siblings?|"
         r"brothers and (?:\w+ )?sisters?|sisters and (?:\w+ )?brothers?)(?: and (?:an? |one |two |three )?(?:older |"
-        r"younger )?(?:sisters?|brothers?))?)(?=\s(?:but|so|who|in|and|living)\b|$|,)", count),
+        r"younger )?(?:sisters?|brothers?))?)(?=\s(?:but|so|who|in|and|living|i'?ve|that|from)\b|$|,)", count),
     rule("sibling", r"(?P<v>)(?:{im})?(?:an )?only child\b", told("siblings"), Polarity.NOT),
     rule("sibling", r"(?:i |we |i'?ve |i'?ve got )?(?:don'?t have |have |haven'?t got |do not have |got )?(?:no|"
         r"any) (?P<v>siblings|sisters|brothers|brothers or sisters)\b", phrase(3), Polarity.NOT),

@@ -10,9 +10,9 @@ from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Value, cleared, trimmed
 
 _ORGANISATION_STOP = re.compile(
-    r"\s(?:as|in|on|for|since|doing|where|these|and|but|until|till|from|with|every|full|part|because|now|at|right|up|"
-    r"after|during|again|next|last|this|to|who|which|so|ever|before|making|selling|when|driving|teaching|twice|three|"
-    r"two|fixing|most|all|writing|running|helping|half)(?=\s|$)"
+    r"\s(?:as|in|on|for|since|doing|if|where|these|and|but|until|till|from|with|every|full|part|because|now|at|right|"
+    r"up|after|during|again|next|last|this|to|who|which|so|ever|before|making|selling|when|driving|teaching|twice|"
+    r"three|two|fixing|most|all|writing|running|helping|half)(?=\s|$)"
 )
 _NO_EMPLOYER_WORDS = """
 home night nights myself me you school university college uni work peanuts free fun money life living the

@@ -42,4 +42,8 @@ STUDIES = family(
         r"i (?:study|studied|major in|majored in) (?!people\b|him\b|her\b|them\b|best\b|better\b|alone\b|at\b|in\b|"
         r"with\b|hard\b)(?P<v>[a-z][\w -]{2,40})",
         phrase(4, stop=WHERE_AND_WHAT + "|to|abroad|hard|better|best|so|all|because|when|every|late|most")),
+    rule("school",
+        r"{im}(?:currently |still )?(?:at|in) (?:uni|university|college|med school|law school|grad school) (?:in|"
+        r"at) {v}",
+        named_organisation),
 )  # fmt: skip

@@ -78,8 +78,9 @@ def favourite_before(sentence: Sentence, start: int, end: int) -> Iterator[Value
 
 
 _ADV = (
-    r"(?:(?:really|absolutely|just|totally|also|always|still|actually|do|kinda|kind of|quite|so|genuinely|honestly|"
-    r"particularly|especially|even|simply|proper|rather|truly|fucking|secretly|deeply|much|never|even|both|all)\s){0,3}"
+    r"(?:(?:really|bloody|effing|freaking|absolutely|just|totally|also|always|still|actually|do|kinda|kind of|quite|so|"
+    r"genuinely|honestly|particularly|especially|even|simply|proper|rather|truly|fucking|secretly|deeply|much|never|"
+    r"even|both|all)\s){0,3}"
 )
 
 
@@ -118,8 +119,8 @@ TASTES = family(
         r"not a \w+ person)\s?(?:the )?{v}", taste),
     rule("dislikes", r"(?P<v>[a-z][\w '-]{2,40}?) (?:gives? me the (?:creeps|ick|heebie-jeebies|willies|shivers)|"
         r"makes? my (?:skin crawl|blood boil)|(?:is|are) the worst|turns? my stomach|drives? me (?:mad|nuts|crazy|"
-        r"up the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really )?my (?:thing|"
-        r"cup of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
+        r"up the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really |usually |"
+        r"exactly )?my (?:thing|cup of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
     rule("likes", rf"(?:{{i}} ){_ADV}(?:love|loves|luv|adore|enjoy|like|live for|am in love with|heart|dig|worship|"
         rf"can'?t get enough of|can'?t resist|have always loved|'ve always loved|'ve always liked|have always liked|"
         rf"appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go mad for|"

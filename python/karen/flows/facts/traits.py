@@ -21,11 +21,12 @@ def _height(sentence: Sentence, start: int, _end: int) -> Iterator[Value]:
 
 
 TRAITS = family(
-    r"handed|tall|shoe|pronoun|read|whistle|cook|they/them|she/her|he/him|swim|drive|religio|atheist|christian|muslim|"
-    r"jewish|hindu|buddhist|catholic|sikh|quaker|mormon|agnostic|jew\b|blood type|vote|gay|lesbian|bisexual|trans\b|"
-    r"queer|non-?binary|height|\bbike|feet|foot|smok|tattoo|afraid|scared|phobi|terrif|scares|frighten|petrif|\bfear|"
-    r"metres|meters|\bcm\b|veteran|served|i keep|dress size|ring size|afraid|terrified|introvert|extrovert|night owl|"
-    r"early bird|morning person|star sign|zodiac|only child|anniversary|introverted|\bbeliev|colour ?blind",
+    r"handed|ambidextrous|tall|shoe|pronoun|read|whistle|cook|they/them|she/her|he/him|swim|drive|religio|atheist|"
+    r"christian|muslim|jewish|hindu|buddhist|catholic|sikh|quaker|mormon|agnostic|jew\b|blood type|vote|gay|lesbian|"
+    r"bisexual|trans\b|queer|non-?binary|height|\bbike|feet|foot|smok|tattoo|afraid|scared|phobi|terrif|scares|"
+    r"frighten|petrif|\bfear|metres|meters|\bcm\b|veteran|served|i keep|dress size|ring size|afraid|terrified|"
+    r"introvert|extrovert|night owl|early bird|morning person|star sign|zodiac|only child|anniversary|introverted|"
+    r"\bbeliev|colour ?blind",
     rule("other", r"{ime}(?P<n>not )?(?P<v>(?:left|right)[\s-]handed|ambidextrous|a (?:leftie|lefty|southpaw)|"
         r"a (?:smoker|non-smoker|nonsmoker)|gay|lesbian|bisexual|bi|trans|transgender|queer|non-?binary|asexual|"
         r"a lesbian|an introvert|an extrovert|introverted|extroverted|a night owl|an early bird|a morning person|"

@@ -201,4 +201,6 @@ WORK = family(
         r"{i} (?:now |currently |also |mostly )?(?P<v>drive (?:an? |the )?(?:bus|lorry|truck|train|tram|taxi|cab|"
         r"ambulance|forklift|hgv|minicab|school bus|delivery van|night bus)(?:es|s)?)(?! (?:home|to work|to school|"
         r"there))\b", phrase(4)),
+    rule("employer", r"(?:i'?ve|we'?ve|i have|we have) (?:always |mostly |only )?worked (?:full[\s-]time |"
+        r"part[\s-]time |nights )?(?:for|at|with) {v}", organisation),
 )  # fmt: skip
