@@ -48,6 +48,7 @@ _WHO_OF_US = re.compile(
     r"(?:so |and )?who (?:(?:ca|does|is|did|has|wo|do|are|was|were)nt\b|(?:is|was) (?:in|on|at|with|behind|next"
     r"|coming)\b)"
 )
+_OF_A_NAME = re.compile(r"\b(?:of|von|de|du|do|da) (?:the )?[A-ZÀ-Þ]")
 _DEFINED = re.compile(
     r"^(?:so |and )?(?:what (?:is|are|was|were|does)|whats|was ist|que es|qu est ce que|o que e) \w+(?: mean)?$"
 )
@@ -146,6 +147,8 @@ def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
         return True
     if any(relation_of(word) and (word in _CALLED or f"the {word}" in folded) for word in words):
         return True
+    if names and _OF_A_NAME.search(question):
+        return False
     definite = [match["thing"] or match["noun"] or match["le"] for match in _DEFINITE.finditer(question)]
     if definite and not any(_WORLD & set(fold(thing).split()) for thing in definite):
         return bool(_HAPPENED.match(folded))

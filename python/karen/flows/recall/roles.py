@@ -35,6 +35,7 @@ _ASKED_OF_OTHERS = re.compile(
     r"|the )?(?P<who>\w+)(?: \w+)? (?P<verb>\w+) (?:me|us|my|our)\b"
     r"|^(?:so |and )?who(?: \w+nt| has| had| have)? (?P<done>\w+) (?:\w+ ){0,3}?(?:me|us|my|our)\b"
 )
+_CLAUSES = re.compile(r"[,;.] | (?:and|but|while|und|aber|y|pero|et|mais|e|mas) ")
 _OPPOSITES = (("in", "out"), ("on", "off"), ("up", "down"))
 _CONTRARY = (
     ("old", "new"),
@@ -53,7 +54,26 @@ _CONTRARY = (
 def suits_roles(question: str, said: str) -> bool:
     """Whether `said` has the one do it who is asked about; True where that cannot be told."""
     asked, told = fold(question), fold(said)
-    return not _is_contrary(asked, told) and _is_done_by_the_same(asked, said)
+    return not _is_contrary(asked, told) and _is_done_by_the_same(asked, said) and _is_said_of_them(asked, said)
+
+
+def _is_said_of_them(asked: str, said: str) -> bool:
+    """What stands only in a clause about somebody else is not said of those who are named in the question."""
+    wanted = frozenset(terms_of(asked))
+    clauses = [(frozenset(terms_of(clause)), _names_in(clause)) for clause in _CLAUSES.split(said)]
+    named = [terms for terms, names in clauses if names & wanted]
+    if not named or len(clauses) == 1:
+        return True
+    theirs = frozenset().union(*named)
+    return not any(
+        names and not names & wanted and (terms & wanted) - theirs for terms, names in clauses if terms not in named
+    )
+
+
+def _names_in(clause: str) -> frozenset[str]:
+    """The terms of whoever stands at its beginning."""
+    first = [word for word in re.findall(r"[^\W_]+", clause)[:2] if word[0].isupper() and fold(word) not in _SMALL | _I]
+    return frozenset(term for word in first for term in terms_of(word))
 
 
 def _is_done_by_the_same(asked: str, said: str) -> bool:
