@@ -41,11 +41,13 @@ _GIVEN_TEXT = re.compile(
 )
 """What follows is to be worked on, not believed."""
 _SHOWS_TEXT = re.compile(
-    r"\b(?:my|this|the|his|her|here(?:'?s| is| are)(?: (?:my|the|what \w+(?: \w+)? (?:wrote|sent|"
-    r"said)(?: \w+)?))?) ?(?:\w+ ){0,2}?(?:text|bio|profile|caption|abstract|cover letter|essay|statement|speech|intro|"
-    r"message|draft|ad|advert|paragraph|sentence|toast|email|mail|letter|post|blurb|translation)?(?: (?:for|to|of|from|"
-    r"so far|reads|goes|on) ?[\w' ]{0,30})?:|\b(?:wrote|texted|emailed|sent) (?:me|us|back|this)\b.{0,20}:"
+    r"\b(?:(?:my|this|the|his|her|our|here(?:'?s| is| are) (?:my|the|a|his|her)) (?:\w+ ){0,2}?(?:text|bio|profile|"
+    r"caption|abstract|cover letter|essay|statement|speech|intro|message|draft|ad|advert|paragraph|sentence|toast|"
+    r"email|mail|letter|post|blurb|translation)(?: (?:for|to|of|from|so far|reads|goes|on)[\w' ]{0,30})?|here(?:'?s|"
+    r" is) what [\w ]{2,30} (?:wrote|sent|said|texted)[\w ]{0,12}|(?:wrote|texted|emailed|sent) (?:me|us|back|"
+    r"this)[\w ]{0,20}):"
 )
+"""What follows the colon is shown, not told."""
 _SAYS_IN = re.compile(
     r"\b(?:(?:say|said|translate|mean|means|spell|write) .{1,80}\b(?:in|into|to|auf|ins|en|em|no) (?:english|german|"
     r"french|spanish|portuguese|italian|latin|greek|japanese|chinese|korean|russian|dutch|welsh|polish|swedish|arabic|"
@@ -162,7 +164,7 @@ _NO_STATEMENT = re.compile(
 
 def _last_clause(sentence: Sentence) -> int:
     """Without a word that asks: `I'm vegetarian, any ideas?` asks in its last clause."""
-    start = sentence.plain.rfind(", ") + 2
+    start = max(sentence.plain.rfind(", "), sentence.plain.rfind(": ")) + 2
     return 0 if start == 1 or _NO_STATEMENT.match(sentence.plain, start) else start
 
 

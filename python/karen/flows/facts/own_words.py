@@ -43,9 +43,9 @@ _CODE_LINE = re.compile(
     re.MULTILINE,
 )
 _LETTER = re.compile(
-    r"^[ \t]*(?:(?:hi|hello|hey|dear) (?:all|team|everyone|folks|both)\b|to whom it may concern|subject:|re:|betreff:|"
-    r"asunto:|objet :|assunto:|dear|sehr geehrte\w*|estimad[oa]|ch[eè]re?|prezad[oa]|"
-    r"caro)(?:\s+(?!karen)\S.{0,60})?[,:!]?[ \t]*$",
+    r"^[ \t]*(?:(?:hi|hello|hey|dear) (?:all|team|folks|both)\b|to whom it may concern|subject:|re:|betreff:|asunto:|"
+    r"objet :|assunto:|dear|sehr geehrte\w*|estimad[oa]|ch[eè]re?|prezad[oa]|caro)(?:\s+(?!karen)\S.{0,60})?[,:!]?[ "
+    r"\t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGN_OFF = re.compile(
