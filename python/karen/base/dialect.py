@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import JSON, Connection, Select, Text, cast, func, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 _SPELLINGS = {
@@ -19,7 +22,7 @@ _SPELLINGS = {
 }
 """Types of columns; a moment is kept in UTC, without its zone, in both."""
 
-Insert = sqlite.Insert | postgresql.Insert
+Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
 
 def is_server(connection: Connection | Session) -> bool:
@@ -38,7 +41,11 @@ def spelled(connection: Connection, statement: str) -> str:
 
 def insert(session: Session, into: Any) -> Insert:
     """An insertion that can say what happens where the row is there already (`on_conflict_…`)."""
-    return postgresql.insert(into) if is_server(session) else sqlite.insert(into)
+    if not is_server(session):
+        return sqlite.insert(into)
+    from sqlalchemy.dialects import postgresql  # a tenth of a second, which a file does not need
+
+    return postgresql.insert(into)
 
 
 def given(session: Session, values: Sequence[str]) -> Select[Any]:
