@@ -48,7 +48,7 @@ _WHO_OF_US = re.compile(
     r"(?:so |and )?who (?:(?:ca|does|is|did|has|wo|do|are|was|were)nt\b|(?:is|was) (?:in|on|at|with|behind|next"
     r"|coming)\b)"
 )
-_OF_A_NAME = re.compile(r"\b(?:of|von|de|du|do|da) (?:the )?[A-ZÀ-Þ]")
+_OF_A_NAME = re.compile(r"\b(?:of|von) (?:the )?[A-ZÀ-Þ]")
 _DEFINED = re.compile(
     r"^(?:so |and )?(?:what (?:is|are|was|were|does)|whats|was ist|que es|qu est ce que|o que e) \w+(?: mean)?$"
 )

@@ -35,7 +35,9 @@ _ASKED_OF_OTHERS = re.compile(
     r"|the )?(?P<who>\w+)(?: \w+)? (?P<verb>\w+) (?:me|us|my|our)\b"
     r"|^(?:so |and )?who(?: \w+nt| has| had| have)? (?P<done>\w+) (?:\w+ ){0,3}?(?:me|us|my|our)\b"
 )
-_CLAUSES = re.compile(r"[,;.] | (?:and|but|while|und|aber|y|pero|et|mais|e|mas) ")
+_CLAUSES = re.compile(r"[,;] | (?:and|but|while|und|aber|y|pero|et|mais|e|mas) ")
+_WHAT_ONE_DOES = re.compile(r"what (?:do|does|did|will) .* (?P<verb>\w+)$")
+"""The verb may be said of another before: `Ada brings bread and Ben the wine`."""
 _OPPOSITES = (("in", "out"), ("on", "off"), ("up", "down"))
 _CONTRARY = (
     ("old", "new"),
@@ -59,7 +61,8 @@ def suits_roles(question: str, said: str) -> bool:
 
 def _is_said_of_them(asked: str, said: str) -> bool:
     """What stands only in a clause about somebody else is not said of those who are named in the question."""
-    wanted = frozenset(terms_of(asked))
+    gapped = _WHAT_ONE_DOES.match(asked)
+    wanted = frozenset(terms_of(asked)) - frozenset(terms_of(gapped["verb"]) if gapped else ())
     clauses = [(frozenset(terms_of(clause)), _names_in(clause)) for clause in _CLAUSES.split(said)]
     named = [terms for terms, names in clauses if names & wanted]
     if not named or len(clauses) == 1:
