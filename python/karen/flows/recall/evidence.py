@@ -48,7 +48,8 @@ _FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|we|were|ich|yo|soy|tengo|je|j|eu|s
 
 def statement_in(text: str, asked: Asked) -> Statement | None:
     """The part of a message that is evidence, or None."""
-    if not asked.wanted:
+    terms = frozenset(terms_of(text))
+    if not any(_is_said(term, terms, asked) for term in asked.wanted):
         return None
     told = statements(text)
     for whole in (True, False):
