@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sqlalchemy import JSON, Connection, Select, Text, cast, func, literal, select
 from sqlalchemy.dialects import sqlite
@@ -21,6 +21,10 @@ _SPELLINGS = {
     "FLOAT": "DOUBLE PRECISION",
 }
 """Types of columns; a moment is kept in UTC, without its zone, in both."""
+
+T = TypeVar("T")
+AT_ONCE = 500
+"""Values in one statement: how many it may have is limited, and by how much depends on how SQLite was built."""
 
 Insert: TypeAlias = "sqlite.Insert | postgresql.Insert"
 
@@ -54,3 +58,9 @@ def given(session: Session, values: Sequence[str]) -> Select[Any]:
     if is_server(session):
         return select(func.json_array_elements_text(cast(literal(whole, Text), JSON)).column_valued("value"))
     return select(func.json_each(whole).table_valued("value").c.value)
+
+
+def in_parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many at once as a statement takes."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]

@@ -12,10 +12,9 @@ from sqlalchemy import bindparam, delete, event, insert, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.base.records import OutboxRow
 
-MOST_AT_ONCE = 500
-"""A statement has a limit of parameters."""
 _MOVED = delete(OutboxRow).where(
     col(OutboxRow.indexer) == bindparam("moved_indexer"),
     col(OutboxRow.kind) == bindparam("moved_kind"),
@@ -52,9 +51,8 @@ class Outbox:
         owner = {"tenant_id": tenant_id, "user_id": user_id, "kind": kind}
         connection = session.connection()
         for indexer in self._indexers:
-            for start in range(0, len(named), MOST_AT_ONCE):
-                some = {"moved_ids": named[start : start + MOST_AT_ONCE]}
-                connection.execute(_MOVED, {"moved_indexer": indexer, "moved_kind": kind, **some})
+            for some in in_parts(named):
+                connection.execute(_MOVED, {"moved_indexer": indexer, "moved_kind": kind, "moved_ids": some})
             connection.execute(_ADDED, [{"indexer": indexer, **owner, "row_id": row_id} for row_id in named])
 
     def waiting(self, session: Session, indexer: str, limit: int) -> list[OutboxRow]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from karen.base.database import Database
+from karen.base.dialect import in_parts
 from karen.base.events import Events
 from karen.base.jobs import to_the_end
 from karen.base.outbox import Outbox
@@ -30,6 +31,12 @@ class Owned(Protocol):
     user_id: str
 
 
+class Identified(Owned, Protocol):
+    """One that has a name of its own."""
+
+    id: str
+
+
 Row = TypeVar("Row", bound=Owned)
 
 
@@ -45,6 +52,14 @@ class Repository:
 
     def rows(self, of: type[Row]) -> Select[Row]:
         return select(of).where(col(of.tenant_id) == self.caller.tenant_id, col(of.user_id) == self.caller.user_id)
+
+    def known(self, of: type[Identified], row_ids: Sequence[str]) -> set[str]:
+        """Which of these ids are rows of the profile."""
+        found: set[str] = set()
+        for some in in_parts(row_ids):
+            wanted = self.rows(of).where(col(of.id).in_(some))
+            found.update(self.session.scalars(wanted.with_only_columns(col(of.id))))
+        return found
 
     def changes(self, of: type[Owned]) -> Update:
         return update(of).where(col(of.tenant_id) == self.caller.tenant_id, col(of.user_id) == self.caller.user_id)

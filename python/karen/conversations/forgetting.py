@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, func
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.base.holding import strings_in, words_of
 from karen.base.repository import Repository
 from karen.contract.errors import Conflict, NotFound
@@ -27,7 +28,6 @@ from karen.conversations.repository import MESSAGE
 FORGOTTEN_AT = "forgotten_at"
 """In the metadata of a message that was emptied: when."""
 Holds = Callable[[str], bool]
-_AT_ONCE = 500
 _PAGE_ROWS = 2000
 _NAMED = re.compile(r'"message_id": ?"([^"]+)"')
 _COLUMNS: tuple[Any, ...] = (
@@ -104,10 +104,7 @@ def count_messages(repository: Repository) -> int:
 
 def refuse_unknown_messages(repository: Repository, message_ids: Sequence[str]) -> None:
     """Raises NotFound for a missing one and, in the same words, for another profile's."""
-    known: set[str] = set()
-    for some in _some(message_ids):
-        wanted = repository.rows(MessageRow).where(col(MessageRow.id).in_(some))
-        known.update(repository.session.scalars(wanted.with_only_columns(col(MessageRow.id))))
+    known = repository.known(MessageRow, message_ids)
     for message_id in message_ids:
         if message_id not in known:
             message = f"There is no message {message_id!r}. Nothing was forgotten."
@@ -117,7 +114,7 @@ def refuse_unknown_messages(repository: Repository, message_ids: Sequence[str]) 
 def empty_messages(repository: Repository, message_ids: Sequence[str]) -> int:
     """How many were emptied."""
     emptied = 0
-    for some in _some(message_ids):
+    for some in in_parts(message_ids):
         for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
             emptied += FORGOTTEN_AT not in row.details
             row.content, row.edit_history, row.provenance, row.ai_data = "", [], None, None
@@ -130,7 +127,7 @@ def empty_messages(repository: Repository, message_ids: Sequence[str]) -> int:
 
 def forget_notes(repository: Repository, message_ids: Sequence[str], holds: Holds) -> None:
     """What Karen noticed about messages, such as their keywords, and what a program kept with them."""
-    for some in _some(message_ids):
+    for some in in_parts(message_ids):
         for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
             row.ai_data = None
             row.author = None if row.author and holds(row.author) else row.author
@@ -163,8 +160,3 @@ def _noted(row: Row[Any]) -> Iterator[str]:
     yield row.author or ""
     yield from strings_in(row.ai_data)
     yield from strings_in(row.details)
-
-
-def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), _AT_ONCE):
-        yield names[start : start + _AT_ONCE]

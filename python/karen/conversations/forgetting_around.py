@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.base.holding import strings_in
 from karen.base.repository import Repository
 from karen.contract.types.enums import MessageRole
@@ -61,8 +62,7 @@ def _texts(row: ConversationRow) -> Iterator[str]:
 
 def _forget_summaries(repository: Repository, conversation_ids: Sequence[str]) -> int:
     removed = 0
-    for start in range(0, len(conversation_ids), _AT_ONCE):
-        some = conversation_ids[start : start + _AT_ONCE]
+    for some in in_parts(conversation_ids):
         gone = repository.removal(SummaryRow).where(col(SummaryRow.conversation_id).in_(some))
         removed += len(repository.session.execute(gone.returning(col(SummaryRow.conversation_id))).all())
     return removed

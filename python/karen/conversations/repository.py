@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from karen.base import repository
 from karen.base.database import Database
-from karen.base.dialect import insert
+from karen.base.dialect import in_parts, insert
 from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.records import OutboxRow
@@ -22,7 +22,6 @@ from karen.conversations.records import ConversationRow, MessageRow, SummaryRow
 
 MESSAGE = "message"
 """What the outbox calls a message."""
-_AT_ONCE = 500
 _NEXT = text("""
     SELECT next.id FROM message AS place
     JOIN message AS next ON next.conversation_id = place.conversation_id AND next.position = (
@@ -74,9 +73,8 @@ class Repository(repository.Repository):
         """What was said right after each."""
         owner = {"tenant_id": self.caller.tenant_id, "user_id": self.caller.user_id}
         found: list[str] = []
-        for start in range(0, len(message_ids), _AT_ONCE):
-            some = {"ids": message_ids[start : start + _AT_ONCE]}
-            found += self.session.connection().execute(_NEXT, {**owner, **some}).scalars()
+        for some in in_parts(message_ids):
+            found += self.session.connection().execute(_NEXT, {**owner, "ids": some}).scalars()
         return found
 
 

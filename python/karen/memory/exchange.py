@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from sqlmodel import col
 
 from karen.base.database import Database
+from karen.base.dialect import in_parts
 from karen.base.events import ANY, Events
 from karen.base.outbox import Outbox
 from karen.contract.caller import Caller, Role, current_caller
@@ -33,7 +34,6 @@ from karen.memory.wire import memories_of
 MEDIA_TYPE = "application/json"
 _PAGE = 200
 _CHUNK_CHARACTERS = 500_000
-_AT_ONCE = 500
 _MOST_OF_EACH = 1000
 _NAMESPACE = uuid.UUID("0d6b0c0e-52a7-5f0b-8f7c-1b6b6f4f5d0a")
 _TAKEN_ALONG = tuple(set(MemoryRow.model_fields) & set(Memory.model_fields) - {"id", "superseded_by"})
@@ -141,7 +141,7 @@ def _take_in(repository: Repository, memories: Sequence[Memory]) -> ImportedMemo
 def _new(repository: Repository, memories: Sequence[Memory]) -> tuple[list[Memory], dict[str, str]]:
     """Those that are not there yet, and what every memory that is named has as its id here."""
     ids = _ids_here(repository, memories)
-    known = _mine(repository, set(ids.values()))
+    known = repository.known(MemoryRow, sorted(set(ids.values())))
     said = _said(repository, [digest_of(memory.content) for memory in memories])
     new: dict[str, Memory] = {}
     for memory in memories:
@@ -154,7 +154,7 @@ def _ids_here(repository: Repository, memories: Sequence[Memory]) -> dict[str, s
     """Each its own, unless another profile has a memory of that id: then one that follows from both."""
     named = {memory.id for memory in memories} | {memory.superseded_by for memory in memories if memory.superseded_by}
     caller, ids = repository.caller, {name: name for name in named}
-    for some in _some(sorted(named)):
+    for some in in_parts(sorted(named)):
         columns = col(MemoryRow.id), col(MemoryRow.tenant_id), col(MemoryRow.user_id)
         for memory_id, *profile in repository.session.execute(select(*columns).where(col(MemoryRow.id).in_(some))):
             if profile != [caller.tenant_id, caller.user_id]:
@@ -163,18 +163,10 @@ def _ids_here(repository: Repository, memories: Sequence[Memory]) -> dict[str, s
     return ids
 
 
-def _mine(repository: Repository, ids: set[str]) -> set[str]:
-    found: set[str] = set()
-    for some in _some(sorted(ids)):
-        wanted = repository.rows(MemoryRow).where(col(MemoryRow.id).in_(some))
-        found.update(repository.session.scalars(wanted.with_only_columns(col(MemoryRow.id))))
-    return found
-
-
 def _said(repository: Repository, digests: Sequence[str]) -> set[tuple[str, str | None, str]]:
     """What is known and open, of what the digests stand for."""
     found: set[tuple[str, str | None, str]] = set()
-    for some in _some(digests):
+    for some in in_parts(digests):
         wanted = repository.rows(MemoryRow).where(
             col(MemoryRow.digest).in_(some), col(MemoryRow.state) != FactState.CLOSED.value
         )
@@ -186,7 +178,7 @@ def _said(repository: Repository, digests: Sequence[str]) -> set[tuple[str, str 
 def _open_slots(repository: Repository, slots: Sequence[str]) -> set[str | None]:
     """Of the slots those about which something is known here already."""
     found: set[str | None] = set()
-    for some in _some(slots):
+    for some in in_parts(slots):
         wanted = repository.rows(MemoryRow).where(usable(repository.now), col(MemoryRow.slot).in_(some))
         found.update(repository.session.scalars(wanted.with_only_columns(col(MemoryRow.slot))))
     return found
@@ -235,7 +227,3 @@ def _words(memory: Memory) -> tuple[str, str | None, str]:
 
 def _is_open(memory: Memory) -> bool:
     return memory.state is not FactState.CLOSED
-
-
-def _some(names: Sequence[str]) -> list[Sequence[str]]:
-    return [names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE)]

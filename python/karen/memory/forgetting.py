@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Text, cast, func
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.base.holding import strings_in
 from karen.base.repository import Repository
 from karen.contract.errors import NotFound
@@ -60,10 +61,7 @@ def count_memories(repository: Repository) -> int:
 
 def refuse_unknown_memories(repository: Repository, memory_ids: Sequence[str]) -> None:
     """Raises NotFound for a missing one and, in the same words, for another profile's."""
-    known: set[str] = set()
-    for some in _some(memory_ids):
-        wanted = repository.rows(MemoryRow).where(col(MemoryRow.id).in_(some))
-        known.update(repository.session.scalars(wanted.with_only_columns(col(MemoryRow.id))))
+    known = repository.known(MemoryRow, memory_ids)
     for memory_id in memory_ids:
         if memory_id not in known:
             message = f"There is no memory {memory_id!r}. Nothing was forgotten."
@@ -76,7 +74,7 @@ def forget_memories(
     """How much was removed where. `message_ids` are emptied: what else was taken from them no longer shows it."""
     there = sum(
         len(repository.session.scalars(_ids(repository).where(col(MemoryRow.id).in_(some))).all())
-        for some in _some(memory_ids)
+        for some in in_parts(memory_ids)
     )
     remove(repository, memory_ids)
     let_go(repository, message_ids)
@@ -112,7 +110,7 @@ def _quoting(repository: Repository, holds: Holds) -> set[str]:
 
 def _with_sources(repository: Repository, rows: Sequence[Row[Any]]) -> list[HeldMemory]:
     sources: dict[str, list[MemorySourceRow]] = {row.id: [] for row in rows}
-    for some in _some(list(sources)):
+    for some in in_parts(list(sources)):
         wanted = repository.rows(MemorySourceRow).where(col(MemorySourceRow.memory_id).in_(some))
         for source in repository.session.scalars(wanted):
             sources[source.memory_id].append(source)
@@ -157,8 +155,3 @@ def _forget_preferences(repository: Repository, messages: frozenset[str], holds:
             removed += 1
     repository.session.flush()
     return removed
-
-
-def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(names), _AT_ONCE):
-        yield names[start : start + _AT_ONCE]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.base.repository import Repository
 from karen.contract.types.memory import FactState
 from karen.memory.additions import changed, remove
 from karen.memory.records import MemoryRow, MemorySourceRow
 
-_AT_ONCE = 500
 _READ_OUT_OF_IT = (FactState.STATED.value, FactState.PROPOSED.value, FactState.CLOSED.value)
 
 
@@ -22,8 +22,8 @@ def let_go(repository: Repository, message_ids: Sequence[str]) -> list[str]:
     """
     lost = read_only_from(repository, message_ids, confirmed=False)
     remove(repository, lost)
-    for start in range(0, len(message_ids), _AT_ONCE):
-        _hide_the_place(repository, message_ids[start : start + _AT_ONCE])
+    for some in in_parts(message_ids):
+        _hide_the_place(repository, some)
     return lost
 
 
@@ -33,14 +33,12 @@ def read_only_from(repository: Repository, message_ids: Sequence[str], *, confir
     What the user has confirmed is among them only where that is asked for.
     """
     gone, touched = set(message_ids), set[str]()
-    for start in range(0, len(message_ids), _AT_ONCE):
-        here = col(MemorySourceRow.message_id).in_(message_ids[start : start + _AT_ONCE])
+    for some in in_parts(message_ids):
+        here = col(MemorySourceRow.message_id).in_(some)
         of_it = repository.rows(MemorySourceRow).where(here).with_only_columns(col(MemorySourceRow.memory_id))
         touched.update(repository.session.scalars(of_it))
     found: list[tuple[int, str]] = []
-    ids = sorted(touched)
-    for start in range(0, len(ids), _AT_ONCE):
-        some = ids[start : start + _AT_ONCE]
+    for some in in_parts(sorted(touched)):
         sources = repository.rows(MemorySourceRow).where(
             col(MemorySourceRow.memory_id).in_(some), col(MemorySourceRow.message_id).is_not(None)
         )

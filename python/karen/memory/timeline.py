@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.contract.types.memory import FactState
 from karen.contract.types.remembering import GetTimeline, Timeline, TimelineEntry
 from karen.memory.filters import MOMENT, not_expired
@@ -17,8 +18,6 @@ from karen.memory.repository import Repository
 from karen.memory.validity import moment_of
 from karen.memory.vocabulary import subject_named
 from karen.memory.wire import memories_of
-
-_AT_ONCE = 500
 
 
 def timeline_of(repository: Repository, params: GetTimeline) -> Timeline:
@@ -66,10 +65,8 @@ def _is_there(repository: Repository) -> ColumnElement[bool]:
 def _before(repository: Repository, ids: Sequence[str]) -> dict[str, str]:
     """What each took the place of; of several the last."""
     found: dict[str, str] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        wanted = repository.rows(MemoryRow).where(
-            col(MemoryRow.superseded_by).in_(ids[start : start + _AT_ONCE]), not_expired(repository.now)
-        )
+    for some in in_parts(ids):
+        wanted = repository.rows(MemoryRow).where(col(MemoryRow.superseded_by).in_(some), not_expired(repository.now))
         for row in repository.session.scalars(wanted.order_by(MOMENT, col(MemoryRow.sequence))):
             found[row.superseded_by or ""] = row.value or row.content
     return found

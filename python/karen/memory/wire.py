@@ -6,20 +6,19 @@ from collections.abc import Sequence
 
 from sqlmodel import col
 
+from karen.base.dialect import in_parts
 from karen.base.repository import Repository
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.memory import FactState, Memory, MemorySource, Span
 from karen.memory.records import MemoryRow, MemorySourceRow, MemoryTagRow
 
-_AT_ONCE = 500
 _FIELDS = tuple(set(MemoryRow.model_fields) & set(Memory.model_fields))
 
 
 def memories_of(repository: Repository, rows: Sequence[MemoryRow]) -> list[Memory]:
     """In the order of the rows, each with its tags and its sources."""
     shown: list[Memory] = []
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
+    for some in in_parts(rows):
         ids = [row.id for row in some]
         tags, sources = _tags(repository, ids), _sources(repository, ids)
         shown += [shown_memory(row, tags[row.id], sources[row.id]) for row in some]

@@ -15,6 +15,7 @@ from pydantic import JsonValue
 
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.imports import ImportKind
+from karen.flows.imports.arrays import each_conversation
 from karen.flows.imports.chatgpt import IMAGE, OTHER_VERSION
 from karen.flows.imports.collecting import About, collect
 from karen.flows.imports.found import Finding, Left, RawMessage
@@ -41,15 +42,7 @@ class _Chat:
 
 def read_claude(text: JsonText, place: Place) -> Iterator[Finding]:
     """Of the array of conversations, one after the other; also of a single conversation."""
-    if text.next() == "{":
-        yield from _conversation(text, place, place.at(1))
-        return
-    for number in text.elements():
-        if text.next() == "{":
-            yield from _conversation(text, place, place.at(number))
-        else:
-            text.value()
-            yield Left(place.at(number), "it is no conversation")
+    return each_conversation(text, place, _conversation)
 
 
 def _conversation(text: JsonText, place: Place, where: str) -> Iterator[Finding]:
