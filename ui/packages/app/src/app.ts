@@ -59,8 +59,9 @@ export class KarenApp extends LitElement {
     new Watching(this, () => this.parts?.data, ({ troubled }) => {
       if (troubled) void import("#elements/data/damage");
     });
-    new Watching(this, () => this.parts?.settings, ({ view }) => {
-      if (view && this.parts) setAppearance(view.profile, this.parts.storage);
+    new Watching(this, () => this.parts?.settings, () => {
+      const profile = this.parts?.settings.profile;
+      if (profile && this.parts) setAppearance(profile, this.parts.storage);
     });
   }
 

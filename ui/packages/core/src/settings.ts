@@ -1,5 +1,6 @@
 /** The settings as the panel edits them: shown at once, saved after a pause, put right by the server's answer. */
-import type { InvalidField, KarenSettings, MachineSettings, Problem, SecretNames, SecretsView, SettingsSchemas, SettingsView } from "#core/contract.gen";
+import type { InvalidField, KarenSettings, MachineSettings, Preference, Problem, SecretNames, SecretsView, SettingsSchemas, SettingsView } from "#core/contract.gen";
+import { inForce } from "#core/in-force";
 import { Store } from "#core/observable";
 import { fieldsOf, problemOf } from "#core/problem";
 import type { Transport } from "#core/transport";
@@ -7,7 +8,10 @@ import type { Transport } from "#core/transport";
 export type SettingsGroup = "profile" | "machine";
 
 export interface SettingsState {
+  /** As they were set. */
   readonly view: SettingsView | null;
+  /** Those named as a setting are in force in its place. */
+  readonly preferences: readonly Preference[];
   readonly schemas: SettingsSchemas | null;
   /** Which secrets are set, never what they are. */
   readonly secrets: SecretsView | null;
@@ -25,23 +29,27 @@ type Changes = Record<SettingsGroup, Record<string, unknown>>;
 
 export class SettingsStore extends Store<SettingsState> {
   #waiting: Changes = { profile: {}, machine: {} };
+  /** Preferences that a setting shall count again for: to be removed, and not shown any more. */
+  readonly #dropped = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly transport: Transport,
     private readonly pauseMs = 400,
   ) {
-    super({ view: null, schemas: null, secrets: null, secretsProblem: null, phase: "loading", saving: "idle", problem: null, refused: NOTHING_REFUSED });
+    super({ view: null, preferences: [], schemas: null, secrets: null, secretsProblem: null, phase: "loading", saving: "idle", problem: null, refused: NOTHING_REFUSED });
   }
 
+  /** What is in force, preferences included. */
   get profile(): KarenSettings | null {
-    return this.value.view?.profile ?? null;
+    const { view, preferences } = this.value;
+    return view && inForce(view.profile, preferences);
   }
 
   async load(): Promise<void> {
     try {
-      const view = await this.transport.request("settings.get", {});
-      this.patch({ view: this.#withWaiting(view), phase: "ready", problem: null });
+      const [view, preferences] = await Promise.all([this.transport.request("settings.get", {}), this.#preferred()]);
+      this.patch({ view: this.#withWaiting(view), preferences: this.#undropped(preferences), phase: "ready", problem: null });
     } catch (error) {
       this.patch({ phase: this.value.view ? "ready" : "failed", problem: problemOf(error) });
     }
@@ -73,21 +81,26 @@ export class SettingsStore extends Store<SettingsState> {
   change(group: SettingsGroup, change: Record<string, unknown>): void {
     Object.assign(this.#waiting[group], change);
     const { view } = this.value;
-    this.patch({ view: view && this.#withWaiting(view), saving: "waiting", refused: NOTHING_REFUSED });
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.save(), this.pauseMs);
+    this.patch({ view: view && this.#withWaiting(view), refused: NOTHING_REFUSED });
+    this.#drop(group === "profile" ? Object.keys(change) : []);
+  }
+
+  /** The setting counts again, in the place of the preference of its name. */
+  dropPreference(name: string): void {
+    this.#drop([name]);
   }
 
   /** Sends what waits, now. */
   async save(): Promise<void> {
     clearTimeout(this.#timer);
     const changes = this.#waiting;
-    if (isEmpty(changes)) return;
+    if (isEmpty(changes) && this.#dropped.size === 0) return;
     this.#waiting = { profile: {}, machine: {} };
     this.patch({ saving: "saving" });
     try {
-      const view = await this.transport.request("settings.set", changes);
-      this.patch({ view: this.#withWaiting(view), saving: isEmpty(this.#waiting) ? "saved" : "waiting", problem: null });
+      await this.#removeDropped();
+      if (!isEmpty(changes)) this.patch({ view: this.#withWaiting(await this.transport.request("settings.set", changes)) });
+      this.patch({ saving: isEmpty(this.#waiting) ? "saved" : "waiting", problem: null });
     } catch (error) {
       const problem = problemOf(error);
       this.patch({ saving: "failed", problem, refused: refusedBy(problem, changes) });
@@ -118,6 +131,40 @@ export class SettingsStore extends Store<SettingsState> {
   async import(change: { profile?: Record<string, unknown>; machine?: Record<string, unknown> }): Promise<void> {
     const view = await this.transport.request("settings.set", change);
     this.patch({ view, saving: "saved", problem: null, refused: NOTHING_REFUSED });
+  }
+
+  /** Only those that there are. Everything that waits is sent after a pause. */
+  #drop(names: readonly string[]): void {
+    const { preferences } = this.value;
+    for (const { name } of preferences) if (names.includes(name)) this.#dropped.add(name);
+    this.patch({ preferences: this.#undropped(preferences), saving: "waiting" });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.save(), this.pauseMs);
+  }
+
+  /** Before the settings are sent: one that is set to what it was would stay overruled. */
+  async #removeDropped(): Promise<void> {
+    for (const name of this.#dropped) {
+      try {
+        await this.transport.request("preferences.remove", { name });
+      } catch (error) {
+        if (problemOf(error).code !== "not_found") throw error;
+      }
+      this.#dropped.delete(name);
+    }
+  }
+
+  #undropped(preferences: readonly Preference[]): readonly Preference[] {
+    return preferences.some(({ name }) => this.#dropped.has(name)) ? preferences.filter(({ name }) => !this.#dropped.has(name)) : preferences;
+  }
+
+  /** Without them the settings can still be shown. */
+  async #preferred(): Promise<readonly Preference[]> {
+    try {
+      return (await this.transport.request("preferences.list", {})).preferences;
+    } catch {
+      return this.value.preferences;
+    }
   }
 
   /** What the user has just chosen wins over an answer that is older than it. */

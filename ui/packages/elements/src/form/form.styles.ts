@@ -30,10 +30,24 @@ export const styles = css`
     font-weight: 550;
   }
   .description,
+  .note,
   .problem {
     color: var(--karen-ink-2);
     font-size: var(--karen-size-xs);
     line-height: var(--karen-line-xs);
+  }
+  .note {
+    flex-basis: 100%;
+    padding-left: 8px;
+    border-left: 2px solid var(--karen-accent);
+    overflow-wrap: anywhere;
+  }
+  .note button {
+    font: inherit;
+    text-align: start;
+  }
+  .note .back {
+    margin-left: 4px;
   }
   .description {
     margin-top: 2px;

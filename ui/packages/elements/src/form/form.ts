@@ -31,6 +31,8 @@ export class KarenForm extends LitElement {
   @property() section: string | null = null;
   /** What the server refused. */
   @property({ attribute: false }) refused: readonly InvalidField[] = [];
+  /** What is to be said of a field besides, by path. */
+  @property({ attribute: false }) notes: ReadonlyMap<string, TemplateResult> = new Map();
 
   /** What is written in the fields and not valid, by path. */
   @state() private unfinished: ReadonlyMap<string, { readonly value: unknown; readonly problem: string }> = new Map();
@@ -46,6 +48,10 @@ export class KarenForm extends LitElement {
     if (problem === undefined) this.dispatchEvent(new ChangeEvent(change));
   }
 
+  focusOn(path: string): void {
+    this.renderRoot.querySelector<HTMLElement>(`[id="${path}"]`)?.focus();
+  }
+
   override render() {
     const fields = fieldsOfSchema(this.schema).filter(({ section }) => this.section === null || section === this.section);
     return fields.map((field) => this.#field(field));
@@ -54,7 +60,8 @@ export class KarenForm extends LitElement {
   #field(field: Field): TemplateResult {
     const problem = this.#problem(field.path);
     const value = this.unfinished.get(field.path)?.value ?? valueAt(this.value, field.path);
-    const described = [field.description && `${field.path}-description`, field.notYet && `${field.path}-waits`, problem && `${field.path}-problem`];
+    const note = this.notes.get(field.path);
+    const described = [field.description && `${field.path}-description`, field.notYet && `${field.path}-waits`, note && `${field.path}-note`, problem && `${field.path}-problem`];
     return html`<div class="field ${field.kind}">
       <div class="about">
         <label for=${field.path}>${field.label}</label>
@@ -62,6 +69,7 @@ export class KarenForm extends LitElement {
         ${field.notYet ? html`<p class="description" id="${field.path}-waits">Waits for ${field.notYet}.</p>` : nothing}
       </div>
       ${this.#control(field, value, described.filter(Boolean).join(" "), problem !== "")}
+      ${note ? html`<p class="note" id="${field.path}-note">${note}</p>` : nothing}
       ${problem ? html`<p class="problem" id="${field.path}-problem" role="alert">${problem}</p>` : nothing}
     </div>`;
   }

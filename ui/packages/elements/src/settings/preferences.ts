@@ -75,7 +75,7 @@ export class KarenPreferences extends LitElement {
 
   async #add(event: Event): Promise<void> {
     event.preventDefault();
-    const [name, value] = [preferenceName(this.named.value), this.valued.value.trim()];
+    const [name, value] = [this.#nameOf(this.named.value), this.valued.value.trim()];
     this.wrong = name === "" ? "Say what it is about, in letters." : value === "" ? "Say what you prefer." : "";
     if (this.wrong !== "") {
       (name === "" ? this.named : this.valued).focus();
@@ -84,6 +84,12 @@ export class KarenPreferences extends LitElement {
     if (!(await this.preferences.set(name, value))) return;
     this.named.value = this.valued.value = "";
     this.named.focus();
+  }
+
+  /** A setting is named as it is titled here. */
+  #nameOf(words: string): string {
+    const name = preferenceName(words);
+    return [...this.titles].find(([, title]) => preferenceName(title) === name)?.[0] ?? name;
   }
 
   /** What was pressed goes: the focus goes on to the next. */

@@ -14,15 +14,18 @@ import "#elements/data/data";
 import { DialogElement } from "#elements/dialog/dialog";
 import type { ChangeEvent, UnfinishedEvent } from "#elements/form/form";
 import "#elements/form/form";
-import { fieldsOfSchema, type JsonSchema } from "#elements/form/schema";
+import { fieldsOfSchema, type JsonSchema, valueAt } from "#elements/form/schema";
 import { icon } from "#elements/icon/icon";
 import "#elements/models/models";
 import "#elements/settings/about";
 import "#elements/settings/preferences";
 import { readSettingsFile, settingsFile } from "#elements/settings/file";
+import { overruled } from "#elements/settings/overruled";
 import { secretFields } from "#elements/settings/secrets";
 import { type SectionId, SECTIONS } from "#elements/settings/sections";
 import { styles } from "#elements/settings/settings.styles";
+
+const NO_NOTES: ReadonlyMap<string, TemplateResult> = new Map();
 
 @customElement("karen-settings")
 export class KarenSettingsPanel extends DialogElement {
@@ -101,14 +104,15 @@ export class KarenSettingsPanel extends DialogElement {
 
   #panel(): TemplateResult {
     const { view, schemas, phase, problem } = this.settings.value;
+    const { profile } = this.settings;
     if (this.section === "data") return html`<karen-data .data=${this.data} .imports=${this.imports} .transport=${this.transport}></karen-data>`;
     if (this.section === "about") return html`<karen-about .transport=${this.transport}></karen-about>`;
     if (this.section === "models") return this.#models();
     if (phase === "failed" || (problem && !schemas))
       return html`<p class="quiet">${problem?.message} <button class="link" @click=${() => this.#again()}>Try again</button></p>`;
-    if (!view || !schemas) return html`<p class="quiet" aria-busy="true">Loading…</p>`;
+    if (!view || !profile || !schemas) return html`<p class="quiet" aria-busy="true">Loading…</p>`;
     return html`
-      ${this.#form("profile", schemas.profile, view.profile)}
+      ${this.#form("profile", schemas.profile, profile, this.#overruled(schemas.profile, view.profile))}
       ${this.section === "memory" ? this.#preferences(schemas.profile) : nothing}
       ${this.section === "advanced" ? this.#form("machine", schemas.machine, view.machine) : nothing}
       ${this.section === "advanced" ? secretFields(this.settings) : nothing}
@@ -137,10 +141,28 @@ export class KarenSettingsPanel extends DialogElement {
     void this.settings.loadForms();
   }
 
-  #form(group: SettingsGroup, schema: JsonSchema, value: object): TemplateResult {
+  /** Why a field shows something else than what was set in it. */
+  #overruled(schema: JsonSchema, set: object): ReadonlyMap<string, TemplateResult> {
+    const fields = new Map(fieldsOfSchema(schema).map((field) => [field.path, field]));
+    const now = new Date();
+    const back = (name: string) => {
+      this.note = "";
+      this.settings.dropPreference(name);
+      void this.updateComplete.then(() => this.renderRoot.querySelector("karen-form")?.focusOn(name));
+    };
+    const notes = this.settings.value.preferences.flatMap((preference): [string, TemplateResult][] => {
+      const { name } = preference;
+      const field = fields.get(name);
+      return field ? [[name, overruled(preference, field, valueAt(set, name), now, () => back(name))]] : [];
+    });
+    return new Map(notes);
+  }
+
+  #form(group: SettingsGroup, schema: JsonSchema, value: object, notes: ReadonlyMap<string, TemplateResult> = NO_NOTES): TemplateResult {
     return html`<karen-form
       .schema=${schema}
       .value=${value}
+      .notes=${notes}
       .section=${this.section}
       .refused=${this.settings.value.refused[group]}
       @karen-change=${({ change }: ChangeEvent) => this.#change(group, change)}
