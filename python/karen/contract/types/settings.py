@@ -180,7 +180,7 @@ class MachineSettings(Wire):
 
 
 class SettingsView(Wire):
-    """The settings that are in force for this connection."""
+    """The settings as they were set. What overrules one of them in the profile, `preferences.list` names."""
 
     profile: KarenSettings
     machine: MachineSettings
