@@ -5,6 +5,7 @@ import type { Theme } from "#core/contract.gen";
 import { RequestFailed } from "#core/problem";
 import { HEALTH, message } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
+import { fact } from "#test/fixtures/memory";
 import { FIGURES } from "#test/fixtures/models";
 import { all, begin, button, FAST, one, type Page, press, say, type } from "#test/fixtures/page";
 
@@ -192,6 +193,20 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     one("#tab-facts").click();
     await soon(() => all(".subject").length).toBe(2);
   },
+  ...Object.fromEntries(
+    Object.entries({ timeline: ".entry", connections: ".star", numbers: ".figures", tidying: "[data-merge]", exchange: ".choose" }).map(([view, shown]) => [
+      `memory: ${view}`,
+      async (_: Page, karen: TestKaren) => {
+        karen.memory.memories.push(fact("tea-2", "user", "likes", "tea, the green one", "I like tea, the green one"));
+        press("i", document.body, { ctrlKey: true });
+        await soon(() => all(`#tab-${view}`).length).toBe(1);
+        one(`#tab-${view}`).click();
+        if (view === "tidying") await soon(() => all(".tidy").length).toBe(1);
+        all(".tidy")[0]?.click();
+        await soon(() => all(shown).length).toBeGreaterThan(0);
+      },
+    ]),
+  ),
   shortcuts: async () => {
     press("?");
     await soon(() => all("dt").length).toBeGreaterThan(5);
@@ -217,6 +232,7 @@ test.each(Object.keys(PANELS).flatMap((panel) => THEMES.map((theme) => [panel, t
   const page = await begin(karen);
   await soon(() => page.parts.settings.profile?.theme).toBe(theme);
   await PANELS[panel]?.(page, karen);
+  await soon(() => all("*").flatMap((element) => element.getAnimations()).filter((animation) => animation instanceof CSSTransition).length).toBe(0);
   const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)} ${nodes[0]?.any[0]?.message ?? ""}`)).toEqual([]);
 });

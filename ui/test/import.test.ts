@@ -92,7 +92,7 @@ test("the report says what came, what was left out and why, and leads to the con
   const karen = new TestKaren();
   karen.imports.more = { facts: 4, skipped: [{ where: "conversation 12, message 3", reason: "It has no text.", count: 9 }] };
   const { parts } = await opened(karen);
-  await parts.imports.takeFile(file({ conversations: [talk("Boat", 2), talk("Rope", 3)] }));
+  await (await parts.imports()).takeFile(file({ conversations: [talk("Boat", 2), talk("Rope", 3)] }));
   await soon(() => texts(".outcome")).toEqual(["talk.json, an export of Karen: 2 new conversations, 5 messages, 4 facts for the inbox."]);
   expect(texts("summary")).toEqual(["9 things were left out, and why"]);
   expect(texts("details li")).toEqual(["9 times: It has no text. First at conversation 12, message 3"]);
@@ -104,7 +104,7 @@ test("the report says what came, what was left out and why, and leads to the con
 test("the report opens what came in", async () => {
   const karen = new TestKaren();
   const { parts } = await opened(karen);
-  await parts.imports.takeFile(file({ conversations: [talk("Boat", 2)] }));
+  await (await parts.imports()).takeFile(file({ conversations: [talk("Boat", 2)] }));
   await soon(() => texts(".outcome").length).toBe(1);
   button("Open the conversation").click();
   await soon(() => parts.threads.current.value.value.conversation?.title).toBe("Boat");

@@ -2,7 +2,7 @@
 import type { Parts } from "#app/parts";
 import { RequestFailed } from "#core/problem";
 import type { TestKaren } from "#test/fixtures/karen";
-import { memory } from "#test/fixtures/memory";
+import { fact, memory } from "#test/fixtures/memory";
 
 type States = Record<string, (parts: Parts) => unknown>;
 
@@ -85,15 +85,15 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
         later(() => deep("karen-preferences")?.scrollIntoView());
       });
     },
-    importing: ({ imports }) => {
+    importing: async ({ imports }) => {
       karen.imports.ends = "held";
       command("data");
-      void imports.takePath("/home/person/Downloads/conversations.zip");
+      void (await imports()).takePath("/home/person/Downloads/conversations.zip");
     },
-    imported: ({ imports }) => {
+    imported: async ({ imports }) => {
       karen.imports.more = { conversations: 214, messages: 9_870, known_messages: 12, facts: 17, conversation_ids: ["train", "tax"], skipped: [{ where: "conversation 12, message 3", reason: "It has no text.", count: 9 }] };
       command("data");
-      void imports.takePath("/home/person/Downloads/conversations.zip");
+      void (await imports()).takePath("/home/person/Downloads/conversations.zip");
       later(() => deep("details")?.toggleAttribute("open", true), 400);
     },
     forget: () =>
@@ -108,5 +108,17 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
         later(() => deep(".question .danger")?.click(), 400);
       }),
     facts: () => opened(() => deep("#tab-facts")?.click()),
+    timeline: () => opened(() => deep("#tab-timeline")?.click()),
+    connections: () => opened(() => deep("#tab-connections")?.click()),
+    numbers: () => opened(() => deep("#tab-numbers")?.click()),
+    tidying: () => opened(() => deep("#tab-tidying")?.click()),
+    tidied: () => {
+      karen.memory.memories.push(fact("tea-2", "user", "likes", "tea, green", "I like tea, green tea above all"));
+      opened(() => {
+        deep("#tab-tidying")?.click();
+        later(() => deep(".tidy")?.click());
+      });
+    },
+    exchange: () => opened(() => deep("#tab-exchange")?.click()),
   };
 }

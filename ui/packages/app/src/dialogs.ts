@@ -72,8 +72,8 @@ async function openPalette(parts: Parts, within: ParentNode): Promise<void> {
 
 /** `opened` is a memory whose page is shown first. */
 export async function openMemory(parts: Parts, within: ParentNode, view: MemoryView, opened: KarenMemory["opened"] = null): Promise<void> {
-  const { memoryDialog } = await import("#app/memory");
-  await show(memoryDialog(parts, view, opened), within);
+  const [{ memoryDialog }, imports] = await Promise.all([import("#app/memory"), parts.imports()]);
+  await show(memoryDialog(parts, imports, view, opened), within);
 }
 
 /** Of the open conversation; where none has begun there is nothing to show. */
@@ -87,12 +87,12 @@ async function openSummary({ transport, threads }: Parts, within: ParentNode): P
 }
 
 async function openSettings(parts: Parts, within: ParentNode, section: SectionId = "personality"): Promise<void> {
-  const { KarenSettingsPanel } = await import("#elements/settings/settings");
+  const [{ KarenSettingsPanel }, imports] = await Promise.all([import("#elements/settings/settings"), parts.imports()]);
   const dialog = new KarenSettingsPanel();
   dialog.settings = parts.settings;
   dialog.models = parts.models;
   dialog.data = parts.data;
-  dialog.imports = parts.imports;
+  dialog.imports = imports;
   dialog.news = parts.memoryNews;
   dialog.section = section;
   dialog.transport = parts.transport;

@@ -5,7 +5,8 @@ import type { Toast } from "#elements/toast/toasts";
 type Tell = (toast: Toast) => void;
 
 /** `details` shows the whole report. */
-export async function importFile(file: File, { imports, conversations }: Parts, tell: Tell, open: (conversationId: string) => void, details: () => void): Promise<void> {
+export async function importFile(file: File, parts: Parts, tell: Tell, open: (conversationId: string) => void, details: () => void): Promise<void> {
+  const imports = await parts.imports();
   if (imports.running) {
     tell({ text: `${file.name} was not taken in: another file is on its way. Wait for it, then try again.`, action: { label: "Show", act: details } });
     return;
@@ -16,7 +17,7 @@ export async function importFile(file: File, { imports, conversations }: Parts, 
   if (phase === "failed") tell({ text: `${file.name} was not taken in. ${problem?.message ?? ""}` });
   if (!report) return;
   const { reportWords } = await import("#elements/data/import-words");
-  await conversations.load();
+  await parts.conversations.load();
   const [only, ...others] = report.conversation_ids;
   const plain = only !== undefined && others.length === 0 && report.skipped.length === 0;
   tell({ text: `${file.name}: ${reportWords(report)}`, action: plain ? { label: "Open", act: () => open(only) } : { label: "Details", act: details } });

@@ -2,7 +2,7 @@
 import { ConversationsStore } from "#core/conversations";
 import { DataStore } from "#core/data";
 import { Drafts } from "#core/drafts";
-import { ImportsStore } from "#core/imports";
+import type { ImportsStore } from "#core/imports";
 import { InboxStore } from "#core/inbox";
 import { Cell } from "#core/observable";
 import { ModelsStore } from "#core/models";
@@ -25,7 +25,8 @@ export interface Parts {
   readonly models: ModelsStore;
   readonly drafts: Drafts;
   readonly data: DataStore;
-  readonly imports: ImportsStore;
+  /** One and the same, loaded when it is first needed. */
+  readonly imports: () => Promise<ImportsStore>;
   readonly inbox: InboxStore;
   /** Grows with each news of memory and preferences, for whatever shows some of it. */
   readonly memoryNews: Cell<number>;
@@ -34,6 +35,7 @@ export interface Parts {
 }
 
 export function assemble(transport: Transport, storage: Storage, session: Kept): Parts {
+  let imports: Promise<ImportsStore> | undefined;
   return {
     transport,
     storage,
@@ -45,7 +47,7 @@ export function assemble(transport: Transport, storage: Storage, session: Kept):
     models: new ModelsStore(transport),
     drafts: new Drafts(transport, storage),
     data: new DataStore(transport),
-    imports: new ImportsStore(transport),
+    imports: () => (imports ??= import("#core/imports").then(({ ImportsStore }) => new ImportsStore(transport))),
     inbox: new InboxStore(transport),
     memoryNews: new Cell(0),
     hearing: new Cell(true),

@@ -1,14 +1,9 @@
 /** What is known of whom: facts by subject and attribute, with what held before. */
-import type { Memory, Problem } from "#core/contract.gen";
-import { Store } from "#core/observable";
-import { problemOf } from "#core/problem";
+import { AskedStore } from "#core/asked";
+import type { Memory } from "#core/contract.gen";
 import type { Transport } from "#core/transport";
 
-export interface FactsState {
-  readonly phase: "loading" | "ready" | "failed";
-  readonly problem: Problem | null;
-  readonly subjects: readonly Subject[];
-}
+export type FactsStore = AskedStore<readonly Subject[]>;
 
 export interface Subject {
   /** `user`, or the name or role of another. */
@@ -24,30 +19,8 @@ export interface Attribute {
   readonly before: readonly Memory[];
 }
 
-const REFRESH_AFTER_MS = 120;
-
-export class FactsStore extends Store<FactsState> {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = 0;
-
-  constructor(private readonly transport: Transport) {
-    super({ phase: "loading", problem: null, subjects: [] });
-  }
-
-  async load(): Promise<void> {
-    const asked = (this.#asked += 1);
-    try {
-      const { facts } = await this.transport.request("memory.facts", { include_closed: true });
-      if (asked === this.#asked) this.patch({ phase: "ready", problem: null, subjects: bySubject(facts) });
-    } catch (error) {
-      if (asked === this.#asked) this.patch({ phase: "failed", problem: problemOf(error) });
-    }
-  }
-
-  hear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.load(), REFRESH_AFTER_MS);
-  }
+export function factsStore(transport: Transport): FactsStore {
+  return new AskedStore<readonly Subject[]>(async () => bySubject((await transport.request("memory.facts", { include_closed: true })).facts));
 }
 
 /** The user first, then by name. */

@@ -6,6 +6,17 @@ export interface TextFile {
   readonly text: string;
 }
 
+/** A file that comes in pieces, put together. Throws what the pieces throw. */
+export async function gathered(pieces: AsyncIterable<{ readonly text: string; readonly filename: string; readonly media_type: string }>): Promise<TextFile> {
+  const texts: string[] = [];
+  let [name, mediaType] = ["", ""];
+  for await (const piece of pieces) {
+    texts.push(piece.text);
+    [name, mediaType] = [piece.filename, piece.media_type];
+  }
+  return { name, mediaType, text: texts.join("") };
+}
+
 /** The text in pieces of at most `size` units, none of which ends within a character. */
 export function piecesOf(text: string, size: number): string[] {
   const pieces: string[] = [];

@@ -8,6 +8,7 @@ import type { Attribute, FactsStore, Subject } from "#core/facts";
 import type { Cell } from "#core/observable";
 import { controls } from "#elements/base/controls";
 import { Watching } from "#elements/base/watching";
+import { asked } from "#elements/memory/asked";
 import { historyStyles } from "#elements/memory/history";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { OpenMemoryEvent } from "#elements/memory/request";
@@ -85,12 +86,11 @@ export class KarenFacts extends LitElement {
   }
 
   override render() {
-    const { phase, problem, subjects } = this.facts.value;
-    if (phase === "failed") return html`<p class="quiet" role="alert">${problem?.message} <button class="link" @click=${() => void this.facts.load()}>Try again</button></p>`;
-    if (phase === "loading" && subjects.length === 0) return html`<div class="bones" aria-busy="true"><span class="hidden">Loading</span><i></i><i></i><i></i></div>`;
-    if (subjects.length === 0) return html`<p class="empty">No facts yet. Tell Karen where you live, what you like, whose birthday it is.</p>`;
-    const now = new Date();
-    return subjects.map((subject) => this.#subject(subject, now));
+    return asked(this.facts, (subjects) => {
+      if (subjects.length === 0) return html`<p class="empty">No facts yet. Tell Karen where you live, what you like, whose birthday it is.</p>`;
+      const now = new Date();
+      return subjects.map((subject) => this.#subject(subject, now));
+    });
   }
 
   #subject({ name, attributes }: Subject, now: Date): TemplateResult {

@@ -1,29 +1,46 @@
 /** `<karen-memory>`: everything Karen remembers: searched, looked through, put right, forgotten. */
-import { html, nothing, type TemplateResult } from "lit";
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
+import type { ConnectionsStore } from "#core/connections";
 import type { FactsStore } from "#core/facts";
 import type { ForgettingStore } from "#core/forgetting";
+import type { ImportsStore } from "#core/imports";
 import type { InboxStore } from "#core/inbox";
 import type { MemoryStore } from "#core/memory";
+import type { NumbersStore } from "#core/numbers";
 import type { Cell } from "#core/observable";
+import type { SettingsStore } from "#core/settings";
+import type { TidyingStore } from "#core/tidying";
+import type { TimelineStore } from "#core/timeline";
 import type { Transport } from "#core/transport";
 import { Watching } from "#elements/base/watching";
 import { DialogElement } from "#elements/dialog/dialog";
+import "#elements/memory/connections";
+import "#elements/memory/exchange";
 import "#elements/memory/facts";
 import "#elements/memory/forget";
 import "#elements/memory/inbox";
 import { inboxSays } from "#elements/memory/inbox-says";
 import "#elements/memory/list";
 import { styles } from "#elements/memory/memory.styles";
+import "#elements/memory/numbers";
 import "#elements/memory/page";
 import type { ForgetEvent, OpenMemoryEvent } from "#elements/memory/request";
+import "#elements/memory/tidying";
+import "#elements/memory/timeline";
+import type { CommandEvent } from "#elements/sidebar/request";
 
-export type MemoryView = "memories" | "inbox" | "facts" | "forget";
+export type MemoryView = "memories" | "inbox" | "facts" | "timeline" | "connections" | "numbers" | "tidying" | "exchange" | "forget";
 
 const VIEWS: readonly { readonly id: MemoryView; readonly title: string }[] = [
   { id: "memories", title: "Memories" },
   { id: "inbox", title: "Inbox" },
   { id: "facts", title: "Facts" },
+  { id: "timeline", title: "Timeline" },
+  { id: "connections", title: "Connections" },
+  { id: "numbers", title: "Numbers" },
+  { id: "tidying", title: "Tidying" },
+  { id: "exchange", title: "Take along" },
   { id: "forget", title: "Forget" },
 ];
 
@@ -34,6 +51,12 @@ export class KarenMemory extends DialogElement {
   @property({ attribute: false }) transport!: Transport;
   @property({ attribute: false }) memory!: MemoryStore;
   @property({ attribute: false }) facts!: FactsStore;
+  @property({ attribute: false }) timeline!: TimelineStore;
+  @property({ attribute: false }) connections!: ConnectionsStore;
+  @property({ attribute: false }) numbers!: NumbersStore;
+  @property({ attribute: false }) tidying!: TidyingStore;
+  @property({ attribute: false }) imports!: ImportsStore;
+  @property({ attribute: false }) settings!: SettingsStore;
   @property({ attribute: false }) inbox!: InboxStore;
   @property({ attribute: false }) forgetting!: ForgettingStore;
   /** Grows with each news of memory. */
@@ -48,6 +71,10 @@ export class KarenMemory extends DialogElement {
   constructor() {
     super();
     new Watching(this, () => this.inbox);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("view")) this.renderRoot.querySelector("[role=tab][aria-selected=true]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #show(view: MemoryView): void {
@@ -89,7 +116,7 @@ export class KarenMemory extends DialogElement {
   protected content() {
     return html`
       ${this.titleBar()}
-      <div class="parts" @karen-open-memory=${(event: OpenMemoryEvent) => this.#take(event)} @karen-open-source=${() => this.close()} @karen-back=${() => this.#back()} @karen-forget=${(event: ForgetEvent) => this.#forget(event)}>
+      <div class="parts" @karen-open-memory=${(event: OpenMemoryEvent) => this.#take(event)} @karen-open-source=${() => this.close()} @karen-open=${() => this.close()} @karen-command=${(event: CommandEvent) => this.#command(event)} @karen-back=${() => this.#back()} @karen-forget=${(event: ForgetEvent) => this.#forget(event)}>
         <div class="views" role="tablist" aria-label="Views" @keydown=${(event: KeyboardEvent) => this.#keys(event)}>
           ${VIEWS.map(({ id, title }) => this.#tab(id, title))}
         </div>
@@ -103,6 +130,13 @@ export class KarenMemory extends DialogElement {
   #take(event: OpenMemoryEvent): void {
     event.stopPropagation();
     this.#open(event);
+  }
+
+  /** The inbox is a view of this panel. */
+  #command(event: CommandEvent): void {
+    if (event.command !== "inbox") return;
+    event.stopPropagation();
+    this.#show("inbox");
   }
 
   /** What is known from the same words goes too, where it is asked for. */
@@ -133,6 +167,16 @@ export class KarenMemory extends DialogElement {
         return html`<karen-inbox .inbox=${this.inbox}></karen-inbox>`;
       case "facts":
         return html`<karen-facts .facts=${this.facts} .news=${news}></karen-facts>`;
+      case "timeline":
+        return html`<karen-timeline .timeline=${this.timeline} .news=${news}></karen-timeline>`;
+      case "connections":
+        return html`<karen-connections .connections=${this.connections} .news=${news}></karen-connections>`;
+      case "numbers":
+        return html`<karen-numbers .numbers=${this.numbers} .news=${news}></karen-numbers>`;
+      case "tidying":
+        return html`<karen-tidying .tidying=${this.tidying} .settings=${this.settings} .news=${news}></karen-tidying>`;
+      case "exchange":
+        return html`<karen-exchange .transport=${this.transport} .imports=${this.imports}></karen-exchange>`;
       case "forget":
         return html`<karen-forget .forgetting=${this.forgetting}></karen-forget>`;
     }
