@@ -24,19 +24,29 @@ async def _contents(karen: Conversing, conversation_id: str) -> list[str]:
 
 async def test_a_turn_begins_with_both_messages_or_nothing(karen: Conversing) -> None:
     begun = await _begun(karen)
-    page = await karen.call("messages", conversation_id=begun.conversation.id)
+    page = await karen.call("messages", conversation_id=begun.conversation_id)
     question, answer = page["messages"]
     assert (question["id"], question["content"], question["status"]) == (begun.message_id, begun.text, "complete")
     assert (answer["id"], answer["content"], answer["status"]) == (begun.answer_id, "", "streaming")
     assert (answer["role"], answer["replies_to"]) == ("assistant", begun.message_id)
-    assert await karen.call("get", conversation_id=begun.conversation.id) == begun.conversation.model_dump(mode="json")
-    again = await karen.answers.begin_turn(ME, begun.conversation.id, "And now?", karen.clock())
-    assert again.conversation.message_count == 4
+    again = await karen.answers.begin_turn(ME, begun.conversation_id, "And now?", karen.clock())
+    assert (await karen.call("get", conversation_id=again.conversation_id))["message_count"] == 4
     with pytest.raises(NotFound):
         await karen.answers.begin_turn(ME, "absent", "x", karen.clock())
     with pytest.raises(NotFound):
-        await karen.answers.begin_turn(OTHER, begun.conversation.id, "x", karen.clock())
+        await karen.answers.begin_turn(OTHER, begun.conversation_id, "x", karen.clock())
     assert (await karen.call("stats"))["messages"] == 4
+
+
+async def test_a_turn_knows_what_was_said_right_before_it(karen: Conversing) -> None:
+    first = await _begun(karen, "What time is it?")
+    second = await karen.answers.begin_turn(ME, first.conversation_id, "In Oslo.", karen.clock())
+    await karen.say(first.conversation_id, "Never mind.")
+    third = await karen.answers.begin_turn(ME, first.conversation_id, "Thanks.", karen.clock())
+    await karen.answers.save_answer(ME, second.answer_id, Answer("Noon.", "complete"))
+    again = await karen.answers.begin_answer_version(ME, second.answer_id, karen.clock())
+    known = [turn.said_before for turn in (first, second, third, again)]
+    assert known == [None, "What time is it?", None, "What time is it?"]
 
 
 async def test_an_answer_is_saved_with_all_that_is_known_of_it(karen: Conversing) -> None:
@@ -58,7 +68,7 @@ async def test_an_answer_is_saved_with_all_that_is_known_of_it(karen: Conversing
     assert answer["ai_data"]["keywords"] == ["noon"]
     assert (answer["ai_confidence"], answer["processing_time_ms"]) == (0.75, 1.5)
     assert (answer["tokens_used"], answer["model_used"]) == (4, "none")
-    conversation = await karen.call("get", conversation_id=begun.conversation.id)
+    conversation = await karen.call("get", conversation_id=begun.conversation_id)
     assert (conversation["last_ai_response_id"], conversation["preview"]) == (begun.answer_id, "It is noon.")
 
 
@@ -70,7 +80,7 @@ async def test_an_answer_that_has_ended_is_not_overwritten(karen: Conversing, st
         await karen.answers.save_answer(ME, begun.answer_id, Answer("late", "complete"))
     with pytest.raises(NotFound):
         await karen.answers.save_answer(OTHER, begun.answer_id, Answer("theirs", "complete"))
-    assert await _contents(karen, begun.conversation.id) == [begun.text, "kept"]
+    assert await _contents(karen, begun.conversation_id) == [begun.text, "kept"]
 
 
 async def test_a_half_written_answer_is_neither_found_nor_edited(karen: Conversing) -> None:
@@ -90,13 +100,13 @@ async def test_a_half_written_answer_is_neither_found_nor_edited(karen: Conversi
 async def test_a_regenerated_answer_takes_the_place_and_keeps_the_old_ones(karen: Conversing) -> None:
     begun = await _begun(karen)
     await karen.answers.save_answer(ME, begun.answer_id, Answer("first walrus", "complete"))
-    await karen.say(begun.conversation.id, "and then")
+    await karen.say(begun.conversation_id, "and then")
     second = await karen.answers.begin_answer_version(ME, begun.answer_id, karen.clock())
     assert (second.message_id, second.text) == (begun.message_id, begun.text)
     await karen.answers.save_answer(ME, second.answer_id, Answer("second ocelot", "complete"))
     third = await karen.answers.begin_answer_version(ME, begun.answer_id, karen.clock())  # named by an old version
     await karen.answers.save_answer(ME, third.answer_id, Answer("third gibbon", "complete"))
-    page = await karen.call("messages", conversation_id=begun.conversation.id)
+    page = await karen.call("messages", conversation_id=begun.conversation_id)
     assert [message["content"] for message in page["messages"]] == [begun.text, "third gibbon", "and then"]
     assert (page["messages"][1]["version"], page["messages"][1]["versions"], page["total"]) == (3, 3, 3)
     for answer_id in (begun.answer_id, second.answer_id, third.answer_id):
@@ -109,7 +119,7 @@ async def test_a_regenerated_answer_takes_the_place_and_keeps_the_old_ones(karen
     assert (await karen.call("search", text="walrus ocelot gibbon"))["total"] == 1
     rated = await karen.call("feedback", message_id=begun.answer_id, feedback="down")
     assert (rated["version"], rated["versions"]) == (1, 3)
-    around = await karen.call("messages", conversation_id=begun.conversation.id, around=begun.answer_id, limit=1)
+    around = await karen.call("messages", conversation_id=begun.conversation_id, around=begun.answer_id, limit=1)
     assert [message["id"] for message in around["messages"]] == [third.answer_id]
 
 
@@ -145,10 +155,10 @@ async def test_what_answers_nothing_cannot_be_regenerated(karen: Conversing) -> 
 async def test_a_question_stands_for_its_answer(karen: Conversing) -> None:
     begun = await _begun(karen)
     await karen.answers.save_answer(ME, begun.answer_id, Answer("first", "complete"))
-    await karen.say(begun.conversation.id, "and then")
+    await karen.say(begun.conversation_id, "and then")
     again = await karen.answers.begin_answer_version(ME, begun.message_id, karen.clock())
     await karen.answers.save_answer(ME, again.answer_id, Answer("second", "complete"))
-    assert await _contents(karen, begun.conversation.id) == [begun.text, "second", "and then"]
+    assert await _contents(karen, begun.conversation_id) == [begun.text, "second", "and then"]
 
 
 async def test_an_appended_answer_belongs_to_the_question_before_it(karen: Conversing) -> None:
@@ -178,7 +188,7 @@ async def test_an_answer_cut_off_by_a_crash_is_marked_at_the_next_start(tmp_path
         await karen.answers.save_answer(ME, half.answer_id, Answer("half an ans", "streaming"))
     async with conversing(tmp_path / "karen.sqlite") as karen:
         for begun, kept in ((half, "half an ans"), (empty, "")):
-            answer = (await karen.call("messages", conversation_id=begun.conversation.id))["messages"][1]
+            answer = (await karen.call("messages", conversation_id=begun.conversation_id))["messages"][1]
             assert (answer["content"], answer["status"]) == (kept, "interrupted")
         assert (await karen.call("search", text="half an ans"))["total"] == 1
         assert await karen.answers.mark_interrupted() == 0

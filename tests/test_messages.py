@@ -170,16 +170,16 @@ async def test_a_branch_goes_on_by_itself(karen: Conversing) -> None:
     await karen.answers.save_answer(ME, begun.answer_id, Answer("old", "complete"))
     second = await karen.answers.begin_answer_version(ME, begun.answer_id, karen.clock())
     await karen.answers.save_answer(ME, second.answer_id, Answer("new", "complete", model_used="m"))
-    followed = await karen.say(begun.conversation.id, "more", "and more")
-    await karen.call("tag", conversation_id=begun.conversation.id, add=["kept"])
+    followed = await karen.say(begun.conversation_id, "more", "and more")
+    await karen.call("tag", conversation_id=begun.conversation_id, add=["kept"])
     branch = await karen.call("branch", message_id=followed[0]["id"])
     assert branch["branched_from"] == followed[0]["id"]
-    assert (branch["title"], branch["tags"], branch["message_count"]) == (begun.conversation.title, ["kept"], 3)
+    assert (branch["title"], branch["tags"], branch["message_count"]) == ("What time is it?", ["kept"], 3)
     copies = (await karen.call("messages", conversation_id=branch["id"]))["messages"]
     assert [message["content"] for message in copies] == [begun.text, "new", "more"]
     assert (copies[1]["replies_to"], copies[1]["model_used"], copies[1]["versions"]) == (copies[0]["id"], "m", 1)
     await karen.call("edit", message_id=copies[2]["id"], content="otherwise")
-    assert await _contents(karen, begun.conversation.id) == [begun.text, "new", "more", "and more"]
+    assert await _contents(karen, begun.conversation_id) == [begun.text, "new", "more", "and more"]
     named = await karen.call("branch", message_id=begun.answer_id, title="The old way")
     assert named["title"] == "The old way"
     assert await _contents(karen, named["id"]) == [begun.text, "old"]
@@ -192,11 +192,11 @@ async def test_the_outbox_holds_what_an_index_has_yet_to_see(karen: Conversing) 
     karen.outbox.register("vectors")
     await karen.database.write(lambda session: enqueue_all(session, "vectors"))
     assert await _waiting(karen) == [before.message_id, before.answer_id]
-    (said,) = await karen.say(before.conversation.id, "new")
+    (said,) = await karen.say(before.conversation_id, "new")
     await karen.call("edit", message_id=before.message_id, content="edited")
     assert await _waiting(karen) == [said["id"], before.message_id, before.answer_id]  # and what was said to it
     await karen.database.write(lambda session: session.execute(text("DELETE FROM outbox")).close())
-    await karen.call("delete", conversation_id=before.conversation.id)
+    await karen.call("delete", conversation_id=before.conversation_id)
     assert sorted(await _waiting(karen)) == sorted([before.message_id, before.answer_id, said["id"]])
 
 

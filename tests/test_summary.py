@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from karen.contract.errors import NotFound
 from karen.contract.types.enums import MessageRole
 from karen.conversations.summary import DUE, STRETCH
 from karen.conversations.summary_sentences import Line, digest
+from karen.conversations.summing_up import SummingUp
 
 TALK = (
     ("user", "We have to choose a place for the wedding before May. The barn near Lucca looks lovely."),
@@ -106,6 +108,28 @@ async def test_it_is_made_by_itself_when_enough_was_said(chat: Conversing) -> No
     assert await chat.summaries.refresh_when_due(ME, conversation_id)
     assert not await chat.summaries.refresh_when_due(ME, conversation_id)
     assert "plumber" in (await chat.call("get", conversation_id=conversation_id))["summary"]
+
+
+async def test_what_waits_to_be_summed_up_is_before_karen_ends(chat: Conversing) -> None:
+    conversation_id = await talk(chat, *[("user", "Let's call the plumber about the boiler.")] * DUE)
+    keeping = SummingUp(chat.summaries, gather_s=3600)
+    await keeping.start()
+    keeping.answered(ME, "gone meanwhile")
+    keeping.answered(ME, conversation_id)
+    await keeping.stop()
+    assert "plumber" in (await chat.call("get", conversation_id=conversation_id))["summary"]
+
+
+async def test_a_summary_is_made_while_karen_runs(chat: Conversing) -> None:
+    conversation_id = await talk(chat, *[("user", "Let's call the plumber about the boiler.")] * DUE)
+    keeping = SummingUp(chat.summaries, gather_s=0)
+    await keeping.start()
+    keeping.answered(ME, conversation_id)
+    async with asyncio.timeout(10):
+        while not (found := (await chat.call("get", conversation_id=conversation_id))["summary"]):
+            await asyncio.sleep(0.01)
+    await keeping.stop()
+    assert "plumber" in found
 
 
 async def test_nobody_reads_the_summary_of_another_profile(chat: Conversing) -> None:

@@ -23,8 +23,8 @@ async def test_it_tells_what_is_shown_before_a_message_and_no_empty_answer(tmp_p
         await karen.answers.save_answer(ME, first.answer_id, Answer("Wrong.", "complete"))
         again = await karen.answers.begin_answer_version(ME, first.answer_id, karen.clock())
         await karen.answers.save_answer(ME, again.answer_id, Answer("Right.", "complete"))
-        second = await karen.answers.begin_turn(ME, first.conversation.id, "Two?", karen.clock())
-        third = await karen.answers.begin_turn(ME, first.conversation.id, "Three?", karen.clock())
+        second = await karen.answers.begin_turn(ME, first.conversation_id, "Two?", karen.clock())
+        third = await karen.answers.begin_turn(ME, first.conversation_id, "Three?", karen.clock())
         told = await transcript_of(karen).before(ME, third.message_id)
         with pytest.raises(NotFound):
             await transcript_of(karen).before(OTHER, second.message_id)

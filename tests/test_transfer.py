@@ -202,7 +202,7 @@ async def test_an_exported_file_makes_the_same_conversations_elsewhere(karen: Co
     await karen.answers.save_answer(ME, begun.answer_id, answer)
     await karen.call("edit", message_id=begun.message_id, content="What is 2 + 2?")
     await karen.call("feedback", message_id=begun.answer_id, feedback="up")
-    await karen.call("tag", conversation_id=begun.conversation.id, add=["maths"])
+    await karen.call("tag", conversation_id=begun.conversation_id, add=["maths"])
     await karen.call("import", title="Nasty", messages=[_message(str(n), said) for n, said in enumerate(NASTY)])
     written = await _exported(karen)
     file = ConversationsFile.model_validate_json(written)

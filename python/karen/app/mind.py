@@ -9,6 +9,7 @@ from karen.app.foundations import Foundations, Stored, local_now
 from karen.base.repository import ProfileStore, Repository
 from karen.contract.caller import Caller, current_caller
 from karen.conversations.answers import Answers
+from karen.conversations.summing_up import SummingUp
 from karen.conversations.transcript import Transcript
 from karen.flows.converse import ChatFlow
 from karen.flows.decide.engine import DecisionEngine
@@ -89,11 +90,12 @@ def furnish_mind(
     guesser = Guesser(Transcript(*stored.rows), context.remembered)
     memory = TurnMemory(remembrances, Wishes(preferences_in, preferences.learn))
     responder = Responder(engine, tools, history, settings_of, guesser, models.current, memory, on.instruments.step)
+    summing_up = SummingUp(conversations.summaries)
     chat = ChatFlow(
-        Answers(*stored.rows), responder, turns, settings_of, models.current, conversations.summaries, local_now
+        Answers(*stored.rows), responder, turns, settings_of, models.current, summing_up.answered, local_now
     )
     on.registry.add("tools", tools)
     on.registry.add("ai", FactExtraction())
     on.registry.add("chat", chat)
-    on.lifecycle.add(turns)
+    on.lifecycle.add(turns, summing_up)
     return turns

@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Generic, Literal, Protocol, TypeVar
 
 from sqlalchemy import Delete, Select, Update, delete, select, update
@@ -21,6 +22,8 @@ from karen.contract.caller import Caller
 from karen.contract.types.system import Event, Topic
 
 T = TypeVar("T")
+PROFILES_REMEMBERED = 256
+"""Times the kinds of rows: how many beginnings of statements are kept."""
 Action = Literal["created", "changed", "deleted"]
 
 
@@ -51,7 +54,7 @@ class Repository:
         self._outbox = outbox
 
     def rows(self, of: type[Row]) -> Select[Row]:
-        return select(of).where(col(of.tenant_id) == self.caller.tenant_id, col(of.user_id) == self.caller.user_id)
+        return _rows(of, self.caller.tenant_id, self.caller.user_id)
 
     def known(self, of: type[Identified], row_ids: Sequence[str]) -> set[str]:
         """Which of these ids are rows of the profile."""
@@ -116,6 +119,12 @@ class ProfileStore(Generic[Bound]):
 
     def _repository(self, session: Session, caller: Caller) -> Bound:
         return self._bind(session, caller, self._outbox, self._now())
+
+
+@lru_cache(PROFILES_REMEMBERED)
+def _rows(of: type[Row], tenant_id: str, user_id: str) -> Select[Row]:
+    """Remembered, for nothing changes a Select, and building one takes longer than many a statement runs."""
+    return select(of).where(col(of.tenant_id) == tenant_id, col(of.user_id) == user_id)
 
 
 def new_id() -> str:

@@ -10,13 +10,11 @@ from sqlmodel import col
 
 from karen.base.repository import new_id
 from karen.contract.errors import Conflict
-from karen.contract.types.conversations import Conversation
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.system import Topic
 from karen.conversations.additions import NewMessage, Values, add_message, place_behind, touch_session
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import Repository
-from karen.conversations.wire import conversation_of
 
 UNFINISHED = ("stopped", "failed", "interrupted")
 
@@ -25,12 +23,20 @@ UNFINISHED = ("stopped", "failed", "interrupted")
 class BegunTurn:
     """Durable when it is seen; `text` is what the user said."""
 
-    conversation: Conversation
+    conversation_id: str
     message_id: str
     answer_id: str
     text: str
     kept: str = ""
     """What the answer says already."""
+    said_before: str | None = None
+    """The user's message before this one, if nothing but its answer came between."""
+
+
+def begun_turn(repository: Repository, question: MessageRow, answer: MessageRow) -> BegunTurn:
+    """What is known once both have their places."""
+    before = _said_before(repository, question) if question.position > 1 else None
+    return BegunTurn(question.conversation_id, question.id, answer.id, question.content, answer.content, before)
 
 
 def begin_again(repository: Repository, message_id: str, now: datetime) -> BegunTurn:
@@ -62,7 +68,7 @@ def continue_answer(repository: Repository, answer_id: str, continues: bool, now
     repository.session.flush()
     repository.tell(Topic.MESSAGES, "changed", row.id, conversation.id)
     touch_session(repository, conversation.session_id)
-    return BegunTurn(conversation_of(repository, conversation), question.id, row.id, question.content, row.content)
+    return begun_turn(repository, question, row)
 
 
 def _begin_first(
@@ -72,7 +78,7 @@ def _begin_first(
     message = NewMessage(MessageRole.ASSISTANT, "", now, repository.caller.ui_source, values=values)
     answer = add_message(repository, conversation, message)
     place_behind(repository, conversation, answer, question.position)
-    return BegunTurn(conversation_of(repository, conversation), question.id, answer.id, question.content)
+    return begun_turn(repository, question, answer)
 
 
 def _begin_version(
@@ -108,7 +114,18 @@ def _begin_version(
     repository.tell(Topic.MESSAGES, "changed", shown.id, conversation.id)
     repository.tell(Topic.MESSAGES, "created", row.id, conversation.id)
     touch_session(repository, conversation.session_id)
-    return BegunTurn(conversation_of(repository, conversation), question.id, row.id, question.content)
+    return begun_turn(repository, question, row)
+
+
+def _said_before(repository: Repository, question: MessageRow) -> str | None:
+    shown = repository.rows(MessageRow).where(
+        col(MessageRow.conversation_id) == question.conversation_id,
+        col(MessageRow.position) < question.position,
+        col(MessageRow.shown),
+    )
+    last = shown.order_by(col(MessageRow.position).desc()).limit(2)
+    found = repository.session.execute(last.with_only_columns(col(MessageRow.role), col(MessageRow.content))).all()
+    return found[1].content if [row.role for row in found] == [MessageRole.ASSISTANT, MessageRole.USER] else None
 
 
 def _answer(repository: Repository, question: MessageRow) -> MessageRow | None:

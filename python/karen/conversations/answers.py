@@ -29,12 +29,11 @@ from karen.conversations.additions import (
     add_message,
     new_conversation,
 )
-from karen.conversations.answering import BegunTurn, begin_again, continue_answer
+from karen.conversations.answering import BegunTurn, begin_again, begun_turn, continue_answer
 from karen.conversations.drafts import forget_draft
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import MESSAGE, Repository, Store
-from karen.conversations.wire import conversation_of
 
 AnswerStatus = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
 
@@ -96,7 +95,7 @@ class Answers:
                     values={"status": "streaming", "replies_to": question.id},
                 ),
             )
-            return BegunTurn(conversation_of(repository, conversation), question.id, answer.id, text)
+            return begun_turn(repository, question, answer)
 
         return await self._store.write(caller, begin)
 

@@ -25,7 +25,6 @@ from karen.contract.types.chat import (
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.answering import BegunTurn
 from karen.conversations.answers import Answers
-from karen.conversations.summary import ConversationSummaries
 from karen.flows.outcome import Question
 from karen.flows.respond import Responder
 from karen.flows.turns import Turn, Turns
@@ -45,16 +44,17 @@ class ChatFlow:
         turns: Turns,
         settings: Callable[[str], KarenSettings],
         model: Callable[[], Model | None],
-        summaries: ConversationSummaries,
+        answered: Callable[[Caller, str], None],
         local_now: Callable[[], datetime],
     ) -> None:
-        """`settings` answers a profile's; `local_now` is the machine's clock in the machine's zone."""
+        """`settings` answers a profile's; `answered` is told whose conversation went on;
+        `local_now` is the machine's clock in the machine's zone."""
         self._answers = answers
         self._responder = responder
         self._turns = turns
         self._settings = settings
         self._model = model
-        self._summaries = summaries
+        self._answered = answered
         self._local_now = local_now
         self._reopening = asyncio.Lock()
         """Held until the turn of an answer can be found: else whoever comes next takes it for one nobody writes."""
@@ -130,13 +130,15 @@ class ChatFlow:
 
     def _follow(self, caller: Caller, begun: BegunTurn, now: datetime) -> AsyncIterator[TurnEvent]:
         turn = self._turns.new(current_turn(), begun.answer_id, caller)
-        question = Question(begun.text, begun.conversation.id, begun.message_id, caller, now, begun.kept)
+        question = Question(
+            begun.text, begun.conversation_id, begun.message_id, caller, now, begun.kept, begun.said_before
+        )
         return self._turns.follow(turn, self._events(turn, begun, question))
 
     async def _events(self, turn: Turn, begun: BegunTurn, question: Question) -> AsyncGenerator[TurnEvent]:
         yield TurnStarted(
             turn_id=turn.turn_id,
-            conversation_id=begun.conversation.id,
+            conversation_id=begun.conversation_id,
             message_id=begun.message_id,
             answer_id=begun.answer_id,
             kept=begun.kept,
@@ -153,5 +155,4 @@ class ChatFlow:
         except Exception:  # the edge of a turn: it ends with words, whatever went wrong
             log.exception("the turn failed")
             yield await writing.fail(Internal("Something went wrong inside Karen. The log has the details."))
-        with contextlib.suppress(KarenError):  # the answer is given; the summary comes with the next one
-            await self._summaries.refresh_when_due(question.caller, question.conversation_id)
+        self._answered(question.caller, question.conversation_id)

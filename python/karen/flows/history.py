@@ -1,4 +1,4 @@
-"""What was said before: the user's own words by their meaning, and the message before this one."""
+"""What was said before: the user's own words by their meaning, and the last answer."""
 
 from __future__ import annotations
 
@@ -47,12 +47,6 @@ class History:
             if span.timestamp < now and _share(span.text, words) >= ENOUGH and not self._only_asks(span.text)
         )
         return list(islice(told, MOST_SPANS))
-
-    async def said_before(self, conversation_id: str, message_id: str) -> str | None:
-        """The user's message before this one, if nothing but its answer came between."""
-        page = await self._messages.messages(ListMessages(conversation_id=conversation_id, before=message_id, limit=2))
-        roles = [message.role for message in page.messages]
-        return page.messages[0].content if roles == [MessageRole.USER, MessageRole.ASSISTANT] else None
 
     async def answer_before(self, conversation_id: str, message_id: str) -> Message | None:
         """The last answer before this message."""

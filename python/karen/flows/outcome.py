@@ -26,6 +26,8 @@ class Question:
     now: datetime
     begun: str = ""
     """What a model has said already: its answer is continued."""
+    said_before: str | None = None
+    """The user's message before this one, if nothing but its answer came between."""
 
     @property
     def said(self) -> Said:

@@ -126,9 +126,8 @@ class Responder:
             conversation_id=question.conversation_id,
             personal_facts=await self._memory.known(question.said, settings),
         )
-        before = await self._history.said_before(question.conversation_id, question.message_id)
-        if before is not None:
-            pending = self._engine.decide(asked.model_copy(update={"prompt": before}))
+        if question.said_before is not None:
+            pending = self._engine.decide(asked.model_copy(update={"prompt": question.said_before}))
             if isinstance(pending, Ask) and (completed := self._engine.complete(pending, question.text)):
                 return completed
         return self._engine.decide(asked)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,16 +60,14 @@ class IdleTidying:
         self._now = now
         self._quiet_s = quiet_s
         self._task: asyncio.Task[None] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._disturbed = asyncio.Event()
+        self._changed_at = 0.0
         outbox.watch(self._changed)
 
     async def start(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self._changed_at = time.monotonic()
         self._task = asyncio.create_task(self._run(), name="tidying")
 
     async def stop(self) -> None:
-        self._loop = None
         if self._task:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -90,14 +89,15 @@ class IdleTidying:
 
     async def _run(self) -> None:
         while True:
-            self._disturbed.clear()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._disturbed.wait(), self._quiet_s)
+            rest_s = self._changed_at + self._quiet_s - time.monotonic()
+            if rest_s > 0:
+                await asyncio.sleep(rest_s)
                 continue
             try:
                 await self.tidy()
             except KarenError as problem:  # damaged data, or a full disk: there is a next time
                 log.warning("memories were not tidied: %s", problem)
+            self._changed_at = time.monotonic()
 
     def _is_due(self, caller: Caller) -> bool:
         if not self._settings(caller.user_id).tidy_when_idle:
@@ -118,9 +118,8 @@ class IdleTidying:
             return {}
 
     def _changed(self, *_row: str) -> None:
-        """In the thread of the database."""
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._disturbed.set)
+        """In the thread of the database. Wakes nobody: a change makes the wait longer, never shorter."""
+        self._changed_at = time.monotonic()
 
 
 def _owners(session: Session) -> list[Caller]:

@@ -204,7 +204,7 @@ class MemoryIndex:
 
     def _changed(self, *_row: str) -> None:
         """In the thread of the database."""
-        if self._loop:
+        if self._loop and not self._wake.is_set():
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def _end(self) -> None:
