@@ -9,10 +9,13 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
+TALKING = [sys.executable, str(Path(__file__).parent / "fixtures" / "talking_sidecar.py")]
 LIMIT_S = 20.0
 Frame = dict[str, Any]
 
@@ -100,3 +103,23 @@ def sidecar(home: Path, *, command: Sequence[str] = (), **popen: Any) -> Iterato
         yield running
     finally:
         running.close()
+
+
+@contextlib.contextmanager
+def started(home: Path) -> Iterator[SidecarProcess]:
+    with sidecar(home, command=TALKING) as running:
+        assert running.call("talk.echo", {"text": "started"})["kind"] == "item"
+        yield running
+
+
+def until(claim: Callable[[], bool], limit_s: float = 10.0) -> None:
+    deadline = time.monotonic() + limit_s
+    while not claim():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False

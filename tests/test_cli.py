@@ -1,60 +1,23 @@
-"""The commands of the terminal, as processes: `karen call`, `methods`, `chat` and `doctor`."""
+"""`karen call` and `karen methods`, and what is true of every command."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import pty
 import select
 import signal
-import sqlite3
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from commands import KAREN, LIMIT_S, environment, lines, run, running
 from karen import VERSION
 
-KAREN = [sys.executable, "-m", "karen"]
-LIMIT_S = 30
 CTRL_C, CTRL_D = "\x03", "\x04"
-
-
-def run(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """One command to its end; without any input unless `given`."""
-    return subprocess.run(
-        [*KAREN, *arguments], input=given, capture_output=True, timeout=LIMIT_S, env=environment(folder), check=False
-    )
-
-
-def environment(folder: Path) -> dict[str, str]:
-    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "PYTHON_KEYRING_BACKEND"}
-    kept = {name: value for name, value in os.environ.items() if name not in hidden}
-    return kept | {"KAREN_HOME": str(folder), "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"}
-
-
-def lines(output: bytes) -> list[Any]:
-    return [json.loads(line) for line in output.splitlines()]
-
-
-@contextlib.contextmanager
-def running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A Karen without a window that owns `folder` and answers."""
-    process = subprocess.Popen([*KAREN, "gateway"], stdout=subprocess.PIPE, env=environment(folder))
-    assert process.stdout is not None
-    try:
-        assert process.stdout.readline().startswith(b"Karen: http://127.0.0.1:")
-        yield process
-    finally:
-        process.terminate()
-        process.wait(LIMIT_S)
-        process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -294,191 +257,6 @@ def test_a_prefix_of_nothing_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "methods", "nothing.")
     assert done.returncode == 1
     assert b"no method begins with 'nothing.'" in done.stderr
-
-
-@pytest.mark.parametrize("owned", [True, False])
-def test_chat_answers_what_is_piped_in_and_says_from_where_it_knows(tmp_path: Path, karen: Path, owned: bool) -> None:
-    given = b"What is 6 * 7?\n\n/help\n/nothing\n/new\nWhat is 2 + 3?\n/quit\nnever asked\n"
-    done = run(karen if owned else tmp_path, "chat", given=given)
-    said = done.stdout.decode()
-    assert done.returncode == 0
-    assert "42" in said
-    assert "5" in said
-    assert said.count("[computed: ") == 2
-    assert "/new    begin a new conversation" in said
-    assert "There is no /nothing." in said
-    assert "A new conversation." in said
-
-
-def test_chat_stays_in_its_conversation_until_a_new_one_is_begun(tmp_path: Path) -> None:
-    run(tmp_path, "chat", given=b"1 + 1\n2 + 2\n/new\n3 + 3\n")
-    [page] = lines(run(tmp_path, "call", "conversations.list").stdout)
-    assert sorted(conversation["message_count"] for conversation in page["conversations"]) == [2, 4]
-
-
-def test_what_is_piped_into_chat_need_not_be_utf_8(karen: Path) -> None:
-    done = run(karen, "chat", given=b"what is 6 * 7 \xff\xfe\n6 * 7\n")
-    assert done.returncode == 0
-    assert b"42" in done.stdout
-
-
-def test_a_piped_message_that_fails_is_an_error_and_the_next_is_answered(karen: Path) -> None:
-    done = run(karen, "chat", given=b"x" * 200_000 + b"\n6 * 7\n")
-    assert done.returncode == 1
-    assert b"should have at most 100000" in done.stderr
-    assert b"42" in done.stdout
-
-
-class Terminal:
-    """A command in a terminal of its own: `until` reads on to a text, `type` is what a person types."""
-
-    def __init__(self, folder: Path, *arguments: str, **more: str) -> None:
-        self._ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            ["env", "--default-signal=INT", "setsid", "--ctty", *KAREN, *arguments],
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=environment(folder) | {"TERM": "dumb", **more},
-        )
-        os.close(theirs)
-        self._seen = b""
-
-    def type(self, text: str) -> None:
-        os.write(self._ours, text.encode())
-
-    def until(self, text: str) -> str:
-        end = time.monotonic() + LIMIT_S
-        while text.encode() not in self._seen and time.monotonic() < end:
-            if select.select([self._ours], [], [], 0.1)[0]:
-                self._seen += os.read(self._ours, 4096)
-        before, found, self._seen = self._seen.partition(text.encode())
-        assert found, f"{text!r} did not come after {before!r}"
-        return before.decode(errors="replace")
-
-    def until_prompted(self) -> None:
-        """Until a key is read as it is pressed: before that, Ctrl-C would be the terminal's own."""
-        self.until("› ")
-        end = time.monotonic() + LIMIT_S
-        while termios.tcgetattr(self._ours)[3] & termios.ICANON and time.monotonic() < end:
-            time.sleep(0.01)
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait(LIMIT_S)
-        os.close(self._ours)
-
-
-def test_chat_in_a_terminal_prompts_and_leaves_at_ctrl_d(karen: Path) -> None:
-    with contextlib.closing(Terminal(karen, "chat")) as terminal:
-        terminal.until_prompted()
-        terminal.type("6 * 7\n")
-        assert "42" in terminal.until("[computed")
-        terminal.until_prompted()
-        terminal.type("half a line")
-        terminal.until("half a line")
-        terminal.type(CTRL_C)
-        terminal.until("/quit or Ctrl-D leaves.")
-        terminal.type(CTRL_D)
-        assert terminal.process.wait(LIMIT_S) == 0
-
-
-def test_ctrl_c_stops_the_answer_and_keeps_what_was_written_of_it(tmp_path: Path) -> None:
-    (tmp_path / "model.json").write_text('[{"deltas": ["word "], "repeat": 1000, "delay_ms": 10}]')
-    folder = tmp_path / "home"
-    model = str(tmp_path / "model.json")
-    with contextlib.closing(Terminal(folder, "chat", KAREN_SCRIPTED_MODEL=model)) as terminal:
-        terminal.until_prompted()
-        terminal.type("tell me a tale\n")
-        terminal.until("word word word")
-        terminal.type(CTRL_C)
-        terminal.until("[stopped · ")
-        terminal.until_prompted()
-        terminal.type("6 * 7\n")
-        terminal.until("42")
-        terminal.until_prompted()
-        terminal.type(CTRL_D)
-        assert terminal.process.wait(LIMIT_S) == 0
-    [page] = lines(run(folder, "call", "conversations.list").stdout)
-    conversation_id = page["conversations"][0]["id"]
-    [messages] = lines(
-        run(folder, "call", "conversations.messages", json.dumps({"conversation_id": conversation_id})).stdout
-    )
-    [stopped] = [message for message in messages["messages"] if message["status"] == "stopped"]
-    assert stopped["content"].startswith("word word word")
-
-
-def findings(done: subprocess.CompletedProcess[bytes]) -> dict[str, dict[str, str]]:
-    return {finding["subject"]: finding for finding in lines(done.stdout)[0]["findings"]}
-
-
-def test_the_doctor_finds_a_running_karen_well(karen: Path) -> None:
-    found = findings(run(karen, "doctor", "--json"))
-    assert found["Running"]["state"] == found["Database"]["state"] == found["Data folder"]["state"] == "ok"
-    assert "has answered for" in found["Running"]["said"]
-
-
-def test_the_doctor_changes_nothing(tmp_path: Path) -> None:
-    found = findings(run(tmp_path, "doctor", "--json"))
-    assert found["Running"]["said"] == "no Karen is running with this data folder"
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_doctor_speaks_to_people(tmp_path: Path) -> None:
-    said = run(tmp_path, "doctor").stdout.decode().splitlines()
-    assert said[0].startswith("Karen ")
-    assert any(line.startswith("ok       Python: 3.") for line in said)
-
-
-def test_the_doctor_says_which_models_there_are(tmp_path: Path) -> None:
-    found = findings(run(tmp_path, "doctor", "--json"))
-    subjects = ["Karen's own model", "llama.cpp", "Embeddings", "Chosen model"]
-    assert [found[subject]["state"] for subject in subjects] == ["ok"] * 4
-
-
-@pytest.mark.parametrize(
-    ("settings", "said"),
-    [
-        ("{", "models.json cannot be read"),
-        ('{"choice": {"provider_id": "ollama@9", "model": "m"}}', "Start it"),
-        ('{"choice": {"provider_id": "gguf", "model": "gone.gguf"}}', "has no model 'gone.gguf'"),
-    ],
-)
-def test_the_doctor_names_a_chosen_model_that_cannot_answer(tmp_path: Path, settings: str, said: str) -> None:
-    (tmp_path / "settings").mkdir()
-    (tmp_path / "settings" / "models.json").write_text(settings)
-    done = run(tmp_path, "doctor", "--json")
-    assert done.returncode == 1
-    assert said in findings(done)["Chosen model"]["said"]
-    assert "Choose another" in findings(done)["Chosen model"]["advice"]
-
-
-def test_the_doctor_names_a_damaged_database_and_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "karen.sqlite").write_bytes(b"not a database" * 1000)
-    done = run(tmp_path, "doctor", "--json")
-    assert done.returncode == 1
-    assert findings(done)["Database"]["state"] == "problem"
-    assert "backups" in findings(done)["Database"]["advice"]
-
-
-def test_the_doctor_names_a_newer_schema(tmp_path: Path) -> None:
-    run(tmp_path, "call", "profiles.me")
-    with contextlib.closing(sqlite3.connect(tmp_path / "karen.sqlite")) as connection, connection:
-        connection.execute("UPDATE schema_version SET version = 999 WHERE package = 'base'")
-    done = run(tmp_path, "doctor", "--json")
-    assert done.returncode == 1
-    assert findings(done)["Database"]["said"] == "written by a newer Karen (base)"
-
-
-def test_the_doctor_names_an_owner_that_does_not_answer(tmp_path: Path) -> None:
-    with running(tmp_path) as owner:
-        owner.send_signal(signal.SIGSTOP)
-        try:
-            done = run(tmp_path, "doctor", "--json")
-        finally:
-            owner.send_signal(signal.SIGCONT)
-    assert done.returncode == 1
-    assert "did not answer within" in findings(done)["Running"]["said"]
 
 
 @pytest.mark.parametrize("command", ["call", "chat", "methods", "doctor"])

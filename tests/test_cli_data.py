@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from commands import KAREN, LIMIT_S, environment, findings, run, running
 from karen.__main__ import main
 from keeping import keeping, overwrite_page, root_page
-from test_cli import KAREN, LIMIT_S, environment, findings, run, running
 
 WORDS = "delete everything"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from commands import KAREN, LIMIT_S, environment
 from conversing import NOON
 from forgetting import files_with
 from karen.contract.types.remembering import ForgetReceipt, ForgottenFrom
 from karen.hosts.cli.forget import receipt_lines
 from keeping import keeping
-from test_cli import KAREN, LIMIT_S, environment
 
 SAID = "my schmetterling code is 4711"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from commands import running
 from exports import chatgpt, written
 from karen.__main__ import main
-from test_cli import running
 
 SAID = [("user", "I live in Oslo."), ("assistant", "ok"), ("user", "bye")]
 
