@@ -16,6 +16,7 @@ import pytest
 
 from children import computed_s, pids, scripted, until
 from karen.base.installation import command
+from karen.base.niceness import NICENESS
 from karen.contract.errors import ModelUnavailable
 from karen.contract.types.enums import HealthStatus
 from karen.models.embed import DIMENSIONS, MODEL_ID, Embeddings, Vector
@@ -49,6 +50,22 @@ async def test_no_process_runs_before_the_first_text(embeddings: Embeddings) -> 
     assert pids(ROLE) == []
     await embeddings.query("hello")
     assert len(pids(ROLE)) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has priorities of threads")
+async def test_passages_give_way_and_questions_do_not(embeddings: Embeddings) -> None:
+    await embeddings.query("hello")
+    (pid,) = pids(ROLE)
+    process, own = psutil.Process(pid), os.getpriority(os.PRIO_PROCESS, pid)
+    for_questions = {thread.id for thread in process.threads()}
+    before_s = computed_s(pid)
+    await embeddings.passages(["hello, how are you?"] * 40)
+    spent_s = computed_s(pid) - before_s
+    threads = {thread.id: thread.user_time + thread.system_time for thread in process.threads()}
+    behind = threads.keys() - for_questions
+    assert {os.getpriority(os.PRIO_PROCESS, each) for each in for_questions} == {own}
+    assert {os.getpriority(os.PRIO_PROCESS, each) for each in behind} == {max(own, NICENESS)}
+    assert sum(threads[each] for each in behind) > spent_s / 2
 
 
 async def test_what_means_the_same_is_near_also_in_another_language(embeddings: Embeddings) -> None:

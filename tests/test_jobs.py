@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from karen.base.jobs import NICENESS, in_background, to_the_end, until_cancelled
+from karen.base.jobs import in_background, to_the_end, until_cancelled
+from karen.base.niceness import NICENESS
 
 
 def niceness() -> int:

