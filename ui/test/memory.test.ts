@@ -1,6 +1,8 @@
 /** The memory panel: searching, looking through, one memory's page, facts and their history. */
 import { beforeEach, expect, test } from "vitest";
+import { MemoryStore } from "#core/memory";
 import { RequestFailed } from "#core/problem";
+import { ago } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { memory } from "#test/fixtures/memory";
 import { all, begin, button, FAST, one, type Page, press, type } from "#test/fixtures/page";
@@ -102,12 +104,23 @@ test("history is listed on request, and says until when it held", async () => {
 
 test("more of a long list comes as one scrolls", async () => {
   const karen = new TestKaren();
-  karen.memory.memories = Array.from({ length: 120 }, (_, at) => memory(`m${at}`, `Number ${at}`));
+  karen.memory.memories = Array.from({ length: 320 }, (_, at) => memory(`m${at}`, `Number ${at}`));
   await opened(karen);
   await soon(() => all(".memory").length).toBe(50);
   const panel = one("[role=tabpanel]");
   panel.scrollTo(0, panel.scrollHeight);
-  await soon(() => all(".memory").length).toBe(100);
+  await soon(() => all(".memory").length).toBe(250);
+});
+
+test("news of a long list leaves as much of it on show", async () => {
+  const karen = new TestKaren();
+  karen.memory.memories = Array.from({ length: 900 }, (_, at) => memory(`m${at}`, `Number ${at}`));
+  const store = new MemoryStore(karen);
+  await store.load();
+  for (let page = 0; page < 3; page += 1) await store.loadMore();
+  karen.memory.memories.unshift(memory("new", "Said a moment ago", { created_at: ago(0) }));
+  await store.load();
+  expect([store.value.memories.length, store.value.memories[0]?.id, store.value.cursor]).toEqual([650, "new", "650"]);
 });
 
 test("arrows go from the words to the rows and back", async () => {

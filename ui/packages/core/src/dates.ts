@@ -1,6 +1,15 @@
 /** Dates as people say them. Everything takes `now`, so that tests can stand in time. */
 
 const DAY_MS = 86_400_000;
+/** To build one takes longer than to use it a hundred times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(date: Date, options: Intl.DateTimeFormatOptions): string {
+  const key = JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(undefined, options);
+  formats.set(key, known);
+  return known.format(date);
+}
 
 function startOfDay(date: Date): Date {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate());
@@ -12,12 +21,12 @@ export function daysAgo(date: Date, now: Date): number {
 }
 
 export function clock(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(date);
+  return format(date, { hour: "numeric", minute: "2-digit" });
 }
 
 /** The exact moment, for the hover. */
 export function exact(date: Date): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium" }).format(date);
+  return format(date, { dateStyle: "full", timeStyle: "medium" });
 }
 
 /** A calendar day in a conversation: Today, Yesterday, Monday, 3 March, 3 March 2024. */
@@ -25,9 +34,9 @@ export function dayName(date: Date, now: Date): string {
   const days = daysAgo(date, now);
   if (days === 0) return "Today";
   if (days === 1) return "Yesterday";
-  if (days > 1 && days < 7) return new Intl.DateTimeFormat(undefined, { weekday: "long" }).format(date);
+  if (days > 1 && days < 7) return format(date, { weekday: "long" });
   const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", ...year }).format(date);
+  return format(date, { day: "numeric", month: "long", ...year });
 }
 
 /** The day within a sentence: today, yesterday, 3 March. */
@@ -53,7 +62,7 @@ export function ageGroup(date: Date, now: Date): string {
   if (days <= 7) return "Previous 7 days";
   if (date.getFullYear() === now.getFullYear() && date.getMonth() === now.getMonth()) return "This month";
   const year = date.getFullYear() === now.getFullYear() ? {} : { year: "numeric" as const };
-  return new Intl.DateTimeFormat(undefined, { month: "long", ...year }).format(date);
+  return format(date, { month: "long", ...year });
 }
 
 export function greeting(now: Date): string {

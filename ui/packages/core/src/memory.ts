@@ -32,8 +32,11 @@ export interface MemoryState {
   readonly tags: readonly string[];
 }
 
+type Page = Pick<MemoryState, "memories" | "cursor" | "total" | "hits">;
+
 export const ALL: MemoryFilters = { type: null, tag: null, pinned: false, state: "used" };
 const PAGE = 50;
+const NEXT_PAGE = 200;
 const FOUND = 20;
 /** What is so much less likely than the best is not shown. */
 const FAR = 0.1;
@@ -73,7 +76,7 @@ export class MemoryStore extends Store<MemoryState> {
     this.#leave.abort();
     const { signal } = (this.#leave = new AbortController());
     try {
-      const found = isSearch(this.value.text) ? await this.#search(signal, false) : await this.#list(signal, null);
+      const found = isSearch(this.value.text) ? await this.#search(signal, false) : await this.#listed(signal);
       if (!signal.aborted) this.#take(found);
     } catch (error) {
       if (!signal.aborted) this.patch({ phase: "failed", problem: problemOf(error) });
@@ -86,7 +89,7 @@ export class MemoryStore extends Store<MemoryState> {
     this.patch({ cursor: null });
     const { signal } = this.#leave;
     try {
-      const page = await this.#list(signal, cursor);
+      const page = await this.#list(signal, NEXT_PAGE, cursor);
       const known = new Set(memories.map(({ id }) => id));
       if (!signal.aborted) this.#take({ ...page, memories: [...memories, ...page.memories.filter(({ id }) => !known.has(id))] });
     } catch {
@@ -117,8 +120,18 @@ export class MemoryStore extends Store<MemoryState> {
     this.patch({ ...found, tags: tags.length === this.value.tags.length ? this.value.tags : tags, phase: "ready", problem: null });
   }
 
-  async #list(signal: AbortSignal, cursor: string | null): Promise<Pick<MemoryState, "memories" | "cursor" | "total" | "hits">> {
-    const limit = cursor === null ? Math.min(MOST, Math.max(PAGE, this.value.memories.length)) : PAGE;
+  /** From the beginning, as many as are shown. */
+  async #listed(signal: AbortSignal): Promise<Page> {
+    const shown = Math.max(PAGE, this.value.memories.length);
+    let page = await this.#list(signal, Math.min(MOST, shown), null);
+    while (page.cursor !== null && page.memories.length < shown && !signal.aborted) {
+      const next = await this.#list(signal, Math.min(MOST, shown - page.memories.length), page.cursor);
+      page = { ...next, memories: [...page.memories, ...next.memories] };
+    }
+    return page;
+  }
+
+  async #list(signal: AbortSignal, limit: number, cursor: string | null): Promise<Page> {
     const page = await this.transport.request("memory.list", listed(this.value.filters, limit, cursor), signal);
     return { memories: page.memories, cursor: page.next_cursor, total: page.total, hits: null };
   }

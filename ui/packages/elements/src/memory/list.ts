@@ -1,6 +1,7 @@
 /** `<karen-memory-list>`: memories newest first, or what was found for some words; narrowed by kind, tag and state. */
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Memory, MemoryHit, MemoryType } from "#core/contract.gen";
 import { exact, shortMoment } from "#core/dates";
@@ -58,6 +59,9 @@ export class KarenMemoryList extends LitElement {
         gap: 4px 8px;
         font-size: var(--karen-size-xs);
       }
+      .filters select {
+        max-width: 9rem;
+      }
       .filters label {
         display: flex;
         align-items: center;
@@ -72,6 +76,8 @@ export class KarenMemoryList extends LitElement {
       }
       li {
         border-bottom: 1px solid var(--karen-line);
+        contain-intrinsic-size: auto 4.25rem;
+        content-visibility: auto;
       }
       li:last-child {
         border-bottom: 0;
@@ -83,6 +89,9 @@ export class KarenMemoryList extends LitElement {
         width: 100%;
         padding: 10px 8px;
         text-align: left;
+      }
+      .memory:focus-visible {
+        outline-offset: -2px;
       }
       .words {
         display: -webkit-box;
@@ -152,7 +161,7 @@ export class KarenMemoryList extends LitElement {
       <ul aria-label=${hits ? "What was found" : "Memories"}>
         ${hits
           ? repeat(hits, ({ id }) => id, (hit) => this.#hit(hit, now))
-          : repeat(memories, ({ id }) => id, (memory) => html`<li>${this.#memory(memory, now)}</li>`)}
+          : repeat(memories, ({ id }) => id, (memory) => html`<li>${guard([memory, now.toDateString()], () => this.#memory(memory, now))}</li>`)}
       </ul>
     </div>`;
   }
