@@ -54,9 +54,15 @@ export class KarenTidying extends LitElement {
         align-self: start;
       }
       .kept {
-        display: inline;
         min-height: 0;
         text-align: left;
+      }
+      .kept,
+      .took li {
+        display: -webkit-box;
+        overflow: hidden;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
       }
       .took {
         padding-left: 16px;

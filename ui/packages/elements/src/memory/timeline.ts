@@ -49,7 +49,14 @@ export class KarenTimeline extends LitElement {
         text-align: left;
       }
       .says {
+        display: -webkit-box;
+        overflow: hidden;
         overflow-wrap: anywhere;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
+      }
+      .entry:focus-visible {
+        outline-offset: -2px;
       }
       .closed .says {
         color: var(--karen-ink-2);

@@ -1,15 +1,14 @@
 /** What stands below a setting that a preference overrules: since when, by which words, and the way back. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { MemorySource, Preference } from "#core/contract.gen";
-import { exact, shortMoment, within } from "#core/dates";
+import { dayWithin, exact } from "#core/dates";
 import { type Field, words } from "#elements/form/schema";
 import { placeOf } from "#elements/memory/quote";
 import { OpenSourceEvent } from "#elements/memory/request";
 
 /** `set` is what the setting itself says; `back` lets it count again. */
 export function overruled({ origin, source, changed_at }: Preference, field: Field, set: unknown, now: Date, back: () => void): TemplateResult {
-  const moment = new Date(changed_at);
-  const when = html`<span title=${exact(moment)}>${within(shortMoment(moment, now))}</span>`;
+  const when = html`<span title=${exact(new Date(changed_at))}>${dayWithin(changed_at, now)}</span>`;
   return html`${origin === "learned" ? html`Learned ${when}${source ? saidIn(source) : nothing}` : html`A preference of yours, ${when}`}.
     <button class="link back" @click=${back}>Back to ${valueName(field, set)}</button>`;
 }
