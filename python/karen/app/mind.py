@@ -8,6 +8,7 @@ from karen.app.conversations import Conversations
 from karen.app.foundations import Foundations, Stored, local_now
 from karen.base.repository import ProfileStore, Repository
 from karen.contract.caller import Caller, current_caller
+from karen.contract.types.flows import DecideActionInput
 from karen.conversations.answers import Answers
 from karen.conversations.summing_up import SummingUp
 from karen.conversations.transcript import Transcript
@@ -21,6 +22,7 @@ from karen.flows.recall.recollection import Recollection
 from karen.flows.recall.remembering import MessagesSaying, Remembrances
 from karen.flows.recall.turn import TurnMemory
 from karen.flows.recall.wishes import Wishes
+from karen.flows.rehearsal import Rehearsal
 from karen.flows.respond import Responder
 from karen.flows.turns import Turns
 from karen.memory.context import ContextSelection
@@ -97,5 +99,13 @@ def furnish_mind(
     on.registry.add("tools", tools)
     on.registry.add("ai", FactExtraction())
     on.registry.add("chat", chat)
-    on.lifecycle.add(turns, summing_up)
+    rehearsal = Rehearsal(
+        [
+            lambda text: engine.decide(DecideActionInput(prompt=text)),
+            extract,
+            preferences_in,
+            lambda _: on.registry["chat.send"].result,
+        ]
+    )
+    on.lifecycle.add(turns, summing_up, rehearsal)
     return turns

@@ -40,7 +40,7 @@ async def _serve(build: Callable[[str, Callable[[], None]], Application], option
     _on_signals(ended)
     application = build(uuid.uuid4().hex, ended.set)
     async with (
-        owning(application),
+        owning(application, behind_a_window=False),
         reachable(application, options.page, headless=True, port=options.port) as gateway,
         application.lifecycle.started(),
     ):

@@ -23,8 +23,10 @@ OWNER_POLL_S = 0.05
 
 
 @asynccontextmanager
-async def owning(application: Application) -> AsyncIterator[None]:
+async def owning(application: Application, *, behind_a_window: bool) -> AsyncIterator[None]:
     """Own the data folder for the length of the block, with everything wired and the log open.
+
+    Behind a window that opens the wiring gives way to it; without one somebody waits for the wiring itself.
 
     Raises Conflict when another process keeps the folder, Unavailable when it cannot be used.
     """
@@ -36,7 +38,7 @@ async def owning(application: Application) -> AsyncIterator[None]:
         take_in_the_rest(folder)
         begin_log(folder.logs, application.settings.machine().log_level.value)
         application.settings.when_machine_changes(lambda machine: set_level(machine.log_level.value))
-        await in_background(application.furnish)
+        await (in_background if behind_a_window else asyncio.to_thread)(application.furnish)
         yield
     finally:
         lock.release()

@@ -82,7 +82,7 @@ async def _work(
     from karen.hosts.serving import owning
 
     try:
-        async with owning(application), application.lifecycle.started():
+        async with owning(application, behind_a_window=page is not None), application.lifecycle.started():
             complete.set_result(None)
             if page and application.settings.machine().gateway_enabled:
                 with contextlib.suppress(TimeoutError):
