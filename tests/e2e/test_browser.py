@@ -195,7 +195,7 @@ def test_a_conversation_leaves_as_a_file_and_comes_back_from_it(browser: Browser
     more["conversations"][0]["messages"].append(said)
     exported.write_text(json.dumps(more))
     browser.deep("input[type=file]").send_keys(str(exported))
-    until(lambda: browser.shows("1 message added, 2 were there already.", "One more"))
+    until(lambda: browser.shows("1 message. 2 messages were there already.", "One more"))
 
 
 def test_a_copy_is_made_and_brings_the_old_state_back(browser: Browser) -> None:

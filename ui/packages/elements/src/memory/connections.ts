@@ -11,7 +11,7 @@ import { Watching } from "#elements/base/watching";
 import { asked } from "#elements/memory/asked";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { OpenMemoryEvent } from "#elements/memory/request";
-import { star, starStyles } from "#elements/memory/star";
+import { MOST_AROUND, star, starStyles } from "#elements/memory/star";
 
 const KINDS: Readonly<Record<GraphNode["kind"], string>> = { user: "You", person: "People", thing: "Things", tag: "Tags" };
 /** How many are offered to go to; the others are found by their names. */
@@ -49,6 +49,11 @@ export class KarenConnections extends LitElement {
         background: var(--karen-selected);
         font-weight: 600;
       }
+      @media (max-width: 719px) {
+        .pictured {
+          display: none;
+        }
+      }
       h3 {
         margin: 16px 0 4px;
         font-size: var(--karen-size-m);
@@ -57,7 +62,7 @@ export class KarenConnections extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: minmax(5rem, 12rem) minmax(0, 1fr) auto;
+        grid-template-columns: minmax(4rem, 30%) minmax(0, 1fr) auto;
         align-items: baseline;
         gap: 8px;
         border-bottom: 1px solid var(--karen-line);
@@ -120,7 +125,9 @@ export class KarenConnections extends LitElement {
 
   #around(middle: GraphNode, graph: MemoryGraph): TemplateResult {
     const connections = connectionsOf(middle.id, graph);
+    const others = new Set(connections.map(({ other }) => other.id)).size;
     return html`${star(middle, connections, (id) => this.#go(id))}
+      ${others > MOST_AROUND ? html`<p class="small pictured">The picture shows ${MOST_AROUND} of ${count(others)}; all stand below.</p>` : nothing}
       <h3 tabindex="-1" dir="auto">${nameOf(middle)}</h3>
       <ul aria-label="Connections">${connections.map((connection) => this.#connection(connection))}</ul>`;
   }

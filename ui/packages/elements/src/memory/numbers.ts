@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, svg, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import { claim } from "#core/claims";
-import type { Memory, MemoryStats, MemoryType } from "#core/contract.gen";
+import type { Memory, MemoryStats, MemoryType, UISource } from "#core/contract.gen";
 import type { Numbers, NumbersStore } from "#core/numbers";
 import type { Cell } from "#core/observable";
 import { bytes, count } from "#core/quantities";
@@ -13,6 +13,7 @@ import { panelStyles } from "#elements/memory/panel.styles";
 import { OpenMemoryEvent } from "#elements/memory/request";
 import { TYPES } from "#elements/memory/words";
 
+const SOURCES: Readonly<Record<UISource, string>> = { desktop: "Karen’s window", web: "A browser", api: "Other programs", streamlit: "Streamlit", ag_ui: "AG-UI" };
 /** Of tags there may be hundreds. */
 const LONGEST = 10;
 
@@ -113,7 +114,7 @@ export class KarenNumbers extends LitElement {
       ${figures({ analytics, stats })}
       <p class="quiet">${findable(stats)}</p>
       ${bars("Kinds", Object.entries(analytics.by_type).map(([kind, many]) => ({ name: TYPES[kind as MemoryType], count: many })))}
-      ${bars("Importance", analytics.by_importance)} ${bars("Tags", analytics.by_tag)} ${bars("Where they came from", analytics.by_source.map(({ name, count: many }) => ({ name: sourceName(name), count: many })))}
+      ${bars("Importance", analytics.by_importance)} ${bars("Tags", analytics.by_tag)} ${bars("Where they came from", analytics.by_source.map(({ name, count: many }) => ({ name: SOURCES[name as UISource], count: many })))}
       ${analytics.most_used.length === 0 ? nothing : html`<h3>Used most in answers</h3><ul>${analytics.most_used.map((memory) => this.#used(memory))}</ul>`}
     `);
   }
@@ -131,7 +132,7 @@ function figures({ analytics, stats }: Numbers): TemplateResult {
     ["Facts", stats.facts],
     ["In the inbox", stats.inbox],
     ["Pinned", stats.pinned],
-    ["Kept by you", analytics.user_confirmed],
+    ["From you", analytics.user_confirmed],
     ["From a model", analytics.ai_generated],
     ["Messages", stats.messages],
   ];
@@ -171,10 +172,6 @@ function bar(share: number): TemplateResult {
   return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${svg`<rect width=${Math.max(1, share * 100)} height="8" />`}</svg>`;
 }
 
-function sourceName(name: string): string {
-  const spaced = name.replaceAll("_", " ");
-  return spaced.charAt(0).toLocaleUpperCase() + spaced.slice(1);
-}
 
 declare global {
   interface HTMLElementTagNameMap {

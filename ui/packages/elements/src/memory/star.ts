@@ -10,7 +10,7 @@ export const starStyles = css`
     border: 1px solid var(--karen-line);
     border-radius: var(--karen-radius-card);
     fill: var(--karen-ink);
-    font-size: var(--karen-size-xs);
+    font-size: 12px;
   }
   .star line {
     stroke: var(--karen-line-strong);
@@ -44,13 +44,13 @@ export const starStyles = css`
 `;
 
 /** More than these would stand on each other. */
-const MOST = 12;
+export const MOST_AROUND = 12;
 const [WIDE, HIGH] = [640, 300];
 const LONGEST = 20;
 
 /** `go` looks at another one. */
 export function star(middle: GraphNode, connections: readonly Connection[], go: (id: string) => void): TemplateResult {
-  const around = [...new Map(connections.map((connection) => [connection.other.id, connection])).values()].slice(0, MOST);
+  const around = [...new Map(connections.map((connection) => [connection.other.id, connection])).values()].slice(0, MOST_AROUND);
   const places = around.map((_, at) => placeOf(at, around.length));
   return svg`<svg class="star" viewBox="0 0 ${WIDE} ${HIGH}" aria-hidden="true">
     ${around.map(({ edge }, at) => svg`<line class=${edge.polarity} x1=${WIDE / 2} y1=${HIGH / 2} x2=${places[at]?.x} y2=${places[at]?.y} />`)}
