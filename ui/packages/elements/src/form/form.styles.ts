@@ -46,9 +46,6 @@ export const styles = css`
     font: inherit;
     text-align: start;
   }
-  .note .back {
-    margin-left: 4px;
-  }
   .description {
     margin-top: 2px;
   }

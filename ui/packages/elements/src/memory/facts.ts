@@ -31,7 +31,7 @@ export class KarenFacts extends LitElement {
       }
       dl {
         display: grid;
-        grid-template-columns: minmax(6rem, 12rem) 1fr;
+        grid-template-columns: minmax(5rem, 30%) 1fr;
       }
       dt,
       dd {

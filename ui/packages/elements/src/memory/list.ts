@@ -50,7 +50,7 @@ export class KarenMemoryList extends LitElement {
       }
       .ask input {
         width: 100%;
-        padding-left: 34px;
+        padding-left: calc(1rem + 18px);
       }
       .filters {
         display: flex;

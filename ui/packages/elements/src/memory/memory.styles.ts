@@ -23,6 +23,11 @@ export const styles = css`
     flex-direction: column;
     gap: 2px;
     width: 9rem;
+    padding-bottom: 8px;
+    overflow-y: auto;
+  }
+  .views button {
+    flex: none;
   }
   .views button {
     justify-content: flex-start;
@@ -62,7 +67,7 @@ export const styles = css`
     align-items: center;
     gap: 8px;
     min-height: 2.5rem;
-    padding: 4px 24px;
+    padding: 8px 24px;
     border-top: 1px solid var(--karen-line);
     color: var(--karen-ink-2);
     font-size: var(--karen-size-xs);
@@ -90,7 +95,7 @@ export const styles = css`
       flex-direction: row;
       width: auto;
       padding: 4px;
-      overflow-x: auto;
+      overflow: auto hidden;
     }
     .views .badge {
       margin-left: 0;
@@ -99,7 +104,7 @@ export const styles = css`
       padding: 0 12px 16px;
     }
     .said {
-      padding: 4px 16px;
+      padding: 8px 16px;
     }
     .said span {
       white-space: normal;
