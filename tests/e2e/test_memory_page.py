@@ -36,13 +36,29 @@ def inbox(page: Page) -> list[str]:
     return said
 
 
+def open_view(page: Page, name: str) -> None:
+    """Of the panel, which is opened where it is not open yet."""
+    if not page.evaluate("return deep('karen-memory').length;"):
+        page.press("Memory")
+    page.press(name)
+
+
 def open_inbox(page: Page) -> None:
-    page.press("Memory")
-    page.press("Inbox")
+    open_view(page, "Inbox")
 
 
 def waiting(karen: Headless) -> list[str]:
     return [entry["value"] for entry in json.loads(karen.call("memory.inbox"))["entries"]]
+
+
+def connected(page: Page) -> list[str]:
+    """What the one that is looked at is connected to, and how."""
+    rows: list[str] = page.evaluate("return deep('[aria-label=Connections] li').map((row) => row.innerText);")
+    return [" ".join(row.removesuffix("Open").split()) for row in rows]
+
+
+def remembered(karen: Headless) -> list[str]:
+    return [memory["content"] for memory in json.loads(karen.call("memory.list"))["memories"]]
 
 
 @pytest.mark.browser
@@ -119,3 +135,54 @@ def test_a_window_shows_what_was_said_and_keeps_it(karen_window: Callable[..., W
     window.press("Keep")
     until(lambda: window.shows("Kept: Your name is Ana", "Nothing waits."))
     assert window.rpc("memory.facts")["facts"][0]["state"] == "confirmed"
+
+
+@pytest.mark.browser
+@in_chromium
+def test_memory_is_seen_in_time_connected_and_counted(browser: Browser) -> None:
+    browser.ask("My name is Ana and I live in Porto.", "Noted: ")
+    until(lambda: browser.named("Regenerate"))
+    browser.ask("I moved to Braga last week.", "was Porto")
+    open_view(browser, "Timeline")
+    until(lambda: browser.shows("You live in Braga", "Changed"))
+    open_view(browser, "Connections")
+    browser.deep("input[aria-label='Find somebody or something']").send_keys("braga", Keys.TAB, Keys.ENTER)
+    until(lambda: connected(browser) == ["Home of You"])
+    open_view(browser, "Numbers")
+    until(lambda: browser.shows("Kinds", "In the inbox"))
+    open_view(browser, "Timeline")
+    browser.deep(".entry").click()
+    until(lambda: browser.shows("Where it is from"))
+    browser.deep("button.quote").click()
+    until(lambda: browser.evaluate("return deep('mark').length;") == 1)
+
+
+@pytest.mark.browser
+@in_chromium
+def test_memories_that_say_the_same_are_merged_and_come_apart_again(headless: Headless, browser: Browser) -> None:
+    headless.call("memory.store", content="The bins go out on Tuesday")
+    other = json.loads(headless.call("memory.store", content="Other words"))["memory"]["id"]
+    headless.call("memory.update", memory_id=other, content="the bins go out on Tuesday!")
+    open_view(browser, "Tidying")
+    browser.press("Tidy now")
+    until(lambda: browser.shows("One was merged into it"))
+    assert remembered(headless) == ["The bins go out on Tuesday"]
+    browser.press("Undo the merge")
+    until(lambda: browser.shows("Apart again: 2 memories."))
+    assert sorted(remembered(headless)) == ["The bins go out on Tuesday", "the bins go out on Tuesday!"]
+
+
+@pytest.mark.browser
+@in_chromium
+def test_memories_leave_as_a_file_and_come_back_from_it(headless: Headless, browser: Browser, tmp_path: Path) -> None:
+    browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    stored = json.loads(headless.call("memory.store", content="The boat is called Petrel.", tags=["boat"]))
+    open_view(browser, "Take along")
+    browser.press("Export memories")
+    exported = until(lambda: list(tmp_path.glob("karen-memories-*.json")))[0]
+    until(lambda: browser.shows("is among your downloads"))
+    headless.call("memory.delete", memory_id=stored["memory"]["id"])
+    browser.deep("input[aria-label='File to bring along']").send_keys(str(exported))
+    until(lambda: browser.shows("an export of Karen", "1 memory."))
+    listed = json.loads(headless.call("memory.list"))["memories"]
+    assert [(entry["id"], entry["tags"]) for entry in listed] == [(stored["memory"]["id"], ["boat"])]
