@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from indexed import ANA, BEN, ELSEWHERE, indexed, vector
+from indexed import ANA, BEN, ELSEWHERE, LIMIT_S, Vector, WordEmbedder, indexed, vector
 from karen.contract.caller import Caller
 from karen.memory.vectors import Reference, Scope
 
@@ -120,6 +123,34 @@ async def test_of_what_is_forgotten_not_a_byte_of_its_vector_is_left(tmp_path: P
     assert vector("no secret").values.tobytes() in written
     assert vector("a secret").values.tobytes() not in written
     assert gone.encode() not in written
+
+
+@dataclass
+class SlowEmbedder(WordEmbedder):
+    """Computes nothing before `go`; `asked` tells that it could have."""
+
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    go: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def passages(self, texts: Sequence[str]) -> list[Vector]:
+        self.asked.set()
+        await self.go.wait()
+        return await super().passages(texts)
+
+
+async def test_forgetting_waits_for_no_vector_and_leaves_none_that_was_being_computed(tmp_path: Path) -> None:
+    embedder = SlowEmbedder()
+    async with asyncio.timeout(LIMIT_S), indexed(tmp_path, embedder) as karen:
+        gone, kept = await karen.say("a secret", "no secret")
+        await embedder.asked.wait()
+        await karen.remove(gone)
+        assert await karen.index.forget(Scope(ANA.tenant_id, ANA.user_id), [Reference("memory", gone)]) == 0
+        embedder.go.set()
+        await karen.caught_up()
+        assert await karen.found("secret") == [kept]
+    written = b"".join(path.read_bytes() for path in (tmp_path / "index").rglob("*") if path.is_file())
+    assert vector("no secret").values.tobytes() in written
+    assert vector("a secret").values.tobytes() not in written
 
 
 async def test_nobody_forgets_what_is_anothers(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ class Indexing:
         self._embedder = embedder
         self._model = self._state = model
         self._alone = asyncio.Lock()
+        self._forgotten = 0
         self.is_open = False
 
     async def open(self) -> bool:
@@ -50,11 +51,15 @@ class Indexing:
 
     async def catch_up(self, working: Callable[[], None]) -> None:
         """Until nothing waits. `working` is called before each batch."""
-        while waiting := await self._ledger.waiting(ENTRIES):
+        while True:
+            forgotten = self._forgotten
+            waiting = await self._ledger.waiting(ENTRIES)
+            if not waiting:
+                return
             working()
             for batch in in_batches(waiting):
-                async with self._alone:
-                    await self._index(batch)
+                if not await self._index(batch, forgotten):
+                    break
             await self.tidy(thoroughly=False)
 
     async def tidy(self, *, thoroughly: bool) -> None:
@@ -71,6 +76,7 @@ class Indexing:
     async def forget(self, scope: Scope, references: Sequence[Reference]) -> int:
         """Leave nothing of these passages, whose rows are gone. Answers how many vectors there were."""
         async with self._alone:
+            self._forgotten += 1
             if not self.is_open and not await self._open():
                 return 0
             keys = [key for key, held in (await self._table.held(scope, references)).items() if held.current]
@@ -79,6 +85,16 @@ class Indexing:
                 await self._ledger.settle([], self._state)
             await self._table.tidy(thoroughly=True)
             return len(keys)
+
+    async def forget_profile(self, scope: Scope) -> None:
+        """Leave nothing of a profile, whose rows are gone."""
+        async with self._alone:
+            self._forgotten += 1
+            if self.is_open or await self._open():
+                self._state = replace(self._state, row_count=await self._table.clear(scope))
+                self._searching.clear()
+                await self._ledger.settle([], self._state)
+                await self._table.tidy(thoroughly=True)
 
     async def close(self) -> None:
         async with self._alone:
@@ -108,13 +124,22 @@ class Indexing:
         if abs(census.rows - there.row_count) > len(census.newer):
             raise Damaged(f"it holds {census.rows} vectors where {there.row_count} were written")
 
-    async def _index(self, batch: Sequence[Waiting]) -> None:
-        changes = await changes_of(batch, self._table, self._model.model_id)
+    async def _index(self, batch: Sequence[Waiting], forgotten: int) -> bool:
+        """False when something was forgotten since the batch was read: it may hold what is gone, and is read anew.
+
+        Vectors take a minute to compute, and whoever forgets does not wait for them.
+        """
+        async with self._alone:
+            changes = await changes_of(batch, self._table, self._model.model_id)
         rows = await with_vectors(changes, self._embedder)
-        if rows or changes.gone:
-            await self._write(rows, changes.gone)
-        self._state = replace(self._state, last_sequence=batch[-1].sequence)
-        await self._ledger.settle(batch, self._state)
+        async with self._alone:
+            if self._forgotten != forgotten:
+                return False
+            if rows or changes.gone:
+                await self._write(rows, changes.gone)
+            self._state = replace(self._state, last_sequence=batch[-1].sequence)
+            await self._ledger.settle(batch, self._state)
+        return True
 
     async def _write(self, rows: Sequence[VectorRow], gone: Mapping[Scope, Sequence[str]]) -> None:
         self._state = replace(self._state, row_count=await self._table.write(rows, gone))
