@@ -147,7 +147,7 @@ function findable({ index_state, index_detail, index_bytes, indexed, pending_ind
     case "ready":
       return pending_index > 0 ? `${waiting}${until}` : `Everything is found by its words and its meaning (${count(indexed)} entries, ${bytes(index_bytes)}).`;
     case "indexing":
-      return `${waiting}${until}`;
+      return pending_index > 0 ? `${waiting}${until}` : "The index of meanings is being put in order; everything is found meanwhile.";
     case "rebuilding":
       return `The index of meanings is being built anew (${count(indexed)} done)${until}`;
     case "words_only":
