@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -155,6 +157,23 @@ async def test_an_index_that_takes_far_too_much_room_is_built_anew(tmp_path: Pat
                 await asyncio.sleep(0.01)
         await karen.caught_up()
         assert sorted(await karen.found(FIRST, limit=100)) == sorted(ids)
+
+
+def test_a_folder_is_measured_while_what_is_in_it_comes_and_goes(tmp_path: Path) -> None:
+    folders = [tmp_path / "index" / f"{number}" / "of" / "many" for number in range(300)]
+    tidied = threading.Event()
+
+    def come_and_go() -> None:
+        for folder in folders * 5:
+            folder.mkdir(parents=True)
+            shutil.rmtree(folder.parents[1])
+        tidied.set()
+
+    with ThreadPoolExecutor(1) as threads:
+        tidying = threads.submit(come_and_go)
+        while not tidied.is_set():
+            assert size_of(tmp_path / "index") == 0
+        tidying.result()
 
 
 async def test_while_it_is_built_anew_it_says_so(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ What is in them is derived from the data, and its vectors are as much as the wor
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from pathlib import Path
 
@@ -51,12 +52,11 @@ def make_durable_beyond(folder: Path, known: frozenset[Path]) -> frozenset[Path]
 
 
 def size_of(folder: Path) -> int:
-    """In bytes, with what lies aside."""
+    """In bytes, with what lies aside. Files and folders may come and go meanwhile."""
     sizes = 0
     for each in (folder, aside_of(folder)):
-        for path in each.rglob("*"):
-            try:
-                sizes += path.stat().st_size if path.is_file() else 0
-            except FileNotFoundError:  # files come and go while it is tidied
-                continue
+        for parent, _, names in os.walk(each):  # passes over folders that are gone, as rglob does not
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    sizes += Path(parent, name).stat().st_size
     return sizes
