@@ -247,6 +247,26 @@ def test_a_span_counts_utf16_units_of_the_message(text: str, span: str) -> None:
         "[10:02] Bix: I'm a vegan\n[10:03] Nix: I live in Ghent",
         "Dear Sir,\nI'm a vegan and I live in Ghent.",
         "Here is the article:\n" + "I'm a vegan. " * 150,
+        "Bix wrote:\nI live in Ghent and my dog is called Rolf.",
+        "Her diary said: I am allergic to nuts",
+        "Her diary said:\nI am allergic to nuts",
+        "My boss always says I am allergic to work",
+        "My name is Bix, said the girl.",
+        "I live in Ghent, she replied.",
+        "Here is the letter I got:\n\nMy name is Bix. I live in Ghent.",
+        "Here is what Bix posted. I live in Ghent. I have two cats.",
+        "I received this from a client. My name is Bix. I live in Ghent.",
+        "Antworte auf diese Mail:\n\nHallo, ich heiße Bix und wohne in Gent.",
+        "Song lyrics: my name is Bix, I live on the second floor",
+        "The poem:\nI live in Ghent\nI love the rain",
+        "Example: My favourite colour is red.",
+        "Joke: I live in Ghent and my wife is a penguin",
+        "Fictional character bio: I live in Ghent and work as a spy.",
+        "Quote of the day - I live in Ghent - Bix",
+        "> > I live in Ghent",
+        "| I live in Ghent |",
+        "2024-01-01 10:00:00 INFO user: my name is Bix",
+        "Log:\nuser> my name is Bix\nbot> hi",
         "I live in Ghent. " * (LONGEST_MESSAGE // 16),
     ],
 )
@@ -256,6 +276,18 @@ def test_what_was_pasted_is_not_the_users_own_word(pasted: str) -> None:
 
 def test_the_users_own_words_before_a_forwarded_mail_count() -> None:
     assert told("I'm a baker.\n\nBegin forwarded message:\n\nMy name is Bix.") == [("job", "baker", True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quick note: I live in Ghent",
+        "I got this wrong. I live in Ghent",
+        "I live in Ghent, my friend",
+    ],
+)
+def test_what_the_user_announces_is_told(text: str) -> None:
+    assert told(text) == [("home_city", "Ghent", True)]
 
 
 def test_a_quoted_name_is_a_name() -> None:

@@ -84,8 +84,8 @@ ALLERGIES = family(
     rule("allergy", r"{im}(?P<n>not )?(?:\w+ )?(?P<v>lactose|gluten|histamine|fructose|dairy|milk|nut|wheat|"
         r"egg)[\s-](?:intolerant|allergic|free)\b", phrase(2)),
     rule("allergy", r"{my} (?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance)(?! is (?:gone|better))\b", allergen),
-    rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?) (?:that )?i (?:react to|can'?t tolerate|am allergic to|"
-        r"'m allergic to)\b", allergen),
+    rule("allergy", r"(?:it'?s )?(?P<v>[a-z][\w -]{2,25}?)(?<!says)(?<!said)(?<!thinks)(?<!swears)(?<!claims)"
+        r" (?:that )?i (?:react to|can'?t tolerate|am allergic to|'m allergic to)\b", allergen),
     rule("allergy",
         r"(?P<v>[a-z][\w -]{2,25}?) (?:really |just )?(?:doesn'?t|don'?t|do not|does not) agree with me\b",
         _KNOWN_FOOD),

@@ -30,6 +30,7 @@ _GIVEN_TEXT = re.compile(
     r"mail|letter|essay|translation|grammar|spelling|message|bio|cv|summary|abstract)|review (?:this|my|the)|look over|"
     r"polish|shorten|translat\w*|write|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|spell|type|draft|"
     r"compose|pretend|imagine|picture|suppose|supposing|let'?s (?:pretend|say|imagine|suppose|play)|repeat|transcribe|"
+    r"antwort\w*|korrigier\w*|verbesser\w*|respond[ea]\w*|contesta\w*|repond\w*|"
     r"caption|recite|sing|pronounce|parse|correct (?:this|my|the|these|following)|fix (?:this|my|the)|edit|improve|"
     r"complete|finish|continue|say|answer|reply|respond|analy[sz]e|explain|define|meaning of|what does|"
     r"what'?s the meaning|what is the meaning|email(?! me)|text(?! me)|tweet|post|dictate|put into|turn this|convert|"
@@ -43,11 +44,21 @@ _GIVEN_TEXT = re.compile(
 _SHOWS_TEXT = re.compile(
     r"\b(?:(?:my|this|the|his|her|our|here(?:'?s| is| are) (?:my|the|a|his|her)) (?:\w+ ){0,2}?(?:text|bio|profile|"
     r"caption|abstract|cover letter|essay|statement|speech|intro|message|draft|ad|advert|paragraph|sentence|toast|"
-    r"email|mail|letter|post|blurb|translation)(?: (?:for|to|of|from|so far|reads|goes|on)[\w' ]{0,30})?|here(?:'?s|"
-    r" is) what [\w ]{2,30} (?:wrote|sent|said|texted)[\w ]{0,12}|(?:wrote|texted|emailed|sent) (?:me|us|back|"
-    r"this)[\w ]{0,20}):"
+    r"email|mail|letter|post|blurb|translation|poem|lyrics?|song|joke|quote|example|story|script|dialogue|transcript|"
+    r"logs?|chat|article|excerpt|diary|journal)(?: (?:for|to|of|from|so far|reads?|says?|said|goes|on|below|"
+    r"i (?:got|received|found|was sent))[\w' ]{0,30})?|"
+    r"(?<!\bi )(?:wrote|writes|texted|texts|emailed|sent|posted|tweeted|commented|messaged|replied|schrieb|schreibt|"
+    r"escribio|escribe|a ecrit|ecrit|escreveu|escreve)(?: (?:me|us|back|this|that))?[\w ]{0,20}) ?:|"
+    r"(?<!\bi )(?:said|says|sagte|sagt|dijo|dice|dit|disse|diz)(?: (?:this|that|to me))? ?:$|"
+    r"^(?:(?:song|fictional|character|famous|funny|sample|chat|server|error) )*(?:lyrics|poem|joke|riddle|"
+    r"quote(?: of the \w+)?|quotation|example|excerpt|transcript|logs?|script|dialogue|bio|story|testimonial|zitat|"
+    r"witz|beispiel|gedicht|liedtext|chiste|ejemplo|cita|poema|blague|citation|exemple|poeme|piada|citacao|exemplo)"
+    r"(?: ?:|$)|"
+    r"\bhere(?:'?s| is) what [\w ]{2,30} (?:wrote|sent|said|texted|posted|replied|emailed)\b|"
+    r"\bi (?:just )?(?:got|received|was sent|found|copied) (?:this|these|the following)(?: \w+)? "
+    r"(?:from|in|on|by|online)\b"
 )
-"""What follows the colon is shown, not told."""
+"""What follows is shown, not told."""
 _SAYS_IN = re.compile(
     r"\b(?:(?:say|said|translate|mean|means|spell|write) .{1,80}\b(?:in|into|to|auf|ins|en|em|no) (?:english|german|"
     r"french|spanish|portuguese|italian|latin|greek|japanese|chinese|korean|russian|dutch|welsh|polish|swedish|arabic|"
@@ -100,6 +111,11 @@ _REPORTED = re.compile(
     r"was like|were like|is like|is all like|shouted|yelled|whispered|insists|insisted|writes|wrote|behauptet|sagt|"
     r"sagte|meint|meinte|dice|dijo|dit|disait|diz|disse|falou))\b"
 )
+_ATTRIBUTED = re.compile(
+    r"[^,]{0,60}, (?:(?:said|says|replied|answered|shouted|whispered|wrote|sagte?|dijo|dit|disse)\b(?! (?:i|my|to)\b)|"
+    r"(?:he|she|they|er|sie|el|ella|il|elle|ele|ela) (?:said|says|replied|wrote|sagte?|dijo|dice|dit|disse|diz)\b)"
+)
+"""Who said it, after what was said."""
 _PASSING = re.compile(
     r"\b(?:today|tonight|right now|rn|this (?:morning|afternoon|evening|week|weekend)|at the minute|just now|for now|"
     r"temporarily|yesterday|tomorrow|last night|heute|gerade|momentan|jetzt gerade|diese woche|hoy|ahora mismo|"
@@ -172,7 +188,11 @@ def is_unreal(sentence: Sentence, start: int, end: int) -> bool:
     """Whether something before or within `start` to `end` says that it is supposed, wished, doubted or reported."""
     until = sentence.clause_end(max(start, end - 1))
     before = sentence.plain[:until]
-    return _UNREAL.search(before) is not None or _REPORTED.search(sentence.plain, 0, start) is not None
+    return (
+        _UNREAL.search(before) is not None
+        or _REPORTED.search(sentence.plain, 0, start) is not None
+        or _ATTRIBUTED.match(sentence.plain, end) is not None
+    )
 
 
 def is_fancy(sentence: Sentence) -> bool:

@@ -35,7 +35,13 @@ _NAMED_BEFORE = re.compile(
 _FIRST_PERSON = re.compile(
     r"\b(?:i|i'm|im|my|me|we|our|ich|mein|yo|mi|soy|je|mon|ma|eu|meu|minha|sou)\b", re.IGNORECASE
 )
-_QUOTED_LINE = re.compile(r"^[ \t]*(?:[>|]|\d{1,3}[.:]\d\d\b|\[\d|\(\d\d?:).*$", re.MULTILINE)
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:\d{1,3}[.:]\d\d\b|\[\d|\(\d\d?:).*$", re.MULTILINE)
+_MARKED_LINE = re.compile(
+    r"^[ \t]*(?:[>|]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d|\d\d?[./]\d\d?[./]\d{2,4},? \d\d?:\d\d|[\w.-]{1,30}> ).*$|"
+    r"^[^a-z\n]{0,60}\b(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b[ \t\]:].*$",
+    re.MULTILINE,
+)
+"""Of a mail that is answered, of a table, of a log: also where it stands alone."""
 _SPEAKER_LINE = re.compile(r"^[ \t]*(?:\[[^\]\n]{1,40}\][ \t]*)?[^\W\d_][\w .'-]{0,30}:[ \t]+\S.*$", re.MULTILINE)
 _CODE_LINE = re.compile(
     r"^(?: {4,}|\t).*$|^.{0,200}(?:[{};]|=>|\(\)|==|::)[ \t]*$|^[ \t]*(?:def|class|import|from|return|SELECT|INSERT|#|"
@@ -71,7 +77,7 @@ def own_words(message: str) -> str:
             text = text[: found.start()] + MASK * (len(text) - found.start())
     if "\n" in text and (signed := _SIGN_OFF.search(text)):
         text = MASK * signed.end() + text[signed.end() :]
-    text = _announced(text)
+    text = _MARKED_LINE.sub(_masked, _announced(text))
     if "\n" in text:
         text = _lines(text)
     return _QUOTE.sub(_quote, text)
