@@ -61,6 +61,11 @@ def remembered(karen: Headless) -> list[str]:
     return [memory["content"] for memory in json.loads(karen.call("memory.list"))["memories"]]
 
 
+def theme(page: Page) -> str:
+    said: str = page.evaluate("return document.documentElement.dataset.theme;")
+    return said
+
+
 @pytest.mark.browser
 @in_chromium
 def test_what_is_said_waits_in_the_inbox_until_it_is_kept_or_dismissed(headless: Headless, browser: Browser) -> None:
@@ -186,3 +191,17 @@ def test_memories_leave_as_a_file_and_come_back_from_it(headless: Headless, brow
     until(lambda: browser.shows("an export of Karen", "1 memory."))
     listed = json.loads(headless.call("memory.list"))["memories"]
     assert [(entry["id"], entry["tags"]) for entry in listed] == [(stored["memory"]["id"], ["boat"])]
+
+
+@pytest.mark.browser
+@in_chromium
+def test_a_theme_asked_for_in_a_chat_is_put_on_and_the_settings_lead_back(headless: Headless, browser: Browser) -> None:
+    until(lambda: theme(browser) == "light")
+    browser.ask("Use dark mode, please.", "dark")
+    until(lambda: theme(browser) == "dark")
+    browser.press("Settings")
+    browser.press("Appearance")
+    until(lambda: browser.shows("Learned", "Use dark mode"))
+    browser.press("Back to “System”")
+    until(lambda: theme(browser) == "light" and not browser.shows("Back to"))
+    until(lambda: json.loads(headless.call("preferences.list"))["preferences"] == [])

@@ -76,8 +76,6 @@ export class KarenMemoryList extends LitElement {
       }
       li {
         border-bottom: 1px solid var(--karen-line);
-        contain-intrinsic-size: auto 4.25rem;
-        content-visibility: auto;
       }
       li:last-child {
         border-bottom: 0;
@@ -89,9 +87,6 @@ export class KarenMemoryList extends LitElement {
         width: 100%;
         padding: 10px 8px;
         text-align: left;
-      }
-      .memory:focus-visible {
-        outline-offset: -2px;
       }
       .words {
         display: -webkit-box;

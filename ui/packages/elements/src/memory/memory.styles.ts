@@ -28,10 +28,9 @@ export const styles = css`
   }
   .views button {
     flex: none;
-  }
-  .views button {
     justify-content: flex-start;
     padding: 0 8px;
+    outline-offset: -2px;
     color: var(--karen-ink-2);
     white-space: nowrap;
   }
