@@ -24,6 +24,8 @@ from recalling import Recalling, recalling
 LEAST_FOUND, MOST_FALSE, MOST_GUESSED, MOST_WITHHELD = 0.95, 0.01, 0.02, 0.05
 """Shares of these questions, by which the rules were corrected; `fixtures/dialogues/FIGURES.md` has those of questions
 that nobody had looked at."""
+LEAST_FOUND_EVERY_DAY, MOST_FALSE_EVERY_DAY = 0.58, 0.01
+"""Of talk as it comes: what refers back to another message, or leaves out what it is about, is not found yet."""
 ENGINE = DecisionEngine()
 
 
@@ -67,6 +69,15 @@ async def results(folder: Path, *names: str) -> list[Result]:
             await said(recall, manager, dialogue, caller)
             found += [await answered(recollection, asked, of) for asked in dialogue.asked]
     return found
+
+
+async def test_of_weeks_of_everyday_talk_hardly_anything_is_recalled_that_was_not_said(tmp_path: Path) -> None:
+    every = await results(tmp_path, "everyday")
+    found = [result for result in every if result.is_found]
+    false = [result.asked.question for result in every if result.asked.kind in "-*" and result.is_false]
+    assert len(every) > 300
+    assert len(found) >= LEAST_FOUND_EVERY_DAY * Counter(result.asked.kind for result in every)["="]
+    assert len(false) <= MOST_FALSE_EVERY_DAY * len(every), false
 
 
 async def test_what_was_said_is_found_and_what_was_not_is_not_known(tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ address nation school email mail phone wohn vivo habit moro
 """Terms by which a common attribute is asked for: in other sentences they say nothing of it."""
 _FRAMING = word_set("""
 viel vom beim ins ans wohin chez
-lang lange lang l cant dont doesnt didnt isnt wasnt arent wont couldnt wouldnt
+lang lange lang l each per cant dont doesnt didnt isnt wasnt arent wont couldnt wouldnt
 wem wen wessen wieviel welch welche welcher welches lautet muss kann wird wurde hatte hatten haben wir uns unser unsere
 unseren im am zu zum zur fur mit nach bei den dem des einen einem einer auf aus es er sie ihr
 cuanto cuanta cuantos cuantas nuestro nuestra al esta estan ha han he hay fue fueron un una por para con su sus le

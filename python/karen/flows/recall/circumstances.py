@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from karen.base.words import word_set
+from karen.memory.recall.words import terms_of
 
 NUMBERS = word_set("""
 no none one two three four five six seven eight nine ten eleven twelve thirteen twenty thirty forty fifty sixty seventy
@@ -45,7 +46,8 @@ _DAYS = (
 )
 TIMES = re.compile(
     r"\b(?:" + _DAYS + r"|last|next|since|until|after|before|when|once|as a (?:child|kid|boy|girl|student)"
-    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,2}[:.h]\d\d|(?:19|20)\d\d|\d+ ?(?:am|pm|uhr|h|minutes|hours)"
+    r"|\d{1,2}(?:st|nd|rd|th)|\d{1,2}[:.h]\d\d|\d{1,2} (?:to|till|until|bis) \d{1,2}"
+    r"|(?:19|20)\d\d|\d+ ?(?:am|pm|uhr|h|minutes|hours)"
     r"|(?:at|by|until|around|um|gegen|a las|as|on the|am|le|el|dia) \d+)\b|\d{1,2}[./]\d{1,2}\b|\b\d{1,2}\. "
 )
 CLOCKS = re.compile(
@@ -62,7 +64,7 @@ _AMOUNT = (
     + ")"
 )
 AGES = re.compile(
-    rf"\b(?:turn(?:s|ed|ing)?|is|are|am|im|s|was|be|aged?|ist|bin|wird|hat|tiene|tengo|cumple|a|ai|tem|tenho|fez) "
+    rf"\b(?:turn(?:s|ed|ing)?|is|are|am|im|s|was|be|aged?|ist|bin|wird|hat|tiene|tengo|cumple|ai|tem|tenho|fez) "
     rf"(?:\w+ )?{_AMOUNT}\b(?! (?:of|o|am|pm|euros?|dollars?|pounds?|percent|km|miles?|kids|children|people))"
     rf"|{_AMOUNT} ?(?:years?|yo|months?|jahre?|anos|ans)\b"
     rf"|\b(?:born|geboren|nacio|ne|nee|nasceu)\b.*\d{{4}}|\b\w+ {_AMOUNT}(?:th|st|nd|rd)? birthday"
@@ -79,19 +81,34 @@ DURATIONS = re.compile(
 )
 MEASURES = re.compile(
     rf"\b{_AMOUNT} ?(?:km|m|cm|mm|miles?|met(?:re|er)s?|kilomet(?:re|er)s?|inch(?:es)?|feet|foot|ft|yards?|kg|kilos?|g"
-    r"|grams?|pounds?|lbs?|stone|tons?|tonnes?|litres?|liters?|hectares?|acres?|pages?|minutes?|hours?|days?|weeks?"
+    r"|grams?|pounds?|lbs?|stone|tons?|tonnes?|litres?|liters?|hectares?|acres?|pages?|minutes?|hours?|days?|weeks?|months?|years?"
     r"|stunden?"
     r"|minuten?|seiten?|kmh|mph|square \w+)\b|\b\d+[.,]\d+\b|\bsize \d"
 )
 AMOUNTS = re.compile(rf"\b{_AMOUNT}\b")
+_NO_PRICE = re.compile(
+    rf"\b(?:from|in|since|of|von|seit|de|desde|en|depuis) (?:19|20)\d\d\b|\b\d{{1,2}}[:.h]\d\d (?:uhr|am|pm)\b"
+    rf"|\b\d{{1,2}}:\d\d\b|\b(?:the|this|that|which|another|\w+) one\b|\b\d+(?:st|nd|rd|th)\b"
+    rf"|\b{_AMOUNT} ?(?:am|pm|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b"
+)
+"""Numbers that are no money: a year, a time, the brown one."""
+_USED_TO = re.compile(r"\bused to\b")
 
 
-def says_where(folded: str) -> bool:
-    """Whether plain words name a place."""
+def says_price(folded: str) -> bool:
+    """Whether plain words say an amount that may be a price."""
+    return bool(AMOUNTS.search(_NO_PRICE.sub(" ", folded)))
+
+
+def says_where(folded: str, but: frozenset[str]) -> bool:
+    """Whether plain words name a place, other than those of these terms, which are what is looked for."""
     if _ADVERBS.search(folded):
         return True
-    wheres = [match["where"] for match in _PLACES.finditer(folded)]
-    return any(where not in _NO_PLACE and not where[0].isdigit() and not _DAY.match(where) for where in wheres)
+    wheres = [match["where"] for match in _PLACES.finditer(_USED_TO.sub(" ", folded))]
+    return any(
+        where not in _NO_PLACE and not where[0].isdigit() and not _DAY.match(where) and not but & set(terms_of(where))
+        for where in wheres
+    )
 
 
 _DAY = re.compile(rf"(?:{_DAYS})$")

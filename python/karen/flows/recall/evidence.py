@@ -22,11 +22,20 @@ from karen.memory.recall.words import terms_of
 
 LONGEST_SHOWN = 400
 """Characters of a message that are shown with the sentence that counts."""
+_COLOUR = re.compile(
+    r"\b(?:colou?r\w*|red|blue|green|yellow|orange|purple|violet|pink|brown|black|white|gr[ae]y|beige|cream|ivory"
+    r"|charcoal|navy|turquoise|teal|gold(?:en)?|silver|maroon|burgundy|khaki|olive|lilac|magenta|indigo|mint|sage"
+    r"|mustard|crimson|scarlet|tan|bronze|copper|peach|coral)\b",
+    re.IGNORECASE,
+)
 _OF_KIND = {
     "place": re.compile(
         r"\b(?:in|to|from|at|near|nach|aus|en|de|a|em) [A-ZÀ-Þ]|\b(?:live|move|stay|base)", re.IGNORECASE
     ),
     "day": re.compile(r"days?\b|\d|tomorrow|tag\b|\b(?:lunes|martes|lundi|mardi|segunda|terça)", re.IGNORECASE),
+    "colour": _COLOUR,
+    "color": _COLOUR,
+    "brand": re.compile(r"\b(?:is|was|are|s|an?) (?:an? )?[A-ZÀ-Þ0-9]"),
     "year": re.compile(r"\d{2}"),
     "month": re.compile(r"\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE),
 }
@@ -207,34 +216,8 @@ _OWNERS = word_set("""
     my our mein meine meinen meiner meinem unser unsere mi mis nuestro nuestra mon ma mes notre nos meu minha meus
     minhas nosso
 """)
-_OTHERS = frozenset(
-    [
-        "his",
-        "her",
-        "their",
-        "your",
-        "sein",
-        "seine",
-        "ihr",
-        "ihre",
-        "dein",
-        "deine",
-        "su",
-        "sus",
-        "tu",
-        "tus",
-        "son",
-        "sa",
-        "ses",
-        "leur",
-        "ton",
-        "ta",
-        "tes",
-        "seu",
-        "sua",
-        "teu",
-        "tua",
-    ]
+_OTHERS = word_set(
+    "his her their your sein seine ihr ihre dein deine su sus tu tus son sa ses leur ton ta tes seu sua teu tua"
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, inc
 from karen.flows.recall.shapes import shows
 from karen.memory.recall.words import terms_of
 from karen.memory.vocabulary import USER, is_affirmed, subject_named
+
+_OF_MANY = re.compile(r"\bhow many (?:people|inhabitants|citizens)\b")
+"""Of a place, and of nobody who lives there."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
     about = [fact for fact in facts if _is_about(fact, asked, facts)]
     if asked.yes_or_no:
         return _yes_or_no(asked, about)
-    for attribute in asked.attributes if asked.own or asked.relation or asked.names else ():
+    is_of_somebody = asked.own or asked.relation or (asked.names and not _OF_MANY.search(fold(asked.text)))
+    for attribute in asked.attributes if is_of_somebody else ():
         named = [fact for fact in about if attribute_of(fact) == attribute and _of_kind(fact, asked)]
         if affirmed := [fact for fact in named if fact.polarity is Polarity.IS]:
             return Answering(tuple(affirmed))

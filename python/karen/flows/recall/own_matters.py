@@ -26,6 +26,11 @@ _GENERIC_I = re.compile(
     r"|[a-z]+s)\b(?! (?:my|our|me)\b)"
 )
 """`how long do I boil an egg`: anybody."""
+_WHAT_TO_DO = re.compile(
+    r"^(?:so |and )?(?:what|where|when|how|which|who) (?:\w+ )?(?:should|can|could|must) (?:i|we) (?!.*\b(?:my|our)\b)"
+    r".*\ban? \w+$"
+)
+"""`what should I wear to an interview`: anybody."""
 _OF_A_KIND = re.compile(
     r"\b(?:do|does|is|are|can|should|must|did|whats|was) an? \w+|\bshould (?:\w+ ){1,3}be\b|^(?:what|who) (?:is|are"
     r"|was) an? "
@@ -119,6 +124,8 @@ _NAME = re.compile(r"(?<![\w'’])[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\
 def is_general(question: str) -> bool:
     """Whether it asks how something is done, or about things of a kind: `how much does a sofa cost`."""
     folded = fold(question)
+    if _WHAT_TO_DO.match(folded):
+        return True
     if _OWN.search(folded) or _names(question):
         return False
     return bool(

@@ -22,6 +22,8 @@ end finish over close stop
 live reside move home stay base settle
 stay sleep stop hotel hostel
 birthday born birth
+birthday turn
+expire run end valid
 call name
 work job employ employed profession
 do work run own be

@@ -29,7 +29,8 @@ _OPEN = re.compile(
     r"|welche\w*|que|quien|como|donde|cuando|cual\w*|comment|qui|quand|quel\w*|ou|quoi|onde|quando|quem|qual)\b"
 )
 _NAMING = re.compile(
-    r"\b(?:called|names?|named|who is|whos|who are|who was|heisst|hiess|namen?|wer ist|wer war|llama\w*|nombre"
+    r"\b(?:called|names?|named|(?:who is|whos|who are|who was)(?! \w+ing\b)|heisst|hiess|namen?|wer ist|wer war"
+    r"|llama\w*|nombre"
     r"|quien|appelle\w*"
     r"|nom|prenom|qui est|chama\w*|nome|quem)\b"
 )
@@ -62,6 +63,8 @@ _POSSESSOR = re.compile(r"(?<![\w'’])(?P<who>\w{2,})['’]s\b")
 _NO_POSSESSOR = word_set("""
 what who where when how it that there here let he she this which whose why everything everyone name
 """)
+_OF_WHOM = re.compile(r"(?<=s)ss\b")
+"""`my boss’s` in plain words has an s too many."""
 _TITLES = frozenset(["Dr", "Mr", "Mrs", "Ms", "Prof", "Frau", "Herr", "St"])
 _EVERYTHING = re.compile(
     r"\b(?:what|everything|anything|all|facts|stuff|things|tell me)\b.*\b(?:know|remember|stored|saved|kept|have"
@@ -71,7 +74,7 @@ _EVERYTHING = re.compile(
 )
 _KIND = re.compile(
     r"\b(?:which|what|whats the|what is the) (?:\w+ )?(?P<kind>city|cities|town|country|place|street|street|day"
-    r"|month|year|colou?r)\b"
+    r"|month|year|colou?r|brand)\b"
 )
 
 
@@ -117,7 +120,7 @@ class Asked:
 
 
 def read_question(text: str) -> Asked:
-    folded = fold(text)
+    folded = _OF_WHOM.sub("s", fold(text))
     words = folded.replace(",", " ").split()
     *owners, relation = _relations(words) or [None]
     asked_kind = _KIND.search(folded)

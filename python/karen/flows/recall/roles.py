@@ -38,6 +38,10 @@ _ASKED_OF_OTHERS = re.compile(
 _CLAUSES = re.compile(r"[,;] | (?:and|but|while|und|aber|y|pero|et|mais|e|mas) ")
 _WHAT_ONE_DOES = re.compile(r"what (?:do|does|did|will) .* (?P<verb>\w+)$")
 """The verb may be said of another before: `Ada brings bread and Ben the wine`."""
+_WHOSE = re.compile(r"(?<![\w'’])(?P<who>[A-ZÀ-Þ]\w+)['’]s (?P<thing>\w+)")
+_BEGINNING_WITH_I = tuple([one] for one in sorted(_I))
+_WHAT_SOMEBODY_DOES = re.compile(r"(?:[Ss]o |[Aa]nd )?[Ww]hat (?:does|did) (?P<who>[A-ZÀ-Þ]\w+) (?P<verb>\w+)\W*$")
+_BESIDE = word_set("at from of named called")
 _OPPOSITES = (("in", "out"), ("on", "off"), ("up", "down"))
 _CONTRARY = (
     ("old", "new"),
@@ -56,7 +60,31 @@ _CONTRARY = (
 def suits_roles(question: str, said: str) -> bool:
     """Whether `said` has the one do it who is asked about; True where that cannot be told."""
     asked, told = fold(question), fold(said)
-    return not _is_contrary(asked, told) and _is_done_by_the_same(asked, said) and _is_said_of_them(asked, said)
+    if _is_contrary(asked, told) or _is_only_mine(question, said) or _is_only_beside(question, said):
+        return False
+    return _is_done_by_the_same(asked, said) and _is_said_of_them(asked, said)
+
+
+def _is_only_mine(question: str, said: str) -> bool:
+    """Somebody's holiday is asked for, and the user told of their own: `I'm on holiday, Lena covers`."""
+    whose = _WHOSE.search(question)
+    if not whose:
+        return False
+    thing, who = set(terms_of(whose["thing"])), set(terms_of(whose["who"]))
+    of_thing = [clause for clause in _CLAUSES.split(said) if thing & set(terms_of(clause))]
+    return bool(of_thing) and all(
+        fold(clause).split()[:1] in _BEGINNING_WITH_I and not who & set(terms_of(clause)) for clause in of_thing
+    )
+
+
+def _is_only_beside(question: str, said: str) -> bool:
+    """Somebody is asked what they do, and only where somebody else was, or what they are called, was said."""
+    does = _WHAT_SOMEBODY_DOES.match(question)
+    if not does or set(terms_of(does["verb"])) & set(terms_of(said)):
+        return False
+    words, who = fold(said).split(), fold(does["who"])
+    places = [at for at, word in enumerate(words) if word == who]
+    return bool(places) and all(at > 0 and words[at - 1] in _BESIDE for at in places)
 
 
 def _is_said_of_them(asked: str, said: str) -> bool:

@@ -11,23 +11,27 @@ from typing import Protocol
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
-from karen.flows.recall.circumstances import AGES, AMOUNTS, CLOCKS, DURATIONS, MEASURES, NUMBERS, TIMES, says_where
+from karen.flows.recall.circumstances import (
+    AGES,
+    AMOUNTS,
+    CLOCKS,
+    DURATIONS,
+    MEASURES,
+    NUMBERS,
+    TIMES,
+    says_price,
+    says_where,
+)
+from karen.flows.recall.naming import NAMING, is_name, names_the_thing
 from karen.flows.recall.question_shapes import Shape
 from karen.flows.recall.relations import WORD, relations_in
 from karen.memory.recall.words import terms_of
 
-_NAMING = re.compile(
-    r"\b(?:call(?:s|ed)?(?: (?:him|her|it|them))?|named|names? (?:is|was|are|s)|names|goes by|heisst|heissen"
-    r"|hiess|namens"
-    r"|llama\w*|nombre es|appelle\w*|nom est|chama\w*|nome e) (?!(?:him|her|them|my|our|a|an|the|in|by|me|to|out"
-    r"|it|at|for)\b)(?P<who>\w+)"
-)
 _COPULA = word_set("""
 is are was were s ist war sind lautet es era son est etait sont e sao called named equals ends reads starts begins
 heisst
 llama appelle chama now
 """)
-_NO_NAME = re.compile(r"(?:I|My|Our|The|She|He|It|We|They|You|And|But|Is|Was|This|That)(?:['’]\w+)?$")
 _TITLES = word_set("father mother sister brother")
 """With a capital letter they may be a priest's or a nun's."""
 _IS = word_set("is was s ist war es era est etait e foi")
@@ -43,6 +47,12 @@ my our mein meine meinen meiner meinem unser unsere mi mis nuestro nuestra mon m
 nosso nossa
 """)
 _BEFORE_VERBS = word_set("i we ive weve have had and then just also already always usually did to never only")
+
+
+_COSTS = re.compile(r"^(?:so |and )?how much (?:is|was|were|are|s)\b|\b(?:cost|costs|price|pay|paid|charge)\b")
+_WORKS = re.compile(
+    r"\b(?:is|was|am|im|s|as|became) an? \w|\b(?:work\w*|job|runs?|teach\w*|employed|career|profession)\b"
+)
 
 
 _USED_TO = re.compile(r"\bused to be\b")
@@ -83,6 +93,8 @@ def shows(said: str, asked: Wanting) -> bool:
     folded = fold(_IN_LAW.sub(" ", said) if relation and "in-law" not in relation else said)
     if asked.verb and not _is_done(folded, asked.verb):
         return False
+    if not names_the_thing(fold(asked.text), said):
+        return False
     match asked.shape:
         case Shape.NAME:
             return _names(said, folded, relation)
@@ -91,9 +103,11 @@ def shows(said: str, asked: Wanting) -> bool:
         case Shape.COUNT:
             return _counts_them(folded, asked)
         case Shape.PLACE:
-            return says_where(folded)
+            return says_where(folded, asked.wanted)
         case Shape.DOING:
-            return _is_somebody(said, asked.wanted)
+            return _is_somebody(said, asked.wanted) and (bool(_WORKS.search(folded)) or not _for_a_living(asked))
+        case Shape.PRICE if _COSTS.search(fold(asked.text)):
+            return says_price(folded)
         case Shape.ORIGIN:
             return bool(_ORIGINS.search(said))
         case Shape.PERSON:
@@ -140,6 +154,10 @@ def _is_somebody(said: str, wanted: frozenset[str]) -> bool:
     )
 
 
+def _for_a_living(asked: Wanting) -> bool:
+    return fold(asked.text).endswith("for a living")
+
+
 def _counts(asked: Wanting) -> bool:
     """The relation itself is counted: `how many sisters`."""
     return bool(asked.wanted) and all(relations_in([term]) for term in asked.wanted)
@@ -158,7 +176,7 @@ def _names(said: str, folded: str, relation: str | None) -> bool:
     """`my sister Ines`, `Ines is my sister`, `she's called Ines`."""
     if relation is None or relation not in relations_in(WORD.findall(folded)):
         return False
-    named = _NAMING.search(folded)
+    named = NAMING.search(folded)
     if named and not relations_in([named["who"]]):
         nearest = relations_in(WORD.findall(folded[: named.start()]))[-1:] or relations_in(WORD.findall(folded))
         return relation in nearest
@@ -167,11 +185,11 @@ def _names(said: str, folded: str, relation: str | None) -> bool:
         if relation not in relations_in([fold(word)]) or (at > 0 and word[0].isupper() and fold(word) in _TITLES):
             continue
         after = [one for one in words[at + 1 : at + 4] if fold(one) not in _COPULA]
-        if after and _is_name(after[0]) and not after[0].isupper():
+        if after and is_name(after[0]) and not after[0].isupper():
             return True
         before = words[max(0, at - 4) : at]
         owned = any(fold(one) in _OWN for one in before)
-        if owned and before and _is_name(before[0]) and len(before) > 1 and fold(before[1]) in _IS | _OWN:
+        if owned and before and is_name(before[0]) and len(before) > 1 and fold(before[1]) in _IS | _OWN:
             return True
     return False
 
@@ -225,9 +243,5 @@ def _names_anybody(said: str) -> bool:
 
 def _capitalised(said: str) -> Iterator[str]:
     for at, match in enumerate(WORD.finditer(said)):
-        if _is_name(match.group()) and (at > 0 or len(said.split()) > 1):
+        if is_name(match.group()) and (at > 0 or len(said.split()) > 1):
             yield match.group()
-
-
-def _is_name(word: str) -> bool:
-    return word[:1].isupper() and not _NO_NAME.match(word)

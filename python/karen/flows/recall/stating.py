@@ -13,7 +13,10 @@ from karen.flows.decide.request import QUOTED, fold
 LONGEST_SENTENCE = 600
 MOST_READ = 20_000
 """Characters. What is longer was pasted: nobody says a thing of themselves so far down or at such length."""
-_SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+(?!\w)[\"'”’»)]*|\n|$)")
+_SENTENCE = re.compile(
+    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Fr|Hr|Sr|Sra|Mme|Dra)\.(?= ?\w)|[^.!?。！？\n])+"
+    r"(?:[.!?。！？]+(?!\w)[\"'”’»)]*|\n|$)"
+)
 _CUT = re.compile(
     r"(?:,|;)? (?:and|but|und|y|et|e) (?=(?:my|our|the|i|i'm|im|we|his|her|mein\w*|ich|mi|mis|yo|mon|ma|mes|je"
     r"|meu|minha|eu)\b)|; ",
