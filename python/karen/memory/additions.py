@@ -86,9 +86,9 @@ def add_memory(repository: Repository, new: NewMemory) -> MemoryRow:
     )
     repository.session.add(row)
     repository.session.flush()
-    add_tags(repository, row.id, new.tags)
-    propose_tags(repository, row)
-    add_sources(repository, row.id, new.sources or [NewSource(new.valid_from or repository.now)])
+    _insert_tags(repository, row.id, new.tags, proposed=False)
+    _insert_tags(repository, row.id, _proposed(row), proposed=True)
+    _insert_sources(repository, row.id, new.sources or [NewSource(new.valid_from or repository.now)], set())
     repository.enqueue(MEMORY, [row.id])
     repository.tell(Topic.MEMORY, "created", row.id)
     return row
@@ -128,18 +128,15 @@ def _remove_merges(repository: Repository, kept_ids: Sequence[str]) -> None:
         repository.session.flush()
 
 
-def add_tags(repository: Repository, memory_id: str, tags: Sequence[str], *, proposed: bool = False) -> None:
+def add_tags(repository: Repository, memory_id: str, tags: Sequence[str]) -> None:
     """Tags it does not have yet. One that was proposed is accepted by being given."""
-    owner = {"tenant_id": repository.caller.tenant_id, "user_id": repository.caller.user_id}
     for tag in dict.fromkeys(tag.strip() for tag in tags):
-        if not proposed:
-            repository.session.execute(
-                repository.removal(MemoryTagRow).where(
-                    col(MemoryTagRow.memory_id) == memory_id, col(MemoryTagRow.tag) == tag, col(MemoryTagRow.proposed)
-                )
+        repository.session.execute(
+            repository.removal(MemoryTagRow).where(
+                col(MemoryTagRow.memory_id) == memory_id, col(MemoryTagRow.tag) == tag, col(MemoryTagRow.proposed)
             )
-        values = {"memory_id": memory_id, "tag": tag, "proposed": proposed, **owner}
-        repository.session.execute(insert(repository.session, MemoryTagRow).values(**values).on_conflict_do_nothing())
+        )
+    _insert_tags(repository, memory_id, tags, proposed=False)
 
 
 def propose_tags(repository: Repository, row: MemoryRow) -> None:
@@ -147,18 +144,32 @@ def propose_tags(repository: Repository, row: MemoryRow) -> None:
     repository.session.execute(
         repository.removal(MemoryTagRow).where(col(MemoryTagRow.memory_id) == row.id, col(MemoryTagRow.proposed))
     )
-    add_tags(repository, row.id, proposed_tags(row.content, row.subject, row.attribute), proposed=True)
+    _insert_tags(repository, row.id, _proposed(row), proposed=True)
 
 
 def add_sources(repository: Repository, memory_id: str, sources: Sequence[NewSource]) -> None:
     """Places it is not known from yet."""
-    known: set[Any] = set(
-        repository.session.execute(
-            repository.rows(MemorySourceRow)
-            .where(col(MemorySourceRow.memory_id) == memory_id)
-            .with_only_columns(*_PLACE)
-        )
-    )
+    there = repository.rows(MemorySourceRow).where(col(MemorySourceRow.memory_id) == memory_id)
+    known = {tuple(place) for place in repository.session.execute(there.with_only_columns(*_PLACE))}
+    _insert_sources(repository, memory_id, sources, known)
+
+
+def _proposed(row: MemoryRow) -> Sequence[str]:
+    return proposed_tags(row.content, row.subject, row.attribute)
+
+
+def _insert_tags(repository: Repository, memory_id: str, tags: Sequence[str], *, proposed: bool) -> None:
+    """Those it has stay as they are."""
+    owner = {"tenant_id": repository.caller.tenant_id, "user_id": repository.caller.user_id}
+    for tag in dict.fromkeys(tag.strip() for tag in tags):
+        values = {"memory_id": memory_id, "tag": tag, "proposed": proposed, **owner}
+        repository.session.execute(insert(repository.session, MemoryTagRow).values(**values).on_conflict_do_nothing())
+
+
+def _insert_sources(
+    repository: Repository, memory_id: str, sources: Sequence[NewSource], known: set[tuple[Any, ...]]
+) -> None:
+    """`known` are the places there already."""
     owner: dict[str, Any] = {"tenant_id": repository.caller.tenant_id, "user_id": repository.caller.user_id}
     for source in sources:
         place = (source.message_id, source.start, source.end)
