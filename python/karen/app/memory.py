@@ -25,6 +25,7 @@ from karen.memory.nearest import Embedder, Nearest
 from karen.memory.overview import MemoryOverview
 from karen.memory.passages import MemoryPassages
 from karen.memory.preferences import PreferenceManager
+from karen.memory.recall.readiness import Readiness
 from karen.memory.recall.search import MemorySearch
 from karen.memory.repository import MemoryStore
 from karen.memory.words_only import WordsOnly
@@ -62,7 +63,8 @@ def furnish_recall(
     on: Foundations, stored: Stored, embedder: Embedder, nearest: Nearest, memories: MemoryManager
 ) -> MemorySearch:
     store = MemoryStore(*stored.rows)
-    sources: list[PassageSource] = [MessagePassages(), MemoryPassages(now, all_states=True)]
+    messages, remembered = MessagePassages(), MemoryPassages(now, all_states=True)
+    sources: list[PassageSource] = [messages, remembered]
 
     def recall() -> Recall:
         from karen.memory.recall.corpora import Corpora
@@ -73,6 +75,7 @@ def furnish_recall(
 
     search = MemorySearch(recall, memories.used)
     on.registry.add("memory", search)
+    on.lifecycle.add(Readiness(stored.database, stored.outbox, [messages.count, remembered.count], search.prepare))
     return search
 
 

@@ -19,6 +19,7 @@ from karen.conversations.repository import enqueue_all
 _AT_ONCE = 500
 BEFORE_CHARACTERS = 200
 """Of what was said before: enough to know what an answer answers."""
+_ROLE_OF, _UI_SOURCE_OF = {role.value: role for role in MessageRole}, {one.value: one for one in UISource}
 _ROLES = (MessageRole.USER.value, MessageRole.ASSISTANT.value)
 
 
@@ -82,19 +83,21 @@ def _recallable(tenant_id: str, user_id: str) -> Select[*tuple[Any, ...]]:
 
 
 def _passage(row: Row[*tuple[Any, ...]], tenant_id: str, user_id: str) -> Passage:
+    """Taken apart in one go and without asking the enums, for there may be 100,000."""
+    _, message_id, content, timestamp, conversation_id, position, role, author, external_id, ui_source = row
     return Passage(
         kind="message",
-        id=row.id,
+        id=message_id,
         tenant_id=tenant_id,
         user_id=user_id,
-        text=row.content,
-        timestamp=row.timestamp,
-        conversation_id=row.conversation_id,
-        position=row.position,
-        role=MessageRole(row.role),
-        author=row.author,
-        external_id=row.external_id,
-        ui_source=UISource(row.ui_source),
+        text=content,
+        timestamp=timestamp,
+        conversation_id=conversation_id,
+        position=position,
+        role=_ROLE_OF[role],
+        author=author,
+        external_id=external_id,
+        ui_source=_UI_SOURCE_OF[ui_source],
     )
 
 

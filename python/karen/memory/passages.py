@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Row, Select, literal, select, true
+from sqlalchemy import Row, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -56,6 +56,10 @@ class MemoryPassages:
         wanted = self._recallable(tenant_id, user_id).where(col(MemoryRow.sequence) > after)
         rows = session.execute(wanted.order_by(col(MemoryRow.sequence)).limit(limit)).all()
         return [_passage(row, tenant_id, user_id) for row in rows], rows[-1].sequence if len(rows) == limit else None
+
+    def count(self, session: Session, tenant_id: str, user_id: str) -> int:
+        counted = self._recallable(tenant_id, user_id).with_only_columns(func.count())
+        return session.scalar(counted) or 0
 
     def enqueue_all(self, session: Session, indexer: str) -> None:
         waiting = (

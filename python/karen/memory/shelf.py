@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from karen.memory.nearest import Near
-from karen.memory.vectors import KINDS, Damaged, Reference, key_of, reference_of
+from karen.memory.vectors import KINDS, Damaged, Reference, part_key, reference_of
 
 if TYPE_CHECKING:
     from numpy import float32, int8
@@ -84,17 +84,16 @@ class Shelf:
                     return best[:limit]
 
     def similarities(self, to: array[float], ids: Sequence[str]) -> dict[str, float]:
+        numpy = self._numpy
         with self._alone:
-            owners = [(each, place) for each in ids for place in self._parts(each)]
-            places = [place for _, place in owners]
-            asked = self._numpy.frombuffer(to, self._numpy.float32)
+            owners, places = self._parts(ids)
+            asked = numpy.frombuffer(to, numpy.float32)
             # Not `@`: beyond a few hundred rows that wakes threads, which costs more than it saves.
-            codes = self._codes[places].astype(self._numpy.float32)
-            found = self._numpy.einsum("ij,j->i", codes, asked) * self._scales[places]
-            greatest: dict[str, float] = {}
-            for (each, _), value in zip(owners, found.tolist(), strict=True):
-                greatest[each] = max(_cosine(value), greatest.get(each, -1.0))
-            return greatest
+            codes = self._codes[places].astype(numpy.float32)
+            found = numpy.einsum("ij,j->i", codes, asked) * self._scales[places]
+        greatest = numpy.full(len(ids), -2.0, numpy.float32)
+        numpy.maximum.at(greatest, owners, found)
+        return {each: _cosine(value) for each, value in zip(ids, greatest.tolist(), strict=True) if value > -2.0}
 
     def _compared(self, to: array[float]) -> NDArray[float32]:
         """With each, in the order of the keys."""
@@ -121,12 +120,19 @@ class Shelf:
             best.setdefault(reference, Near(reference.kind, reference.id, _cosine(found[place])))
         return list(best.values())
 
-    def _parts(self, passage_id: str) -> Iterator[int]:
-        for kind in KINDS:
-            part = 0
-            while (place := self._places.get(key_of(Reference(kind, passage_id), part))) is not None:
-                yield place
-                part += 1
+    def _parts(self, ids: Sequence[str]) -> tuple[list[int], list[int]]:
+        """For every vector of these passages, which of them it belongs to and where it stands."""
+        owners: list[int] = []
+        places: list[int] = []
+        place_of = self._places.get
+        for owner, each in enumerate(ids):
+            for kind in KINDS:
+                part = 0
+                while (place := place_of(part_key(kind, each, part))) is not None:
+                    owners.append(owner)
+                    places.append(place)
+                    part += 1
+        return owners, places
 
     def _place_of(self, key: str) -> int:
         place = self._places.setdefault(key, len(self._keys))

@@ -100,6 +100,10 @@ class VectorTable(Protocol):
         """
         ...
 
+    async def clear(self, scope: Scope) -> int:
+        """Remove all of a profile. Durable when this returns, with how many rows there are then."""
+        ...
+
     async def census(self, after: int) -> Census: ...
 
     async def count(self, scope: Scope) -> int:
@@ -115,7 +119,12 @@ class VectorTable(Protocol):
 
 
 def key_of(reference: Reference, part: int) -> str:
-    return f"{passage_of(reference)}/{part}"
+    return part_key(reference.kind, reference.id, part)
+
+
+def part_key(kind: PassageKind, passage_id: str, part: int) -> str:
+    """Asked for by the thousand, so it is put together at once."""
+    return f"{kind}/{passage_id}/{part}"
 
 
 def passage_of(reference: Reference) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 MOST_NAMES = 3
 """Of one role: somebody with more sisters is asked about by name."""
-_ROLES = (
-    r"wife|husband|partner|boyfriend|girlfriend|fiancée?|mother|mum|mom|father|dad|sister|brother|daughter|son|child|"
-    r"grandmother|grandma|granny|grandfather|grandpa|aunt|uncle|cousin|niece|nephew|twin|(?:best )?friend|neighbou?r|"
-    r"room-?mate|flat-?mate|landlord|landlady|boss|manager|colleague|coworker|teacher|tutor|coach|doctor|dentist|"
-    r"therapist|vet|lawyer|supervisor|mentor|student|apprentice|dog|puppy|cat|kitten|horse|pony|rabbit|parrot"
+_ROLES = words_in(
+    """
+    wife husband partner boyfriend girlfriend fiancé fiancée mother mum mom father dad sister brother daughter son child
+    grandmother grandma granny grandfather grandpa aunt uncle cousin niece nephew twin friend neighbour neighbor
+    roommate room-mate flatmate flat-mate landlord landlady boss manager colleague coworker teacher tutor coach doctor
+    dentist therapist vet lawyer supervisor mentor student apprentice dog puppy cat kitten horse pony rabbit parrot
+    """
 )
 _NAME = r"(?:(?:Mrs?|Ms|Dr|Prof|Professor|Miss|Aunt|Uncle)\.? )?(?P<name>[A-ZÀ-ÖØ-Þ][\w-]*\w)"
 _NO_NAMES = words_in(
@@ -31,18 +33,19 @@ _NO_NAMES = words_in(
     """
 )
 _WHOSE = r"(?P<whose>[Mm]y|[Oo]ur|[A-ZÀ-ÖØ-Þ][\w-]*\w['’]s)"
-_ROLE = rf"(?:[a-z]+ )?(?P<role>{_ROLES})"
+_ROLE = rf"(?:[a-z]+ )?(?P<role>{'|'.join(sorted(_ROLES, reverse=True))})"
 _SAID = (
     re.compile(rf"\b{_WHOSE} {_ROLE}(?:,| is| was|['’]s name is|['’]s)?(?: called| named)? {_NAME}"),
     re.compile(rf"\b{_NAME}(?:,| is| was|['’]s) {_WHOSE} {_ROLE}\b"),
 )
-_HINT = re.compile(rf"\b(?:{_ROLES})\b")
+_ROLE_TERMS = frozenset(terms_of(" ".join(sorted(_ROLES))))
 Alias = tuple[str, str, str]
 """Whose (a name, or nothing for the speaker), which role, which name: as terms."""
 
 
-def aliases_in(text: str) -> Iterator[Alias]:
-    if not _HINT.search(text):
+def aliases_in(text: str, terms: Collection[str]) -> Iterator[Alias]:
+    """`terms` are those of the text: few texts speak of what somebody is to anybody."""
+    if _ROLE_TERMS.isdisjoint(terms):
         return
     for pattern in _SAID:
         for found in pattern.finditer(text):

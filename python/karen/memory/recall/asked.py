@@ -5,18 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from karen.memory.recall.candidates import SOON_DAYS
-from karen.memory.recall.corpus import (
-    ASSISTANT,
-    MEMORY,
-    NAME,
-    NUMBER,
-    ONESELF,
-    QUESTION,
-    TIME,
-    USER,
-    Corpus,
-)
+from karen.memory.recall.corpus import Corpus
 from karen.memory.recall.dates import Days, days_in
+from karen.memory.recall.marks import ASSISTANT, MEMORY, NAME, NUMBER, ONESELF, QUESTION, TIME, USER
 from karen.memory.recall.question import Form, Question
 from karen.memory.recall.table import Table, value_at
 from karen.memory.recall.words import terms_of
@@ -70,8 +61,8 @@ def measure_form(table: Table, question: Question) -> None:
     table.add("short", length < SHORT_WORDS)
     table.add("begins", (table.before < 0) & (table.session >= 0))
     table.add("ends", (table.after < 0) & (table.session >= 0))
-    for form, flag, name in _SUITS:
-        wanted, there = form in question.form, arrangement.has(flag)[rows]
+    for form, mark, name in _SUITS:
+        wanted, there = form in question.form, arrangement.has(mark)[rows]
         table.add(name, there & wanted)
         table.add(f"{name}_missing", ~there & wanted)
     if "meaning" in table:

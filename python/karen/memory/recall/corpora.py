@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from karen.base.passages import Passage, PassageSource
 from karen.contract.caller import Caller
 from karen.memory.recall.corpus import Corpus
 
-PAGE_ROWS = 2000
+PAGE_ROWS = 1000
 MOST_PASSAGES = 250_000
 """Of all profiles together; who asked longest ago is forgotten first, and loaded anew when he asks again."""
 MOST_DEAD = 0.3
@@ -28,13 +29,14 @@ _Row = tuple[str, str]
 
 
 class _Held:
-    """One profile's corpus; `database` is the opened file it was read from."""
+    """One profile's corpus; `database` is the opened file it was read from, `wanted` how many wait to use it."""
 
     def __init__(self) -> None:
         self.corpus = Corpus()
         self.lock = asyncio.Lock()
         self.database: Engine | Connection | None = None
         self.changed: dict[_Row, None] = {}
+        self.wanted = 0
 
 
 class Corpora:
@@ -50,21 +52,36 @@ class Corpora:
     @asynccontextmanager
     async def corpus(self, caller: Caller) -> AsyncIterator[Corpus]:
         """The caller's, which nobody else touches during the block."""
+        held, key = self._hold(caller)
+        held.wanted += 1
+        try:
+            async with held.lock:
+                await self._bring_up_to_date(held, key)
+                yield held.corpus
+        finally:
+            held.wanted -= 1
+        self._make_room()
+
+    async def prepare(self, caller: Caller) -> None:
+        """Load what is not there yet, resting as long as working while nobody waits for it."""
+        held, key = self._hold(caller)
+        async with held.lock:
+            await self._bring_up_to_date(held, key)
+        self._make_room()
+
+    def _hold(self, caller: Caller) -> tuple[_Held, _Key]:
         key = (caller.tenant_id, caller.user_id)
         with self._marking:
             held = self._held.setdefault(key, _Held())
-        self._held.move_to_end(key)
-        async with held.lock:
-            await self._bring_up_to_date(held, key)
-            yield held.corpus
-        self._make_room()
+            self._held.move_to_end(key)
+        return held, key
 
     async def _bring_up_to_date(self, held: _Held, key: _Key) -> None:
         opened = await self._database.read(lambda session: session.get_bind())
         if held.database is not opened or held.corpus.dead > MOST_DEAD * len(held.corpus.passages) + PAGE_ROWS:
             self._take_changed(held)
             held.corpus = Corpus()
-            await self._load(held.corpus, key)
+            await self._load(held, key)
             held.database = opened
         while rows := self._take_changed(held):
             try:
@@ -75,12 +92,15 @@ class Corpora:
                 raise
             await asyncio.to_thread(_replace, held.corpus, rows, passages)
 
-    async def _load(self, corpus: Corpus, key: _Key) -> None:
+    async def _load(self, held: _Held, key: _Key) -> None:
         for source in self._sources.values():
             after: int | None = 0
             while after is not None:
+                began = time.monotonic()
                 passages, after = await self._database.read(partial(_page, source, key, after))
-                await asyncio.to_thread(_replace, corpus, {}, passages)
+                await asyncio.to_thread(_replace, held.corpus, {}, passages)
+                if not held.wanted:
+                    await asyncio.sleep(time.monotonic() - began)
 
     def _look_up(self, session: Session, *, key: _Key, rows: dict[_Row, None]) -> list[Passage]:
         return [

@@ -6,7 +6,6 @@ and its old one is dead until the corpus is built anew.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -18,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from karen.base.passages import SESSION_GAP, Passage
-from karen.contract.types.enums import MessageRole
 from karen.memory.recall.aliases import aliases_in
+from karen.memory.recall.marks import marks_of
 from karen.memory.recall.words import MOST_CHARACTERS, terms_of
 
 Numbers: TypeAlias = npt.NDArray[np.float32]
@@ -27,21 +26,6 @@ Rows: TypeAlias = npt.NDArray[np.int64]
 
 SESSION_GAP_S = SESSION_GAP.total_seconds()
 """A conversation that rests so long has a new session when it goes on."""
-_ONESELF = re.compile(r"\b(?:i|i['’]m|i['’]ve|my|me|we|our|us|mine)\b", re.IGNORECASE)
-_NAMED = re.compile(r"(?<=[\w,;:’'] )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w’'-]+")
-_NUMBERED = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|"
-    r"fifty|sixty|eighty|hundred|thousand|million|dozen|half|couple|twice|once|both|single)\b",
-    re.IGNORECASE,
-)
-_TIMED = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|may the|june|july|august|sept(?:ember)?|oct(?:ober)?|nov(?:ember)?|"
-    r"dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|yesterday|today|tonight|tomorrow|ago|weekend|weeks?|"
-    r"months?|years?|spring|summer|autumn|winter|christmas|easter|morning|evening|night|since|until|recently|lately|"
-    r"(?:19|20)\d\d|\d+(?:st|nd|rd|th)|days?|birthday|o'clock|noon|midnight|hours?)\b",
-    re.IGNORECASE,
-)
-QUESTION, NUMBER, TIME, NAME, MEMORY, USER, ASSISTANT, ONESELF = (1 << bit for bit in range(8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +39,14 @@ class Arrangement:
     sessions: int
     author: Rows
     conversation: Rows
-    flags: npt.NDArray[np.uint8]
+    marks: npt.NDArray[np.uint8]
     lengths: Numbers
     times: npt.NDArray[np.float64]
     count: int
     mean_length: float
 
-    def has(self, flag: int) -> npt.NDArray[np.bool_]:
-        found: npt.NDArray[np.bool_] = (self.flags & flag) != 0
+    def has(self, mark: int) -> npt.NDArray[np.bool_]:
+        found: npt.NDArray[np.bool_] = (self.marks & mark) != 0
         return found
 
 
@@ -79,7 +63,7 @@ class Corpus:
         self._aliases: dict[str, list[tuple[int, str, str]]] = {}
         self._conversations: dict[str, int] = {}
         self._author, self._conversation, self._position = array("i"), array("i"), array("q")
-        self._time, self._length, self._flags = array("d"), array("I"), array("B")
+        self._time, self._length, self._marks = array("d"), array("I"), array("B")
         self._arrangement: Arrangement | None = None
         self.dead = 0
 
@@ -105,9 +89,9 @@ class Corpus:
         self._position.append(-1 if passage.position is None else passage.position)
         self._time.append(passage.timestamp.astimezone(UTC).timestamp())
         self._length.append(sum(counts.values()))
-        self._flags.append(_flags(passage))
+        self._marks.append(marks_of(passage))
         self._arrangement = None
-        for whose, role, name in aliases_in(passage.text[:MOST_CHARACTERS]):
+        for whose, role, name in aliases_in(passage.text[:MOST_CHARACTERS], counts):
             self._aliases.setdefault(role, []).append((row, whose or (passage.author or ""), name))
 
     def remove(self, kind: str, passage_id: str) -> None:
@@ -190,7 +174,7 @@ class Corpus:
             sessions=int(begins.sum()) if len(order) else 0,
             author=np.array(self._author, dtype=np.int64),
             conversation=conversation,
-            flags=np.array(self._flags, dtype=np.uint8),
+            marks=np.array(self._marks, dtype=np.uint8),
             lengths=lengths,
             times=times,
             count=count,
@@ -200,15 +184,3 @@ class Corpus:
 
 def _code(codes: dict[str, int], name: str | None) -> int:
     return -1 if name is None else codes.setdefault(name, len(codes))
-
-
-def _flags(passage: Passage) -> int:
-    text = passage.text[:2000]
-    flags = QUESTION if text.rstrip(" \"'”»)").endswith(("?", "？", "؟")) else 0
-    flags |= NUMBER if _NUMBERED.search(text) else 0
-    flags |= TIME if _TIMED.search(text) else 0
-    flags |= NAME if _NAMED.search(text) else 0
-    flags |= ONESELF if _ONESELF.search(text) else 0
-    flags |= MEMORY if passage.kind == "memory" else 0
-    flags |= USER if passage.role is MessageRole.USER or passage.kind == "memory" else 0
-    return flags | (ASSISTANT if passage.role is MessageRole.ASSISTANT else 0)

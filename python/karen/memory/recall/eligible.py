@@ -10,7 +10,8 @@ from sqlmodel import col
 
 from karen.contract.types.memory import MemoryFilter, QueryMemory
 from karen.memory.filters import matching
-from karen.memory.recall.corpus import MEMORY, Arrangement, Corpus, Rows
+from karen.memory.recall.corpus import Arrangement, Corpus, Rows
+from karen.memory.recall.marks import MEMORY
 from karen.memory.records import MemoryRow
 from karen.memory.repository import Repository
 

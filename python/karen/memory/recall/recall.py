@@ -57,13 +57,18 @@ class Recall:
         self._nearest = nearest
         self._now = now
 
+    async def prepare(self, caller: Caller) -> None:
+        """Load what a question needs, in its own time: nobody waits yet."""
+        await self._corpora.prepare(caller)
+
     async def find(self, caller: Caller, query: QueryMemory, without: frozenset[str]) -> MemoryHits:
         """Best first; `without` names messages that are no answer."""
         meaning = await self._meaning(query.text)
         now = query.as_of or self._now()
         async with self._corpora.corpus(caller) as corpus:
             question = linked(understand(query.text, corpus.authors, now), corpus)
-            arrangement, allowed = await asyncio.to_thread(_open, corpus, query, without)
+            opening = partial(_open, corpus, query, without)
+            arrangement, allowed = await asyncio.to_thread(opening) if len(corpus) > MANY_ROWS else opening()
             if narrow(query):
                 kept = await self._store.read(caller, lambda repository: memory_ids(repository, query, None))
                 exclude(corpus, allowed, np.flatnonzero(allowed), kept)

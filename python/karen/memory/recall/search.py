@@ -1,4 +1,7 @@
-"""`memory.query`: what was said or stored that answers a question. What ranking needs is loaded with the first one."""
+"""`memory.query`: what was said or stored that answers a question.
+
+What ranking needs is loaded with the first one, or before by `Readiness` where there is much of it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,14 @@ class MemorySearch:
 
     async def find(self, caller: Caller, query: QueryMemory, without: frozenset[str] = frozenset()) -> MemoryHits:
         """What `query` answers, for a caller inside; `without` names messages that are no answer, as the question."""
+        return await (await self._prepared()).find(caller, query, without)
+
+    async def prepare(self, caller: Caller) -> None:
+        """Load what a question of this profile needs, while nobody waits for it."""
+        await (await self._prepared()).prepare(caller)
+
+    async def _prepared(self) -> Recall:
         async with self._preparing:
             if self._recall is None:
                 self._recall = await asyncio.to_thread(self._prepare)
-        return await self._recall.find(caller, query, without)
+        return self._recall
