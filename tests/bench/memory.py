@@ -7,10 +7,8 @@ computes. Run alone with `python -m tests.bench memory`.
 
 from __future__ import annotations
 
-import json
 import os
 import random
-import re
 import sys
 import time
 from array import array
@@ -25,6 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
+from bench.public_conversations import read_public
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.contract.caller import Caller
@@ -39,15 +38,13 @@ from karen.memory.repository import MemoryStore
 from karen.memory.shelf import Shelf
 from karen.memory.vectors import Reference, key_of
 from karen.models.embed import DIMENSIONS, MODEL_ID, Vector
-from training.ranking.conversations import Asked, Conversation, Telling, Turn, read_all
+from training.ranking.conversations import Conversation, Telling, Turn, read_all
 from training.ranking.examples import examples_of
-from training.ranking.figures import PLACES, Found, found_by, recalls
+from training.ranking.figures import CATEGORIES, PLACES, Found, found_by, recalls
 from training.ranking.fitting import fit
 from training.ranking.profiles import database, tell
 from training.ranking.vectors import FILE, KeptVectors
 
-PUBLIC = {1: "multi", 2: "temporal", 3: "open", 4: "single"}
-ADVERSARIAL = 5
 UNHEARD = 40
 """Questions about other conversations that each is asked."""
 SIZES = (5_000, 100_000)
@@ -119,14 +116,15 @@ async def unseen_writers() -> list[Measure]:
     for writer in sorted({example.writer for example in examples}):
         weights = fit([example for example in examples if example.writer != writer])
         of_it = [found_by(weights, example) for example in examples if example.writer == writer]
-        found += figures(f"unseen writer {writer}", recalls(of_it))[:3]
+        found += figures(f"unseen writer {writer}", {"all": recalls(of_it)["all"]})
     return found
 
 
 def figures(name: str, by_category: dict[str, list[float]]) -> list[Measure]:
     return [
         Measure(f"{name}: {category}, evidence within {place}", value, "%")
-        for category, values in by_category.items()
+        for category in CATEGORIES
+        if (values := by_category.get(category))
         for place, value in zip(PLACES, values, strict=True)
     ]
 
@@ -167,56 +165,6 @@ class KeptEmbedder:
 
 def scope(caller: Caller) -> tuple[str, str]:
     return caller.tenant_id, caller.user_id
-
-
-def read_public(file: Path) -> list[Conversation]:
-    """As its authors wrote it: sessions by number, each with a time in words; what a photo shows comes in brackets."""
-    return [
-        Conversation(
-            id=str(sample["sample_id"]),
-            writer="public",
-            speakers=(sample["conversation"]["speaker_a"], sample["conversation"]["speaker_b"]),
-            sessions=tuple(_public_sessions(sample["conversation"])),
-            questions=tuple(_public_questions(sample)),
-        )
-        for sample in json.loads(file.read_text(encoding="utf-8"))
-    ]
-
-
-def _public_sessions(talk: dict[str, object]) -> list[tuple[Turn, ...]]:
-    sessions = []
-    for number in sorted(int(key.split("_")[1]) for key in talk if re.fullmatch(r"session_\d+", key)):
-        when = str(talk[f"session_{number}_date_time"]).strip()
-        began = datetime.strptime(when, "%I:%M %p on %d %B, %Y").replace(tzinfo=UTC)
-        said = talk[f"session_{number}"]
-        assert isinstance(said, list)
-        sessions.append(
-            tuple(
-                Turn(turn["dia_id"], turn["speaker"], _with_photo(turn), began + timedelta(seconds=40 * place))
-                for place, turn in enumerate(said)
-            )
-        )
-    return sessions
-
-
-def _with_photo(turn: dict[str, str]) -> str:
-    photo = f" [photo: {turn['blip_caption']}]" if turn.get("blip_caption") else ""
-    return turn.get("text", "") + photo or "…"
-
-
-def _public_questions(sample: dict[str, list[dict[str, object]]]) -> list[Asked]:
-    """Those with a place that answers them: a few places are misspelt, and the adversarial have no answer."""
-    talk = dict(sample)["conversation"]
-    said = {turn.id for session in _public_sessions(talk) for turn in session}  # type: ignore[arg-type]  # a talk
-    asked = []
-    for question in sample["qa"]:
-        category, written = question["category"], question.get("evidence", [])
-        assert isinstance(written, list)
-        places = [f"D{int(a)}:{int(b)}" for each in written for a, b in re.findall(r"D:?(\d+):(\d+)", each)]
-        evidence = tuple(dict.fromkeys(place for place in places if place in said))
-        if category != ADVERSARIAL and evidence:
-            asked.append(Asked(str(question["question"]), PUBLIC[int(str(category))], evidence))
-    return asked
 
 
 async def speed(size: int) -> list[Measure]:

@@ -16,6 +16,8 @@ from karen.memory.recall.weights import Weights
 from karen.memory.recall.word_forms import words_in
 from training.ranking.examples import Example
 
+THINNED = 4
+"""Of the candidates that answer nothing every fourth is learned from, and weighs as much as four."""
 PENALTY = 10.0
 """Of the squares of the weights of standardised features."""
 NEVER_NEGATIVE = words_in(
@@ -34,12 +36,14 @@ _Derive = Callable[[Values, Values], tuple[Values, Values]]
 def fit(examples: Sequence[Example]) -> Weights:
     """Which candidates answer. What comes out is also the probability that one does."""
     names = examples[0].names
-    values, means, scales = _standard(np.concatenate([example.values for example in examples]))
-    answers = np.concatenate([example.answers for example in examples]).astype(np.float64)
-    starts = np.cumsum([0, *(len(example.answers) for example in examples[:-1])])
-    weights = _signed(names, values, _of_lists(answers, starts))
+    answers = np.concatenate([example.answers for example in examples])
+    kept = answers | (np.cumsum(~answers) % THINNED == 0)
+    values, means, scales = _standard(np.concatenate([example.values for example in examples])[kept])
+    lists = np.repeat(np.arange(len(examples)), [len(example.answers) for example in examples])[kept]
+    wanted, each = answers[kept].astype(np.float64), np.where(answers, 1.0, THINNED)[kept]
+    weights = _signed(names, values, _of_lists(wanted, each, lists))
     scores = np.stack([values @ weights, np.ones(len(values))], axis=1)
-    factor, bias = _newton(scores, _of_rows(answers, np.full(2, 1e-6)))
+    factor, bias = _newton(scores, np.zeros(2), _of_rows(wanted, each, penalty=0.0))
     return _as_weights(names, means, scales, weights * factor, bias)
 
 
@@ -47,20 +51,20 @@ def fit_rows(names: Sequence[str], values: Values, answers: Values) -> Weights:
     """Each row by itself; `answers` are 0 or 1."""
     standard, means, scales = _standard(values)
     with_bias = np.hstack([standard, np.ones((len(values), 1))])
-    penalties = np.array([PENALTY] * len(names) + [1e-6])
-    weights = _signed((*names, ""), with_bias, _of_rows(answers, penalties))
+    weights = _signed((*names, ""), with_bias, _of_rows(answers, np.ones(len(answers)), PENALTY))
     return _as_weights(names, means, scales, weights[:-1], weights[-1])
 
 
-def _of_lists(answers: Values, starts: npt.NDArray[np.int64]) -> _Derive:
-    """`starts` are where the lists begin; one without an answer teaches nothing."""
-    lists = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(answers)]))
+def _of_lists(answers: Values, each: Values, lists: npt.NDArray[np.int64]) -> _Derive:
+    """`each` is as how many a row counts; `lists` says of which it is. One without an answer teaches nothing."""
+    starts = np.flatnonzero(np.r_[True, lists[1:] != lists[:-1]])
+    lists = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(lists)]))
     many = np.add.reduceat(answers, starts)
     wanted, taught = answers / np.maximum(many, 1)[lists], (many > 0)[lists]
 
     def derive(values: Values, weights: Values) -> tuple[Values, Values]:
         scores = values @ weights
-        likely = np.exp(scores - np.maximum.reduceat(scores, starts)[lists])
+        likely = each * np.exp(scores - np.maximum.reduceat(scores, starts)[lists])
         likely *= taught / np.add.reduceat(likely, starts)[lists]
         weighted = values * likely[:, None]
         expected = np.add.reduceat(weighted, starts)
@@ -70,35 +74,38 @@ def _of_lists(answers: Values, starts: npt.NDArray[np.int64]) -> _Derive:
     return derive
 
 
-def _of_rows(answers: Values, penalties: Values) -> _Derive:
+def _of_rows(answers: Values, each: Values, penalty: float) -> _Derive:
+    """`each` is as how many a row counts. The last column is the bias, which costs nothing."""
+
     def derive(values: Values, weights: Values) -> tuple[Values, Values]:
         likely = 1 / (1 + np.exp(-values @ weights))
-        slope = values.T @ (likely - answers) + penalties[: len(weights)] * weights
-        curvature = (values * (likely * (1 - likely))[:, None]).T @ values
-        return slope, curvature + np.diag(penalties[: len(weights)])
+        penalties = np.array([penalty] * (len(weights) - 1) + [1e-6])
+        slope = values.T @ (each * (likely - answers)) + penalties * weights
+        return slope, (values * (each * likely * (1 - likely))[:, None]).T @ values + np.diag(penalties)
 
     return derive
 
 
 def _signed(names: Sequence[str], values: Values, derive: _Derive) -> Values:
-    """Those that may not be negative and want to be are left out, until none wants to."""
+    """Of those that may not be negative and want to be, one after the other is left out, until none wants to: features
+    that say nearly the same would otherwise all go because of one of them."""
     free = np.ones(len(names), np.bool_)
+    bound = np.array([name in NEVER_NEGATIVE for name in names])
+    weights = np.zeros(len(names))
     while True:
-        weights = np.zeros(len(names))
-        weights[free] = _newton(values[:, free], derive)
-        wrong = [place for place, name in enumerate(names) if name in NEVER_NEGATIVE and weights[place] < 0]
-        if not wrong:
+        weights[free] = _newton(values[:, free], weights[free], derive)
+        worst = np.where(bound, weights, 0).argmin()
+        if not (bound[worst] and weights[worst] < 0):
             return weights
-        free[wrong] = False
+        free[worst], weights[worst] = False, 0
 
 
-def _newton(values: Values, derive: _Derive) -> Values:
-    weights = np.zeros(values.shape[1])
+def _newton(values: Values, weights: Values, derive: _Derive) -> Values:
     for _ in range(_STEPS):
         slope, curvature = derive(values, weights)
         step = np.linalg.solve(curvature, slope)
         longest = np.abs(step).max()
-        weights -= step * min(1.0, _LONGEST / max(longest, _STILL))
+        weights = weights - step * min(1.0, _LONGEST / max(longest, _STILL))
         if longest < _STILL:
             break
     return weights
