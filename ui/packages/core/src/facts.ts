@@ -25,17 +25,26 @@ export function factsStore(transport: Transport): FactsStore {
 
 /** The user first, then by name. */
 export function bySubject(facts: readonly Memory[]): Subject[] {
-  const names = [...new Set(facts.map(({ subject }) => subject ?? USER))];
-  names.sort((one, other) => Number(other === USER) - Number(one === USER) || one.localeCompare(other));
-  return names.map((name) => ({ name, attributes: byAttribute(facts.filter(({ subject }) => (subject ?? USER) === name)) }));
+  const subjects = [...grouped(facts, ({ subject }) => subject ?? USER)];
+  subjects.sort(([one], [other]) => Number(other === USER) - Number(one === USER) || one.localeCompare(other));
+  return subjects.map(([name, of]) => ({ name, attributes: byAttribute(of) }));
 }
 
 function byAttribute(facts: readonly Memory[]): Attribute[] {
-  const names = [...new Set(facts.map(({ attribute }) => attribute ?? ""))];
-  return names.map((name) => {
-    const all = facts.filter(({ attribute }) => (attribute ?? "") === name);
-    return { name, now: all.filter(holds), before: all.filter((fact) => !holds(fact)) };
-  });
+  const attributes = [...grouped(facts, ({ attribute }) => attribute ?? "")];
+  return attributes.map(([name, of]) => ({ name, now: of.filter(holds), before: of.filter((fact) => !holds(fact)) }));
+}
+
+/** By what `nameOf` says of each, in their order. */
+function grouped(facts: readonly Memory[], nameOf: (fact: Memory) => string): Map<string, Memory[]> {
+  const groups = new Map<string, Memory[]>();
+  for (const fact of facts) {
+    const name = nameOf(fact);
+    const group = groups.get(name);
+    if (group) group.push(fact);
+    else groups.set(name, [fact]);
+  }
+  return groups;
 }
 
 export function holds({ state, valid_to }: Memory): boolean {

@@ -31,7 +31,7 @@ export class TidyingStore extends Store<TidyingState> {
     await this.log.load();
   }
 
-  /** What was merged by now stays so. */
+  /** What was merged by now stays so; in a window Karen goes on, and what she merges is heard of as news. */
   stop(): void {
     this.#leave.abort();
   }

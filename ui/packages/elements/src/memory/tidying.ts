@@ -111,7 +111,7 @@ export class KarenTidying extends LitElement {
       <p class="quiet">Memories that say the same become one: the oldest, with the tags and the sources of all. Nothing is lost, and each step can be undone.</p>
       <div class="acts">
         ${running
-          ? html`<button class="outlined" @click=${() => this.tidying.stop()}>Stop</button>`
+          ? html`<button class="outlined" @click=${() => this.tidying.stop()}>Stop waiting</button>`
           : html`<button class="outlined tidy" @click=${() => void this.tidying.tidy()}>Tidy now</button>`}
         ${profile ? html`<label><input type="checkbox" .checked=${profile.tidy_when_idle} @change=${change} />Also by itself, at most once a day, while nothing else happens</label>` : nothing}
       </div>
@@ -147,7 +147,7 @@ function says(done: TidyingDone): TemplateResult | string {
     case "undone":
       return `Apart again: ${count(done.memories)} memories.`;
     case "stopped":
-      return "Stopped. What was merged by then stands below.";
+      return "Not waited for any longer. What is merged stands below.";
     case "refused":
       return html`<span class="bad">${icon("alert")}<span>Not done: ${done.problem.message}</span></span>`;
   }
