@@ -91,7 +91,7 @@ async def test_the_next_start_goes_on_with_ids_alone(tmp_path: Path) -> None:
     await prepared(tmp_path)
     async with keeping(tmp_path) as karen:
         (memory,) = (await karen.call("memory.list"))["memories"]
-    journal = Journal(DataFolder(tmp_path).root)
+    journal = Journal(DataFolder(tmp_path).root, Entry, NAMES)
     noted = journal.write(
         Entry(tenant_id="local", user_id="owner", memory_ids=[memory["id"]], message_ids=[], found=[])
     )

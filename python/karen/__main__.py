@@ -207,6 +207,14 @@ def _forget(arguments: list[str]) -> int:
     return run_forget(arguments, find_data_folder(), command("sidecar"))
 
 
+def _profiles(arguments: list[str]) -> int:
+    """List the profiles of this computer; add, rename or delete one."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.profiles import run_profiles
+
+    return run_profiles(arguments, find_data_folder(), command("sidecar"))
+
+
 def _migrate_store(arguments: list[str]) -> int:
     """Move the data into a PostgreSQL server, or back into a file."""
     from karen.app import migrations
@@ -275,6 +283,7 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "export": _export,
     "import": _import,
     "forget": _forget,
+    "profiles": _profiles,
     "migrate-store": _migrate_store,
     "delete-all": _delete_all,
 }

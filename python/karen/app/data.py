@@ -19,11 +19,13 @@ from karen.base.profiles import ProfileManager
 from karen.base.server_address import server_address
 from karen.base.server_database import ServerDatabase
 from karen.base.traffic import Traffic
+from karen.contract.caller import Caller
 from karen.conversations import schema
 from karen.conversations.belongings import ConversationBelongings
 from karen.conversations.statistics import count_of_everybody
 from karen.flows.forget.forgetting import Forgetting
 from karen.flows.forget.job import Surroundings
+from karen.flows.forget.profile_deletion import ProfileBelongings, ProfileDeletion
 from karen.flows.forget.settings_facts import SettingsFacts
 from karen.flows.imports.uploads import Uploads
 from karen.memory import records as memory_records
@@ -87,9 +89,13 @@ def furnish_forgetting(
     uploads: Uploads,
     index: MemoryIndex | WordsOnly,
     preferences: PreferenceManager,
+    stop_turns_of: Callable[[Caller], Awaitable[None]],
 ) -> None:
     settings = SettingsFacts(on.settings.profile, on.files.write)
     surroundings = Surroundings(on.folder, MIGRATIONS, index, uploads, exchange.alone, settings, preferences.start)
     forgetting = Forgetting(*stored.rows, surroundings)
+    belongings = ProfileBelongings(stop_turns_of, on.settings.remove_profile, on.secrets.forget_profile)
+    deletion = ProfileDeletion(stored.database, stored.events, surroundings, belongings)
     on.registry.add("memory", forgetting)
-    on.lifecycle.add(forgetting)
+    on.registry.add("profiles", deletion)
+    on.lifecycle.add(forgetting, deletion)

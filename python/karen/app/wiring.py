@@ -94,7 +94,7 @@ class Wiring:
             await index.start_over()
 
         exchange = furnish_safety(on, stored, self._turns.stop, begin, configuration)
-        furnish_forgetting(on, stored, exchange, uploads, index, preferences)
+        furnish_forgetting(on, stored, exchange, uploads, index, preferences, self._turns.stop_of)
 
     async def _give_up(self) -> None:
         if self._turns:

@@ -80,11 +80,15 @@ class Secrets:
     async def put_provider_key(self, provider_id: str, value: str | None) -> None:
         await self._put(_of_provider(provider_id), value)
 
+    async def forget_profile(self, user_id: str) -> None:
+        """Remove every secret of a profile. Raises Unavailable for a keyring that is locked."""
+        for name in SecretNames:
+            await self.put(user_id, name, None)
+
     async def forget(self, user_ids: Iterable[str], provider_ids: Iterable[str]) -> None:
         """Remove every secret of these profiles and providers. Raises Unavailable for a keyring that is locked."""
         for user_id in user_ids:
-            for name in SecretNames:
-                await self.put(user_id, name, None)
+            await self.forget_profile(user_id)
         for provider_id in provider_ids:
             await self.put_provider_key(provider_id, None)
         self._mark.unlink(missing_ok=True)

@@ -67,6 +67,11 @@ class Settings:
     def profile(self, user_id: str) -> KarenSettings:
         return self._files.read(_of(user_id), KarenSettings)
 
+    async def remove_profile(self, user_id: str) -> None:
+        """Leave nothing of a profile's settings. Raises Unavailable."""
+        async with self._changing:
+            await self._files.remove(_of(user_id))
+
     def when_machine_changes(self, tell: Callable[[MachineSettings], None]) -> None:
         """Call `tell` after each change of the machine's settings, on the loop."""
         self._on_machine.append(tell)

@@ -72,6 +72,17 @@ class ValidatedFiles:
             self._loaded[name] = (stamp, value)
             self._changed(name, value)
 
+    async def remove(self, name: str) -> None:
+        """Delete the file and what was kept of it when it was spoilt: defaults are in force. Raises Unavailable."""
+        path = self._path(name)
+        try:
+            for each in (path, _spoilt_copy(path)):
+                await asyncio.to_thread(each.unlink, True)
+        except OSError as error:
+            raise Unavailable(f"{path.name} could not be deleted: {reason(error)}. Delete it yourself.") from error
+        self._troubles.pop(name, None)
+        self._loaded.pop(name, None)
+
     async def watch(self) -> None:
         """Look for edits of what has been read, until cancelled."""
         while True:
@@ -150,7 +161,7 @@ def _replace(contents: Mapping[Path, str], spoilt: Sequence[Path]) -> list[int]:
     partials: dict[Path, Path] = {}
     try:
         for path in spoilt:
-            shutil.copyfile(path, path.with_suffix(".broken.json"))
+            shutil.copyfile(path, _spoilt_copy(path))
         for path, content in contents.items():
             with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=".", encoding="utf-8", delete=False) as file:
                 partials[path] = Path(file.name)
@@ -170,6 +181,10 @@ def _replace(contents: Mapping[Path, str], spoilt: Sequence[Path]) -> list[int]:
         for partial in partials.values():
             with contextlib.suppress(OSError):
                 partial.unlink(missing_ok=True)
+
+
+def _spoilt_copy(path: Path) -> Path:
+    return path.with_suffix(".broken.json")
 
 
 def _stamp(path: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from typing import TypeVar
 
 from karen.base.service import Health
@@ -83,14 +83,13 @@ class Turns:
         """Nothing runs yet."""
 
     async def stop(self) -> None:
-        tasks = [task for _, task in self._running.values()]
-        for turn, _ in list(self._running.values()):
-            turn.stop()
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=STOP_LIMIT_S)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        await self._finish(list(self._running.values()))
+
+    async def stop_of(self, caller: Caller) -> None:
+        """Those of one profile."""
+        mine = (caller.tenant_id, caller.user_id)
+        running = list(self._running.values())
+        await self._finish([each for each in running if (each[0].caller.tenant_id, each[0].caller.user_id) == mine])
 
     async def health(self) -> Health:
         return Health(HealthStatus.HEALTHY, f"{len(self._running)} running")
@@ -148,3 +147,13 @@ class Turns:
             del self._running[turn.turn_id]
             if not gone.is_set():
                 await told.put(None)
+
+    async def _finish(self, running: Sequence[tuple[Turn, asyncio.Task[None]]]) -> None:
+        tasks = [task for _, task in running]
+        for turn, _ in running:
+            turn.stop()
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=STOP_LIMIT_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)

@@ -97,11 +97,13 @@ class LanceTable:
             for scope, keys in gone.items():
                 await self._attempt(partial(self._delete, _of(scope) & _in("key", keys)))
             self._writes += 1 + len(gone)
-            if self._folder:
-                self._durable = await self._attempt(
-                    partial(asyncio.to_thread, make_durable_beyond, self._folder, self._durable)
-                )
-            return await self._attempt(lambda: self._table().count_rows())
+            return await self._written()
+
+    async def clear(self, scope: Scope) -> int:
+        async with self._alone:
+            await self._attempt(lambda: self._delete(_of(scope)))
+            self._writes += 1
+            return await self._written()
 
     async def census(self, after: int) -> Census:
         from lancedb.expr import col, lit
@@ -168,6 +170,14 @@ class LanceTable:
             return await self._connect(str(folder), False)
         except (*_FAILURES, Damaged):
             return None
+
+    async def _written(self) -> int:
+        """How many rows there are, when what was written is durable."""
+        if self._folder:
+            self._durable = await self._attempt(
+                partial(asyncio.to_thread, make_durable_beyond, self._folder, self._durable)
+            )
+        return await self._attempt(lambda: self._table().count_rows())
 
     async def _delete(self, doomed: Expr) -> None:
         await self._table().delete(doomed)

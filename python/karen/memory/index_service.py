@@ -123,6 +123,13 @@ class MemoryIndex:
         except Damaged as damage:
             raise self._doubted(damage) from damage
 
+    async def forget_profile(self, scope: Scope) -> None:
+        """Leave nothing of a profile, whose rows are gone already. Raises Unavailable, as `forget` does."""
+        try:
+            await self._indexing.forget_profile(scope)
+        except Damaged as damage:
+            raise self._doubted(damage) from damage
+
     async def count(self, scope: Scope) -> int:
         """How many passages of the profile have a vector. Raises Unavailable and Damaged."""
         return await self._table.count(scope) if self._indexing.is_open else 0

@@ -68,6 +68,10 @@ class MilvusTable:
             await self._asked(partial(self._connection().delete, COLLECTION, filter=doomed))
         return await self._count("sequence >= 0")
 
+    async def clear(self, scope: Scope) -> int:
+        await self._asked(lambda: self._connection().delete(COLLECTION, filter=_of(scope)))
+        return await self._count("sequence >= 0")
+
     async def census(self, after: int) -> Census:
         newer = await self._query(f"sequence > {after:d}", ["key"], MOST_NEWER)
         return Census(await self._count("sequence >= 0"), [reference_of(row["key"]) for row in newer])

@@ -66,6 +66,9 @@ class WordsOnly:
     async def forget(self, scope: Scope, references: Sequence[Reference]) -> int:
         return 0
 
+    async def forget_profile(self, scope: Scope) -> None:
+        """There is nothing."""
+
     async def count(self, scope: Scope) -> int:
         return 0
 

@@ -35,7 +35,8 @@ ALONE = ".sqlite"
 
 @dataclass(frozen=True)
 class Change:
-    """`rows` and `settings` answer how much they removed; of a file that nobody can read as data, `needles` go."""
+    """`rows` and `settings` answer how much they removed, and `settings` may delete the file; of a file that nobody can
+    read as data, `needles` go."""
 
     packages: Sequence[PackageMigrations]
     rows: Callable[[Session], int]
@@ -91,7 +92,8 @@ def _rewrite(path: Path, folder: Path, change: Change, check: Check) -> int:
         with opened_at_rest(database) as connection:
             manifest = manifest.model_copy(update={"schema_versions": schema_versions(connection)})
         with target.open("xb") as file:
-            write_archive(file, manifest, {DATABASE: database, **settings}, check)
+            left = {name: each for name, each in settings.items() if each.exists()}
+            write_archive(file, manifest, {DATABASE: database, **left}, check)
     make_durable(target)
     shutil.copymode(path, target)
     target.replace(path)

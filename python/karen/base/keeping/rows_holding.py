@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import MetaData, Table, Text, cast, select
+from sqlalchemy import ColumnElement, Table, Text, cast, select
 from sqlalchemy.orm import Session
 
 from karen.base.holding import strings_in
-from karen.base.records import UserRow
+from karen.base.keeping.profile_rows import tables_with
 from karen.contract.caller import Caller
 
 _AT_ONCE = 500
-_PROFILES = str(UserRow.__tablename__)
 
 
 def tables_holding(
     session: Session, caller: Caller, holds: Callable[[str], bool], without: frozenset[str]
 ) -> list[str]:
     """The names of the tables. Rows whose id is in `without` do not count, nor does any of another profile."""
-    metadata = MetaData()
-    metadata.reflect(session.connection())
-    return [table.name for table in metadata.sorted_tables if _holds(session, table, caller, holds, without)]
+    mine = tables_with(session, caller)
+    return [table.name for table, belongs in mine if _holds(session, table, belongs, holds, without)]
 
 
 def _holds(
-    session: Session, table: Table, caller: Caller, holds: Callable[[str], bool], without: frozenset[str]
+    session: Session, table: Table, belongs: ColumnElement[bool], holds: Callable[[str], bool], without: frozenset[str]
 ) -> bool:
-    owner = table.c.get("id" if table.name == _PROFILES else "user_id")
-    if owner is None or "tenant_id" not in table.c:
-        return False
     texts = [cast(column, Text) for column in table.c if _is_text(str(column.type))]
-    named = cast(table.c["id"], Text) if "id" in table.c else cast(owner, Text)
-    mine = select(named, *texts).where(owner == caller.user_id, table.c["tenant_id"] == caller.tenant_id)
-    rows = session.execute(mine.execution_options(yield_per=_AT_ONCE))
+    named = cast(table.c["id" if "id" in table.c else "user_id"], Text)
+    rows = session.execute(select(named, *texts).where(belongs).execution_options(yield_per=_AT_ONCE))
     return any(row[0] not in without and any(map(holds, _said(row[1:]))) for row in rows)
 
 

@@ -21,7 +21,8 @@ def wipe(data: DataFolder) -> list[str]:
     for folder in (data.index, aside_of(data.index)):
         if folder.exists():
             _remove(folder, left)
-    for path in (*data.root.glob("forgetting-*.json"), *data.run.glob("tidied.json")):
+    noted = [*data.root.glob("forgetting-*.json"), *data.root.glob("deleted-profile-*.json")]
+    for path in (*noted, *data.run.glob("tidied.json")):
         _remove(path, left)
     for path in sorted(data.logs.glob("*")):
         _empty(path, left)

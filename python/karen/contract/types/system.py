@@ -93,6 +93,18 @@ class ProfileId(Wire):
     profile_id: Identifier
 
 
+class DeleteProfile(ProfileId):
+    """`name` is the profile's as it stands there, so that nobody deletes another one by a slip."""
+
+    name: Name
+
+
+class DeletedProfile(Wire):
+    """`left` says in words what could not be deleted, and what to do about it; empty when nothing is left."""
+
+    left: list[str]
+
+
 class IssueToken(ProfileId):
     label: Name
     role: Role | None = None

@@ -25,7 +25,7 @@ from karen.contract.types.enums import HealthStatus
 from karen.contract.types.remembering import Forget, ForgetReceipt, ForgottenFrom
 from karen.conversations.forgetting import refuse_unknown_messages
 from karen.flows.forget.job import Done, Job, Surroundings
-from karen.flows.forget.journal import Entry, Journal
+from karen.flows.forget.journal import NAMES, Entry, Journal
 from karen.flows.forget.plan import Plan, Wanted, plan, refuse_too_common, seeds, wanted_by, widened
 from karen.memory.forgetting import refuse_unknown_memories
 
@@ -55,7 +55,7 @@ class Forgetting:
         self._store = ProfileStore(database, events, outbox, now, Repository)
         self._now = now
         self._alone = surroundings.alone
-        self._journal = Journal(surroundings.data.root)
+        self._journal = Journal(surroundings.data.root, Entry, NAMES)
         self._job = Job(database, self._store, surroundings, now)
         self._going_on: asyncio.Task[None] | None = None
 

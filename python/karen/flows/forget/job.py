@@ -7,7 +7,6 @@ be gone on with after a kill.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -18,32 +17,28 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from karen.base.database import Database, explained
+from karen.base.database import Database
 from karen.base.dialect import is_server
 from karen.base.folder import DataFolder
 from karen.base.jobs import in_background
 from karen.base.keeping.byte_search import Needles, Tally, find_in
 from karen.base.keeping.rewriting import Change, Rewritten, rewrite_copies
 from karen.base.keeping.rows_holding import tables_holding
-from karen.base.keeping.scrubbing import scrub
 from karen.base.migrations import PackageMigrations
 from karen.base.outbox import Outbox
 from karen.base.repository import ProfileStore, Repository
 from karen.contract.caller import Caller
 from karen.contract.errors import KarenError, Unavailable
+from karen.flows.forget.free_space import ON_SERVER, overwritten
 from karen.flows.forget.places import Known, Searched, search
 from karen.flows.forget.plan import Plan, Wanted, carry_out, plan
 from karen.flows.forget.settings_facts import SettingsFacts, without
 from karen.memory.vectors import Reference, Scope
 
-_SERVER = (
-    "The database is on a server. Its rows are gone; its free space, its log and copies made there are the server's to "
-    "clean: run VACUUM FULL there, and delete old copies."
-)
-
 
 class Index(Protocol):
     async def forget(self, scope: Scope, references: Sequence[Reference]) -> int: ...
+    async def forget_profile(self, scope: Scope) -> None: ...
 
 
 class Uploads(Protocol):
@@ -99,8 +94,8 @@ class Job:
         await self._forget_vectors(caller, planned, done)
         await self._forget_uploads(caller, needles, done)
         on_server = await self._database.read(is_server)
-        database = "" if on_server else await self._scrub()
-        done.troubles += [_SERVER] if on_server else []
+        database = "" if on_server else await overwritten(self._database, self._around.data.database)
+        done.troubles += [ON_SERVER] if on_server else []
         done.unfinished |= bool(database) or any(copy.trouble for copy in copies)
         uploads = list(self._around.uploads.of(caller).values())
         known = Known(on_server, database, {copy.path: copy.trouble for copy in copies}, uploads)
@@ -157,21 +152,6 @@ class Job:
             if held:
                 await self._around.uploads.delete(upload_id)
                 done.removed["files to be imported"] += 1
-
-    async def _scrub(self) -> str:
-        """Why the file may hold it still, and what to do; nothing when it does not."""
-        path = self._around.data.database
-        try:
-            async with self._database.unchanging():
-                await in_background(lambda: scrub(path))
-        except (sqlite3.Error, OSError) as error:
-            problem = explained(error, path)
-            said = problem.message if problem else str(error)
-            return (
-                f"its free space may hold it still, for it could not be written anew ({said}) "
-                f"It needs {path.stat().st_size / 1e6:.0f} MB of room; the next start of Karen does it then."
-            )
-        return ""
 
     async def _left_in(self, caller: Caller, wanted: Wanted) -> list[str]:
         return await self._database.read(

@@ -1,9 +1,10 @@
-"""What is being forgotten, by ids alone, so that the next start goes on with it. Never a word of it."""
+"""What is being removed for good, by ids alone, so that the next start goes on with it. Never a word of it."""
 
 from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,30 +17,44 @@ from karen.contract.errors import Unavailable
 NAMES = "forgetting-*.json"
 
 
-class Entry(BaseModel):
-    """Whose, and which; `found` are messages that were not named, but hold it."""
+class ProfileEntry(BaseModel):
+    """Whose it is."""
 
     model_config = ConfigDict(extra="ignore")
     tenant_id: str
     user_id: str
-    memory_ids: list[str]
-    message_ids: list[str]
-    found: list[str]
 
     @property
     def caller(self) -> Caller:
         return Caller(self.user_id, tenant_id=self.tenant_id)
 
 
-class Journal:
+class Entry(ProfileEntry):
+    """And which; `found` are messages that were not named, but hold it."""
+
+    memory_ids: list[str]
+    message_ids: list[str]
+    found: list[str]
+
+
+Noted = TypeVar("Noted", bound=ProfileEntry)
+
+
+class Journal(Generic[Noted]):
     """An entry is in the folder from before the first change until nothing is left to do."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kind: type[Noted], names: str) -> None:
+        """`names` is the pattern of the files, with one `*`."""
         self._folder = folder
+        self._kind = kind
+        self._names = names
 
-    def write(self, entry: Entry) -> Path:
-        """Where it is, durable when this returns. Raises Unavailable."""
-        path = self._folder / NAMES.replace("*", new_id())
+    def write(self, entry: Noted, path: Path | None = None) -> Path:
+        """Where it is, durable when this returns; `path` is that of the entry whose place it takes.
+
+        Raises Unavailable.
+        """
+        path = path or self._folder / self._names.replace("*", new_id())
         try:
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".forgetting", delete=False) as file:
                 file.write(entry.model_dump_json().encode())
@@ -53,12 +68,12 @@ class Journal:
             ) from error
         return path
 
-    def entries(self) -> dict[Path, Entry]:
+    def entries(self) -> dict[Path, Noted]:
         """What is left to do, the oldest first. An entry that cannot be read says nothing, and is deleted."""
-        found: dict[Path, Entry] = {}
-        for path in sorted(self._folder.glob(NAMES), key=lambda path: path.stat().st_mtime):
+        found: dict[Path, Noted] = {}
+        for path in sorted(self._folder.glob(self._names), key=lambda path: path.stat().st_mtime):
             try:
-                found[path] = Entry.model_validate_json(path.read_bytes())
+                found[path] = self._kind.model_validate_json(path.read_bytes())
             except ValidationError:
                 path.unlink()
         return found
