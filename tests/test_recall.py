@@ -160,3 +160,23 @@ async def test_both_ways_to_import_two_people_find_the_same(karen: Recalling) ->
     theirs = await karen.ask("Who bought Bo's boat?", OTHER)
     assert [hit.content for hit in mine] == [hit.content for hit in theirs]
     assert mine[0].content == "Yes, to a dentist from Turku."
+
+
+@pytest.mark.parametrize("when", ["on 16 August, 2023", "in August 2023", "on 2023-08-16"])
+async def test_a_date_in_a_question_is_no_stranger_to_what_was_said(karen: Recalling, when: str) -> None:
+    """Nobody says the date of the day they speak on, so its words are not missed where they do not stand."""
+    await karen.hear(
+        "The donations paid for new benches.",
+        "It rained all afternoon.",
+        "We had soup again.",
+        timestamp="2023-08-16T12:00:00Z",
+    )
+    plain = await karen.answer("What did the donations pay for?")
+    dated = await karen.answer(f"What did the donations pay for {when}?")
+    assert dated.hits[0].content == "The donations paid for new benches."
+    assert dated.evidence > plain.evidence / 2
+
+
+async def test_a_date_that_was_spoken_of_is_found_by_its_words(karen: Recalling) -> None:
+    await karen.hear("The exam is on 14 March.", "It rained all afternoon.", "The recital is on 2 May.")
+    assert (await karen.ask("What is on 14 March?", top_k=1))[0].content == "The exam is on 14 March."

@@ -54,7 +54,7 @@ class Found:
 def found_by_words(
     corpus: Corpus, arrangement: Arrangement, question: Question, allowed: npt.NDArray[np.bool_]
 ) -> Found:
-    whole = match(corpus, arrangement, question.terms, question.also)
+    whole = match(corpus, arrangement, question.terms, question.also, question.dated)
     several = question.parts if len(question.parts) > 1 else ()
     parts = tuple(match(corpus, arrangement, part, question.also) for part in several)
     best = [best_rows(whole.scores * allowed, CANDIDATES)]

@@ -102,7 +102,7 @@ def _source(passage: Passage, memory: Memory | None, question: Question) -> Memo
         author=passage.author,
         role=passage.role,
         timestamp=passage.timestamp,
-        span=best_span(passage.text, question.terms),
+        span=best_span(passage.text, (*question.terms, *question.dated)),
     )
 
 

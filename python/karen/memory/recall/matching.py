@@ -33,27 +33,33 @@ class Matches:
 
 
 def match(
-    corpus: Corpus, arrangement: Arrangement, terms: Sequence[str], also: Mapping[str, tuple[str, ...]]
+    corpus: Corpus,
+    arrangement: Arrangement,
+    terms: Sequence[str],
+    also: Mapping[str, tuple[str, ...]],
+    dated: Sequence[str] = (),
 ) -> Matches:
+    """`dated` are words that count where they are, and are not missed where they are not."""
     size = len(arrangement.alive)
     scores, covered, rarest = (np.zeros(size, dtype=np.float32) for _ in range(3))
     norms = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * arrangement.lengths / max(arrangement.mean_length, 1.0))
     total = known = 0.0
     highest = weight_of(arrangement.count, 1)
-    for term in terms:
+    for term in (*terms, *dated):
         rows, counts = corpus.matching(term, also)
         living = arrangement.alive[rows]
         rows, counts = rows[living], counts[living]
         weight = weight_of(arrangement.count, len(rows))
-        total += weight
+        asked = term in terms
+        total += weight * asked
         if not len(rows):
             continue
-        known += weight
+        known += weight * asked
         if len(rows) > EVERYWHERE * arrangement.count and arrangement.count > FEW_ROWS:
             continue
         scores[rows] += weight * counts * (SATURATION + 1) / (counts + norms[rows])
-        covered[rows] += weight
-        rarest[rows] = np.maximum(rarest[rows], weight / highest)
+        covered[rows] += weight * asked
+        rarest[rows] = np.maximum(rarest[rows], weight / highest * asked)
     if total:
         covered /= total
     return Matches(scores, covered, rarest, known / total if total else 0.0)

@@ -74,13 +74,15 @@ _PARTS = re.compile(
 @dataclass(frozen=True, slots=True)
 class Question:
     """`terms` are each once, in order, without the names of those who speak: these are in `asked_about`.
-    `also` are other words for some of them.
+    `dated` are the words of the times it names, which few texts repeat: they find, and nothing lacks for want of them.
+    `also` are other words for some of the terms.
 
     `days` is what time it names, with whether it is the time something was said or happened left open.
     """
 
     text: str
     terms: tuple[str, ...]
+    dated: tuple[str, ...]
     names: frozenset[str]
     asked_about: frozenset[str]
     form: Form
@@ -99,7 +101,9 @@ def understand(text: str, authors: Iterable[str], asked_at: datetime) -> Questio
     named = _named(text, authors)
     names = {term for author in named for term in terms_of(author)}
     timeless = without_days(text, asked_at.date(), only_counted=True)
-    terms = tuple(dict.fromkeys(term for term in terms_of(timeless) if term not in names))[:MOST_TERMS]
+    bare = without_days(text, asked_at.date())
+    terms = tuple(dict.fromkeys(term for term in terms_of(bare) if term not in names))[:MOST_TERMS]
+    dated = tuple(dict.fromkeys(term for term in terms_of(timeless) if term not in names and term not in terms))
     days = tuple(days_in(text, asked_at.date()))
     form = Form.PLAIN
     for one, pattern in _FORMS:
@@ -112,13 +116,14 @@ def understand(text: str, authors: Iterable[str], asked_at: datetime) -> Questio
     return Question(
         text=text,
         terms=terms if terms or days else tuple(dict.fromkeys(terms_of(text)))[:MOST_TERMS],
-        names=frozenset(term for word in _PROPER.findall(text) for term in terms_of(word)) - names,
+        dated=dated[:MOST_TERMS],
+        names=frozenset(term for word in _PROPER.findall(bare) for term in terms_of(word)) - names,
         asked_about=named,
         form=form,
         first_person=bool(_FIRST_PERSON.search(text)),
         addressed=bool(_ADDRESSED.search(text)),
         days=days,
-        only_a_time=bool(days) and not terms_of(without_days(text, asked_at.date())),
+        only_a_time=bool(days) and not terms_of(bare),
         parts=tuple(part for part in parts if part) or (terms,),
         part_texts=part_texts,
     )
