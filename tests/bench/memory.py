@@ -23,6 +23,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from bench.measure import Measure
+from bench.memory_others import others
 from bench.public_conversations import read_public
 from karen.base.database import Database
 from karen.base.events import Events
@@ -184,7 +185,8 @@ async def speed(size: int) -> list[Measure]:
     async with database() as (opened, outbox):
         await tell(opened, outbox, caller, [talk], Telling.NAMED)
         ids = await all_ids(opened, source, caller)
-        index = ShelfIndex(ids, unit_vectors(size))
+        vectors = unit_vectors(size)
+        index = ShelfIndex(ids, vectors)
         store = MemoryStore(opened, Events(), outbox, lambda: datetime.now(UTC))
         recall = Recall(
             store, Corpora(opened, outbox, [source]), [source], RandomEmbedder(), index, lambda: datetime.now(UTC)
@@ -197,6 +199,7 @@ async def speed(size: int) -> list[Measure]:
         Measure(f"{name}, p50", median(times), "ms"),
         Measure(f"{name}, p95", quantiles(times, n=20)[-1], "ms", limit=LIMITS_MS[size]),
         Measure(f"{name}, the first of a start", first, "ms"),
+        *await others(name, texts, vectors, asked, WANTED),
     ]
 
 
