@@ -49,7 +49,7 @@ def test_one_line_is_printed_and_the_end_is_clean(headless: Headless) -> None:
 
 def test_a_question_is_answered_and_its_source_is_named(browser: Browser) -> None:
     browser.ask("What is 15 % of 64.50?", "9.675")
-    assert browser.shows("Computed")
+    until(lambda: browser.shows("Computed"))
     assert "code=" not in browser.driver.current_url
 
 
