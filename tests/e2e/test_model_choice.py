@@ -92,7 +92,7 @@ def test_without_any_model_the_page_says_so_and_computes(begin: Begin, tmp_path:
     browser = begin(PYTHONPATH=str(elsewhere))
     until(lambda: chip(browser) == ABSENT)
     browser.ask("What is 15 % of 64.50?", "9.675")
-    assert browser.shows("Computed")
+    until(lambda: browser.shows("Computed"))
     browser.deep("button.model").click()
     until(lambda: browser.shows("SmolLM2 135M, which belongs to Karen, is not installed."))
 
