@@ -16,13 +16,16 @@ from karen.contract.caller import Caller
 from karen.contract.types.memory import MemoryHit, MemoryHits, QueryMemory
 from karen.conversations.passages import MessagePassages
 from karen.conversations.schema import MIGRATIONS as CONVERSATIONS
+from karen.conversations.seeking import MessageSeeker
 from karen.memory.manager import MemoryManager
 from karen.memory.nearest import Embedder, Nearest
 from karen.memory.passages import MemoryPassages
-from karen.memory.recall.corpora import Corpora
+from karen.memory.recall.corpora import FEW_PASSAGES, Corpora
+from karen.memory.recall.glimpse import Glimpse
 from karen.memory.recall.recall import Recall
 from karen.memory.records import MIGRATIONS as MEMORY
 from karen.memory.repository import MemoryStore
+from karen.memory.seeking import MemorySeeker
 
 
 class NoEmbedder:
@@ -79,13 +82,20 @@ class Recalling:
 
 @asynccontextmanager
 async def recalling(
-    path: Path, embedder: Embedder | None = None, nearest: Nearest | None = None, clock: Clock | None = None
+    path: Path,
+    embedder: Embedder | None = None,
+    nearest: Nearest | None = None,
+    clock: Clock | None = None,
+    few: int = FEW_PASSAGES,
 ) -> AsyncIterator[Recalling]:
-    """Recall over the database file at `path`, by words alone without an index."""
+    """Recall over the database file at `path`, by words alone without an index. More than `few` passages are never
+    loaded: questions are answered as if they were still being."""
     async with conversing(path, clock, (BASE, CONVERSATIONS, MEMORY)) as said:
         sources: list[PassageSource] = [MessagePassages(), MemoryPassages(said.clock, all_states=True)]
         store = MemoryStore(said.database, said.events, said.outbox, said.clock)
-        corpora = Corpora(said.database, said.outbox, sources)
+        corpora = Corpora(said.database, said.outbox, sources, few)
+        glimpse = Glimpse(said.database, sources, [MessageSeeker(), MemorySeeker()], lambda caller: None)
         manager = MemoryManager(said.database, said.events, said.outbox, said.clock, MessagePassages())
         said.registry.add("memory", manager)
-        yield Recalling(said, Recall(store, corpora, sources, embedder or NoEmbedder(), nearest, said.clock))
+        embedder = embedder or NoEmbedder()
+        yield Recalling(said, Recall(store, corpora, sources, embedder, nearest, said.clock, glimpse))

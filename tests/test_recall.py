@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conversing import OTHER
+from karen.memory.recall.corpora import FEW_PASSAGES
 from recalling import Recalling, recalling
 
 ODD = [
@@ -25,9 +26,9 @@ ODD = [
 ]
 
 
-@pytest.fixture
-async def karen(tmp_path: Path) -> AsyncIterator[Recalling]:
-    async with recalling(tmp_path / "karen.sqlite") as karen:
+@pytest.fixture(params=[FEW_PASSAGES, 1], ids=["loaded", "while it is being loaded"])
+async def karen(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Recalling]:
+    async with recalling(tmp_path / "karen.sqlite", few=request.param) as karen:
         yield karen
 
 

@@ -126,3 +126,24 @@ async def test_an_import_is_read_before_the_next_question(said: Conversing) -> N
     finally:
         await readiness.stop()
     assert prepare.callers[-1].user_id == OTHER.user_id
+
+
+async def test_who_asks_before_anything_is_loaded_is_prepared_for_however_little_there_is(said: Conversing) -> None:
+    prepare = Prepared()
+    readiness = Readiness(said.database, said.outbox, [lambda *_: 1], prepare, settle_s=0)
+    await readiness.start()
+    try:
+        readiness.load_soon(OTHER)
+        await asyncio.wait_for(prepare.again.wait(), 10)
+    finally:
+        await readiness.stop()
+    assert [caller.user_id for caller in prepare.callers] == [OTHER.user_id]
+
+
+async def test_what_is_much_is_not_at_hand_until_it_was_prepared(said: Conversing) -> None:
+    corpora = Corpora(said.database, said.outbox, [MessagePassages()], few=2)
+    assert await corpora.is_at_hand(ME)
+    await hear(said, 3)
+    assert not await corpora.is_at_hand(ME)
+    await corpora.prepare(ME)
+    assert await corpora.is_at_hand(ME)

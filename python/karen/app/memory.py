@@ -10,6 +10,7 @@ from karen.app.foundations import Foundations, Stored, now
 from karen.base.passages import PassageSource
 from karen.conversations.habits import WritingHabits
 from karen.conversations.passages import MessagePassages
+from karen.conversations.seeking import MessageSeeker
 from karen.memory.consolidation import MemoryConsolidation
 from karen.memory.context import ContextSelection
 from karen.memory.curation import MemoryCuration
@@ -28,6 +29,7 @@ from karen.memory.preferences import PreferenceManager
 from karen.memory.recall.readiness import Readiness
 from karen.memory.recall.search import MemorySearch
 from karen.memory.repository import MemoryStore
+from karen.memory.seeking import MemorySeeker
 from karen.memory.words_only import WordsOnly
 from karen.models.embed import DIMENSIONS, MODEL_ID
 
@@ -68,14 +70,17 @@ def furnish_recall(
 
     def recall() -> Recall:
         from karen.memory.recall.corpora import Corpora
+        from karen.memory.recall.glimpse import Glimpse
         from karen.memory.recall.recall import Recall
 
         corpora = Corpora(stored.database, stored.outbox, sources)
-        return Recall(store, corpora, sources, embedder, nearest, now)
+        glimpse = Glimpse(stored.database, sources, [MessageSeeker(), MemorySeeker()], readiness.load_soon)
+        return Recall(store, corpora, sources, embedder, nearest, now, glimpse)
 
     search = MemorySearch(recall, memories.used)
     on.registry.add("memory", search)
-    on.lifecycle.add(Readiness(stored.database, stored.outbox, [messages.count, remembered.count], search.prepare))
+    readiness = Readiness(stored.database, stored.outbox, [messages.count, remembered.count], search.prepare)
+    on.lifecycle.add(readiness)
     return search
 
 

@@ -5,7 +5,7 @@ Who owns such rows offers them as a PassageSource; who searches them never sees 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -72,6 +72,34 @@ class PassageSource(Protocol):
         that is answered, until it is None."""
         ...
 
+    def count(self, session: Session, tenant_id: str, user_id: str) -> int:
+        """How many may be recalled now."""
+        ...
+
     def enqueue_all(self, session: Session, indexer: str) -> None:
         """Have every row of every profile looked at by `indexer`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Each of `words` is one word in its spellings; a spelling that ends in "*" stands for all that begin so.
+
+    Wanted are about `most` that hold the words best, of each of `times` the earliest `most`, and those of `ids`.
+    """
+
+    words: Sequence[Sequence[str]]
+    times: Sequence[tuple[datetime, datetime]]
+    ids: Sequence[str]
+    most: int
+
+
+class PassageSeeker(Protocol):
+    """Looks rows up in the database, for as long as not all of them are at hand."""
+
+    @property
+    def kind(self) -> PassageKind: ...
+
+    def seek(self, session: Session, tenant_id: str, user_id: str, sought: Sought) -> set[str]:
+        """The ids of what is sought, and of what stands around it; some may not be recalled."""
         ...

@@ -116,9 +116,13 @@ def _literals(pieces: dict[str, str], like: str) -> str:
 
 def _scope(repository: Repository, params: SearchMessages) -> str:
     """The profile, and the conversation when there is one, as tokens of the index (see `message_searched`)."""
-    caller = repository.caller
-    profile = f'scope : "u{_hex(f"{caller.tenant_id}/{caller.user_id}")}"'
+    profile = scope_of(repository.caller.tenant_id, repository.caller.user_id)
     return f'{profile} AND scope : "c{_hex(params.conversation_id)}"' if params.conversation_id else profile
+
+
+def scope_of(tenant_id: str, user_id: str) -> str:
+    """The profile alone."""
+    return f'scope : "u{_hex(f"{tenant_id}/{user_id}")}"'
 
 
 def _hex(value: str) -> str:

@@ -58,6 +58,7 @@ class Readiness:
         self._counts = counts
         self._prepare = prepare
         self._settle_s = settle_s
+        self._asked: dict[_Key, None] = {}
         self._changed: Counter[_Key] = Counter()
         self._counting = threading.Lock()
         self._wake = asyncio.Event()
@@ -76,27 +77,35 @@ class Readiness:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    def load_soon(self, caller: Caller) -> None:
+        """Somebody asked, and what he asks next should find all words at hand."""
+        self._asked[caller.tenant_id, caller.user_id] = None
+        self._wake.set()
+
     async def health(self) -> Health:
         return Health(HealthStatus.HEALTHY)
 
     async def _run(self) -> None:
         await asyncio.sleep(self._settle_s)
-        await self._make_ready(None)
+        await self._make_ready([], None)
         while True:
             await self._wake.wait()
             self._wake.clear()
-            await self._make_ready(self._take_changed())
+            asked, self._asked = list(self._asked), {}
+            await self._make_ready(asked, self._take_changed())
 
-    async def _make_ready(self, among: Sequence[_Key] | None) -> None:
-        """Of these profiles, or of all, those with many passages."""
+    async def _make_ready(self, asked: Sequence[_Key], among: Sequence[_Key] | None) -> None:
+        """Those who asked; and of the others, or of all profiles, those with many passages."""
         try:
-            for tenant_id, user_id in await self._database.read(lambda session: self._large(session, among)):
+            large = await self._database.read(lambda session: self._large(session, among))
+            for tenant_id, user_id in [*asked, *large]:
                 await self._prepare(Caller(user_id, tenant_id=tenant_id))
         except KarenError as problem:  # damaged, or given away for a moment: the question itself will say so
             log.warning("recall was not loaded ahead: %s", problem)
 
     def _large(self, session: Session, among: Sequence[_Key] | None) -> list[_Key]:
-        sizes = {key: sum(count(session, *key) for count in self._counts) for key in among or _profiles(session)}
+        keys = _profiles(session) if among is None else among
+        sizes = {key: sum(count(session, *key) for count in self._counts) for key in keys}
         large = sorted((key for key, size in sizes.items() if size >= MANY_PASSAGES), key=lambda key: -sizes[key])
         together = accumulate(sizes[key] for key in large)
         return [key for key, size in zip(large, together, strict=True) if key == large[0] or size <= MOST_AHEAD]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +16,7 @@ from karen.base.passages import PassageSource
 from karen.contract.caller import Caller
 from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
 from karen.contract.types.memory import MemoryHits, QueryMemory
-from karen.memory.nearest import Embedder, Embedding, Nearest
+from karen.memory.nearest import Embedder, Embedding, Near, Nearest
 from karen.memory.recall.aliases import linked
 from karen.memory.recall.candidates import CANDIDATES, Candidates, found_by_words, seen_with
 from karen.memory.recall.corpora import Corpora
@@ -23,6 +24,7 @@ from karen.memory.recall.corpus import Arrangement, Corpus, Numbers
 from karen.memory.recall.eligible import eligible, exclude, memory_ids, narrow
 from karen.memory.recall.evidence import measure_evidence
 from karen.memory.recall.features import measure
+from karen.memory.recall.glimpse import Glimpse
 from karen.memory.recall.hits import Ranked, hits_of
 from karen.memory.recall.question import Question, understand
 from karen.memory.recall.weights import learned
@@ -49,9 +51,12 @@ class Recall:
         embedder: Embedder,
         nearest: Nearest | None,
         now: Callable[[], datetime],
+        glimpse: Glimpse | None = None,
     ) -> None:
+        """Without a glimpse every question waits until all words of its profile are loaded."""
         self._store = store
         self._corpora = corpora
+        self._glimpse = glimpse
         self._sources = sources
         self._embedder = embedder
         self._nearest = nearest
@@ -65,14 +70,15 @@ class Recall:
         """Best first; `without` names messages that are no answer."""
         meaning = await self._meaning(query.text)
         now = query.as_of or self._now()
-        async with self._corpora.corpus(caller) as corpus:
+        near = await self._near(caller, meaning)
+        async with self._corpus(caller, query, now, near) as corpus:
             question = linked(understand(query.text, corpus.authors, now), corpus)
             opening = partial(_open, corpus, query, without)
             arrangement, allowed = await asyncio.to_thread(opening) if len(corpus) > MANY_ROWS else opening()
             if narrow(query):
                 kept = await self._store.read(caller, lambda repository: memory_ids(repository, query, None))
                 exclude(corpus, allowed, np.flatnonzero(allowed), kept)
-            similarity = await self._similarity(caller, corpus, arrangement, question, allowed, meaning)
+            similarity = await self._similarity(caller, corpus, arrangement, question, allowed, meaning, near)
             measuring = partial(measure, corpus, arrangement, question, similarity, allowed, now)
             candidates = await asyncio.to_thread(measuring) if len(corpus) > MANY_ROWS else measuring()
             if not narrow(query):
@@ -83,6 +89,26 @@ class Recall:
         )
         searched = "words" if similarity is None else "words and meaning"
         return MemoryHits(hits=hits, evidence=ranked.evidence, searched=searched, parts=list(question.part_texts))
+
+    @asynccontextmanager
+    async def _corpus(
+        self, caller: Caller, query: QueryMemory, now: datetime, near: Sequence[Near] | None
+    ) -> AsyncIterator[Corpus]:
+        """All of the profile, or while that is being loaded what concerns the question. A filter needs all."""
+        if self._glimpse is None or narrow(query) or await self._corpora.is_at_hand(caller):
+            async with self._corpora.corpus(caller) as corpus:
+                yield corpus
+        else:
+            yield await self._glimpse.corpus(caller, query.text, now, near or ())
+
+    async def _near(self, caller: Caller, meaning: Embedding | None) -> Sequence[Near] | None:
+        """None when there is no index to ask."""
+        if meaning is None or self._nearest is None:
+            return None
+        try:
+            return await self._nearest.nearest(caller, meaning, CANDIDATES)
+        except Unavailable:
+            return None
 
     async def _meaning(self, text: str) -> Embedding | None:
         if self._nearest is None:
@@ -115,15 +141,16 @@ class Recall:
         question: Question,
         allowed: npt.NDArray[np.bool_],
         meaning: Embedding | None,
+        near: Sequence[Near] | None,
     ) -> Numbers | None:
         """By row; None when there is no index to ask."""
-        if meaning is None or self._nearest is None:
+        if meaning is None or self._nearest is None or near is None:
             return None
         similarity = np.full(len(allowed), np.nan, dtype=np.float32)
+        for one in near:
+            if (row := corpus.row(one.kind, one.id)) is not None:
+                similarity[row] = one.similarity
         try:
-            for near in await self._nearest.nearest(caller, meaning, CANDIDATES):
-                if (row := corpus.row(near.kind, near.id)) is not None:
-                    similarity[row] = near.similarity
             finding = partial(found_by_words, corpus, arrangement, question, allowed)
             found = await asyncio.to_thread(finding) if len(corpus) > MANY_ROWS else finding()
             wanted = seen_with(arrangement, np.union1d(found.rows, np.flatnonzero(~np.isnan(similarity))))
