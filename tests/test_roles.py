@@ -62,6 +62,7 @@ OWNING = {
     "models.test",
     "models.unload",
     "profiles.create",
+    "profiles.delete",
     "profiles.issue_token",
     "profiles.list",
     "profiles.rename",

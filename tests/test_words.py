@@ -7,6 +7,7 @@ import pytest
 from karen.contract.types.decisions import ReplyInWords
 from karen.contract.types.flows import DecideActionInput
 from karen.flows.decide.engine import DecisionEngine
+from karen.flows.recall.own_matters import is_own_matter
 from karen.flows.words import Guess, in_words
 
 
@@ -39,17 +40,26 @@ def test_a_question_about_the_world_and_a_wish_for_words_may_be_guessed_by_any_m
 @pytest.mark.parametrize(
     "said",
     [
-        "Which school did I go to?",
         "The meeting went well today.",
         "I feel a bit lost.",
-        "explain why my bread never rises",
-        "tell me about myself",
-        "tell me what I did last summer",
         "There is a wasp in the kitchen.",
     ],
 )
 def test_what_is_about_the_user_is_left_to_a_model_that_can_think(said: str) -> None:
     assert guess_for(said) is Guess.IF_CAPABLE
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Which school did I go to?",
+        "explain why my bread never rises",
+        "tell me about myself",
+        "tell me what I did last summer",
+    ],
+)
+def test_what_only_the_user_can_know_is_no_question_to_the_world(said: str) -> None:
+    assert is_own_matter(said, frozenset())
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ class Examples:
         if origin is Literal:
             return self._random.choice(arguments)
         if origin is list:
-            count = self._random.randint(_edge(limits, "min_length", 0), min(_edge(limits, "max_length", 3), 3))
+            fewest = _edge(limits, "min_length", 0)
+            count = self._random.randint(fewest, max(fewest, min(_edge(limits, "max_length", 3), 3)))
             return [self._value(arguments[0], []) for _ in range(count)]
         if origin is dict:
             return {self._value(arguments[0], []): self._value(arguments[1], []) for _ in range(2)}

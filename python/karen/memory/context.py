@@ -40,7 +40,7 @@ from karen.contract.types.wire import Nothing
 
 RECENT_MESSAGES = 20
 RECALLED = 8
-RELEVANT = 0.01
+RELEVANT = 0.003
 """The least score of what is told: a hint helps a model even where it would be no evidence for an answer."""
 MOST_FACTS = 40
 MOST_PINNED = 20
