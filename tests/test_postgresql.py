@@ -18,7 +18,18 @@ from karen.contract.types.enums import HealthStatus
 from postgres import VARIABLE as SERVER
 from postgres import Cluster, new_database
 
-SAME = ("conversations", "search", "drafts", "summary", "memory", "facts", "inbox", "preferences", "consolidation")
+SAME = (
+    "conversations",
+    "search",
+    "drafts",
+    "summary",
+    "memory",
+    "facts",
+    "inbox",
+    "preferences",
+    "consolidation",
+    "recall_glimpse",
+)
 """Subjects whose tests run on the server too. Speed is another matter, and so is what reads the file by itself."""
 STRANGE = "a\x00b \uf8fe \uf8fe\uf8fd \uf8fe\uf8fe 👩‍👩‍👧 שלום '; DROP TABLE tenant; --"
 """What a text may hold: NUL, and what stands for NUL in the database."""
