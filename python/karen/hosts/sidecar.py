@@ -46,10 +46,14 @@ def run_sidecar(build: Callable[[str], Application], page: Path | None) -> NoRet
     pipe, instance = take_stdout(), uuid.uuid4().hex
     pipe.write(encode(Hello(version=VERSION, contract=CONTRACT_HASH, instance=instance, pid=os.getpid())))
     die_with_parent(os.getppid())
-    code = asyncio.run(_serve(pipe, build(instance), page))
+    _leave(asyncio.run(_serve(pipe, build(instance), page)))
+
+
+def _leave(code: int) -> NoReturn:
+    """All is closed; taking the interpreter down in order would cost a quarter of a second more."""
     logging.shutdown()
     sys.stderr.flush()
-    os._exit(code)  # all is closed; taking the interpreter down in order would cost a quarter of a second more
+    os._exit(code)
 
 
 async def _serve(pipe: FileIO, application: Application, page: Path | None) -> int:
@@ -72,6 +76,8 @@ async def _serve(pipe: FileIO, application: Application, page: Path | None) -> i
     work.cancel()
     await asyncio.wait([serving, work])
     await writer.close()
+    if not complete.done():  # nothing was opened yet, and the thread that imports cannot be stopped
+        _leave(0)
     return 1 if _went_wrong(complete) or _went_wrong(serving) or _went_wrong(work) else 0
 
 
