@@ -27,42 +27,38 @@ _FLUSH_LIMIT_S = 0.5
 Receive = Callable[[bytes | Oversize], None]
 
 
-class Child(asyncio.SubprocessProtocol):
-    """A running sidecar. `receive` is called in the loop with each line of its stdout."""
+class Child:
+    """A running sidecar, told of its pipes by what its transport reports."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._lines = LineSplitter()
-        self._exited = asyncio.Event()
-        self._silent = asyncio.Event()
-        self._writable = asyncio.Event()
-        self._writable.set()
+    def __init__(self, reports: _Reports) -> None:
+        self._reports = reports
         self._waiting_bytes = 0
-        self._transport: asyncio.SubprocessTransport
-        self._stdin: asyncio.WriteTransport
 
     @classmethod
     async def start(cls, command: Sequence[str], receive: Receive) -> Child:
-        """Raises OSError when the program cannot be started."""
+        """`receive` is called in the loop with each line of its stdout.
+
+        Raises OSError when the program cannot be started.
+        """
         loop = asyncio.get_running_loop()
-        _, child = await loop.subprocess_exec(
-            lambda: cls(receive), *tied_to_parent(command), stderr=None, start_new_session=sys.platform != "win32"
+        _, reports = await loop.subprocess_exec(
+            lambda: _Reports(receive), *tied_to_parent(command), stderr=None, start_new_session=sys.platform != "win32"
         )
-        return child
+        return cls(reports)
 
     @property
     def pid(self) -> int:
-        return self._transport.get_pid()
+        return self._reports.transport.get_pid()
 
     async def send(self, frame: bytes) -> None:
         """Hand over a frame. Raises Unavailable when the sidecar takes nothing for too long, or too much waits."""
-        while not self._writable.is_set():
+        while not self._reports.writable.is_set():
             await self._wait_to_write(len(frame))
         self.send_now(frame)
 
     def send_now(self, frame: bytes) -> None:
         """Hand over a frame whether or not the sidecar is reading: for the small and few."""
-        self._stdin.write(frame)
+        self._reports.stdin.write(frame)
 
     async def _wait_to_write(self, size: int) -> None:
         if self._waiting_bytes + size > MAX_WAITING_BYTES:
@@ -70,7 +66,7 @@ class Child(asyncio.SubprocessProtocol):
         self._waiting_bytes += size
         try:
             async with asyncio.timeout(_WRITE_LIMIT_S):
-                await self._writable.wait()
+                await self._reports.writable.wait()
         except TimeoutError as error:
             raise Unavailable(
                 f"Karen's background process has taken no call for {_WRITE_LIMIT_S:.0f} s. Try again."
@@ -80,7 +76,7 @@ class Child(asyncio.SubprocessProtocol):
 
     async def ended(self, grace_s: float) -> str:
         """Wait until it is over, then say how it ended. One that closed its stdout but stays is killed."""
-        over = [asyncio.ensure_future(event.wait()) for event in (self._silent, self._exited)]
+        over = [asyncio.ensure_future(event.wait()) for event in (self._reports.silent, self._reports.exited)]
         try:
             await asyncio.wait(over, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -88,17 +84,17 @@ class Child(asyncio.SubprocessProtocol):
                 waiting.cancel()
         await self._exit_within(grace_s)
         with contextlib.suppress(TimeoutError):  # a process it started may still hold the pipe
-            await asyncio.wait_for(self._silent.wait(), _FLUSH_LIMIT_S)
+            await asyncio.wait_for(self._reports.silent.wait(), _FLUSH_LIMIT_S)
         self.kill()
-        self._transport.close()
-        return _manner(self._transport.get_returncode() or 0)
+        self._reports.transport.close()
+        return _manner(self._reports.transport.get_returncode() or 0)
 
     async def stop(self, grace_s: float) -> None:
         """End it: stdin's end asks, a termination signal insists, a kill decides. Each has `grace_s`."""
-        self._stdin.close()
-        for insist in (self._transport.terminate, self.kill):
+        self._reports.stdin.close()
+        for insist in (self._reports.transport.terminate, self.kill):
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._exited.wait(), grace_s)
+                await asyncio.wait_for(self._reports.exited.wait(), grace_s)
                 return
             with contextlib.suppress(ProcessLookupError):
                 insist()
@@ -107,24 +103,38 @@ class Child(asyncio.SubprocessProtocol):
         """Kill it and everything it started that stayed in its session's group."""
         if sys.platform == "win32":
             with contextlib.suppress(ProcessLookupError):
-                self._transport.kill()
+                self._reports.transport.kill()
         else:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)
 
     async def _exit_within(self, grace_s: float) -> None:
         try:
-            await asyncio.wait_for(self._exited.wait(), grace_s)
+            await asyncio.wait_for(self._reports.exited.wait(), grace_s)
         except TimeoutError:
             self.kill()
-            await self._exited.wait()
+            await self._reports.exited.wait()
+
+
+class _Reports(asyncio.SubprocessProtocol):
+    """What the transport says of a process, as events that can be waited for."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._lines = LineSplitter()
+        self.exited = asyncio.Event()
+        self.silent = asyncio.Event()
+        self.writable = asyncio.Event()
+        self.writable.set()
+        self.transport: asyncio.SubprocessTransport
+        self.stdin: asyncio.WriteTransport
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.SubprocessTransport)
-        self._transport = transport
+        self.transport = transport
         stdin = transport.get_pipe_transport(0)
         assert isinstance(stdin, asyncio.WriteTransport)
-        self._stdin = stdin
+        self.stdin = stdin
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
         assert isinstance(data, bytes)
@@ -133,18 +143,18 @@ class Child(asyncio.SubprocessProtocol):
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:
         if fd == 1:
-            self._silent.set()
+            self.silent.set()
         else:
-            self._writable.set()  # whoever waits to write may go on, and learns from the call's end
+            self.writable.set()  # whoever waits to write may go on, and learns from the call's end
 
     def process_exited(self) -> None:
-        self._exited.set()
+        self.exited.set()
 
     def pause_writing(self) -> None:
-        self._writable.clear()
+        self.writable.clear()
 
     def resume_writing(self) -> None:
-        self._writable.set()
+        self.writable.set()
 
 
 def tied_to_parent(command: Sequence[str]) -> list[str]:

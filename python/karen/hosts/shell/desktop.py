@@ -33,6 +33,7 @@ from karen.hosts.shell.choices import FileChoices
 from karen.hosts.shell.instance import Instance
 from karen.hosts.shell.links import checked, is_at, open_outside
 from karen.hosts.shell.news import News
+from karen.hosts.shell.notices import DesktopNotices, Notice
 from karen.hosts.shell.page import Page, PageFailure, Send
 from karen.hosts.shell.place import SMALLEST, Place, Screen, keep_place, read_place
 from karen.hosts.shell.revival import Revival
@@ -78,6 +79,7 @@ class Desktop:
     _app: AppHandle
     _window: WebviewWindow
     _choices: FileChoices
+    _notices: DesktopNotices
     _tray: TrayIcon | None = None
     _tray_search: asyncio.Task[None] | None = None
 
@@ -91,7 +93,7 @@ class Desktop:
         self._sidecar = sidecar
         self._portal = portal
         self._page = Page(sidecar, self)
-        self._news = News(sidecar, self.show)
+        self._news = News(sidecar, self.show, self._notify)
 
     def run(self, instance: Instance) -> int:
         """The exit code, once the window is gone."""
@@ -156,6 +158,7 @@ class Desktop:
             data_directory=self._place_file.with_name("webkit"),
         )
         self._choices = FileChoices(app, self._window)
+        self._notices = DesktopNotices(app)
         keep_caret_steady()
         self._window.on_window_event(self._on_window_event)
         if view := find_web_view():
@@ -200,6 +203,12 @@ class Desktop:
             await open_outside(checked(url))
         except KarenError as error:
             log.warning("a link was not opened: %s", error)
+
+    def _notify(self, notice: Notice) -> None:
+        try:
+            self._notices.show(notice)
+        except RuntimeError as error:  # pytauri's only error
+            log.warning("the desktop shows no notification: %s", error)
 
     def _on_window_event(self, event: WindowEventType) -> None:
         if isinstance(event, WindowEvent.CloseRequested):

@@ -26,8 +26,6 @@ MONTHS = _numbered(
     "december dec dezember dez diciembre decembre dezembro",
     start=1,
 )
-AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "mars", "mai", "marco", "sept", "sep", "dec", "dez", "jan", "apr"})
-"""Words that mean something else on their own; a month only beside a day or a year."""
 WEEKDAYS = _numbered(
     "monday mon mondays montag lunes lundi segunda",
     "tuesday tue tues tuesdays dienstag martes mardi terca",
@@ -60,6 +58,7 @@ UNITS = {
     for word in words.split()
 }
 NEXT = _set("next nachster nachste nachsten nachstes kommenden proximo proxima prochain prochaine")
+AFTER_NEXT = _set("ubernachster ubernachste ubernachsten ubernachstes")
 COMING = _set("coming upcoming")
 LAST = _set(
     """last past previous letzter letzte letzten letztes vergangenen pasado pasada dernier derniere passado passada

@@ -9,7 +9,18 @@ import calendar
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from karen.tools.calendar.calendar_words import ARTICLES, COMING, DAYS_FROM_TODAY, LAST, NEXT, OF, THIS, UNITS, WEEKDAYS
+from karen.tools.calendar.calendar_words import (
+    AFTER_NEXT,
+    ARTICLES,
+    COMING,
+    DAYS_FROM_TODAY,
+    LAST,
+    NEXT,
+    OF,
+    THIS,
+    UNITS,
+    WEEKDAYS,
+)
 from karen.tools.calendar.when_calendar import CalendarDates
 from karen.tools.calendar.when_words import Span
 
@@ -24,7 +35,8 @@ class Grammar(CalendarDates):
         super().__init__(words, now, past)
         self._rules: tuple[Rule, ...] = (
             self._relative, self._figures, self._day_and_month, self._month_and_day, self._nth_weekday, self._end_of,
-            self._weekday, self._named_day, self._holiday, self._stretch, self._day_of_month, self._shifted,
+            self._weekday, self._after_next, self._named_day, self._holiday, self._stretch, self._day_of_month,
+            self._shifted,
         )  # fmt: skip
 
     def date_at(self, at: int) -> Span | None:
@@ -117,6 +129,21 @@ class Grammar(CalendarDates):
         if self._past and not qualified:
             return Span(self._today - timedelta(days=(-ahead) % 7), end)
         return Span(self._today + timedelta(days=(ahead or 7) if word in COMING else ahead), end)
+
+    def _after_next(self, at: int) -> Span | None:
+        """`friday after next`, `week after next`, `übernächsten Freitag`: one later than the next to come."""
+        before = self._word(at) in AFTER_NEXT
+        at += before
+        if not before and not self._says(at + 1, "after", "next"):
+            return None
+        end = at + 1 if before else at + 3
+        if (weekday := WEEKDAYS.get(self._word(at))) is not None:
+            ahead = (weekday - self._today.weekday()) % 7 or 7
+            return Span(self._today + timedelta(days=ahead + 7), end)
+        if UNITS.get(self._word(at)) == "week":
+            monday = self._today - timedelta(days=self._today.weekday()) + timedelta(days=14)
+            return Span(monday, end, monday + timedelta(days=6))
+        return None
 
     def _relative(self, at: int) -> Span | None:
         for words, days in DAYS_FROM_TODAY.items():

@@ -1,0 +1,1 @@
+"""What is to be called to mind at a moment, and the task that does so."""
