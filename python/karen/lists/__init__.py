@@ -1,0 +1,1 @@
+"""Lists of what is to be bought, done or packed."""
