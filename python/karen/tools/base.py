@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import JsonValue, ValidationError
 
 from karen.contract.caller import Role
-from karen.contract.errors import InvalidField, InvalidInput, NotFound, TimedOut
+from karen.contract.errors import InvalidField, InvalidInput, NotFound, TimedOut, ToolFailed
 from karen.contract.frames import invalid_fields
 from karen.contract.method import method
 from karen.contract.types.enums import PersonalityVerbosity, ToolCategory, ToolStatus
 from karen.contract.types.tools import (
+    AllToolStats,
     ExecuteTool,
     FindTool,
     SearchTools,
@@ -28,6 +29,8 @@ from karen.contract.types.tools import (
     ToolSchema,
 )
 from karen.contract.types.wire import Nothing, Wire
+from karen.tools.leave import LeaveNeeded, Leaves
+from karen.tools.runs import ToolRuns
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 9000
 """Of a clock that is passed in: calendars and zones end somewhere."""
@@ -54,6 +57,9 @@ class ToolCall:
     verbosity: PersonalityVerbosity = PersonalityVerbosity.BALANCED
     asked_in: AskedIn | None = None
     """None for a tool that is called without a conversation."""
+    user_id: str = ""
+    """Whose run it is: how many one may have is counted by it."""
+    leaves: Leaves = field(default_factory=Leaves)
 
     def __post_init__(self) -> None:
         if self.now.utcoffset() is None:
@@ -63,8 +69,8 @@ class ToolCall:
 class BaseTool(ABC, Generic[P, R]):
     """One capability: validated arguments in, a result out. The subclass's docstring is its description.
 
-    `run` raises ToolFailed for what it cannot answer, NotFound for a thing that does not exist, and InvalidInput, with
-    the field, for an argument that is well formed but makes no sense.
+    `run` raises ToolFailed for what it cannot answer, NotFound for a thing that does not exist, InvalidInput, with the
+    field, for an argument that is well formed but makes no sense, and LeaveNeeded where the run may ask for leave.
     """
 
     name: ClassVar[str]
@@ -72,6 +78,10 @@ class BaseTool(ABC, Generic[P, R]):
     category: ClassVar[ToolCategory] = ToolCategory.CORE
     effect: ClassVar[ToolEffect] = ToolEffect.PURE
     timeout_s: ClassVar[float] = 5.0
+    per_minute: ClassVar[int] = 6000
+    """Runs that one user may have."""
+    acknowledgement: ClassVar[str]
+    """What is said while it runs."""
     params: type[P]
     result: type[R]
 
@@ -113,6 +123,7 @@ class ToolRegistry:
         self._tools: dict[str, BaseTool[Any, Any]] = {}
         self._names: dict[str, str] = {}
         self._circumstances = circumstances
+        self._runs = ToolRuns()
         for tool in tools:
             self.add(tool)
 
@@ -124,6 +135,9 @@ class ToolRegistry:
             self._names[name.casefold()] = tool.name
         self._tools[tool.name] = tool
 
+    def __iter__(self) -> Iterator[BaseTool[Any, Any]]:
+        return iter(self._tools.values())
+
     def find(self, name: str) -> BaseTool[Any, Any]:
         """Raises NotFound, which names the tools there are."""
         canonical = self._names.get(name.strip().casefold())
@@ -133,12 +147,19 @@ class ToolRegistry:
         return self._tools[canonical]
 
     async def run(self, name: str, args: Mapping[str, JsonValue], call: ToolCall) -> ToolRun:
-        """Validate the arguments and run the tool. Raises what the tool raises, InvalidInput and TimedOut."""
+        """Validate the arguments and run the tool. Raises what the tool raises, InvalidInput, TimedOut, RateLimited;
+        LeaveNeeded alone where `call` may ask."""
         tool = self.find(name)
         params = _parse(tool, args)
         try:
-            async with asyncio.timeout(tool.timeout_s):
-                return ToolRun(tool, await tool.run(params, call))
+            with self._runs.counted(tool.name, call.user_id, tool.per_minute):
+                async with asyncio.timeout(tool.timeout_s):
+                    return ToolRun(tool, await tool.run(params, call))
+        except LeaveNeeded as needed:
+            if call.leaves.may_ask:
+                raise
+            message = f"Nobody allowed what the tool {tool.name} needs for this, so it was not done. {needed.sentence}"
+            raise ToolFailed(message, tool=tool.name) from needed
         except TimeoutError as error:
             raise TimedOut(f"The tool {tool.name} took longer than {tool.timeout_s:g} s. Try again.") from error
 
@@ -165,13 +186,18 @@ class ToolRegistry:
         )
 
     @method
+    async def stats(self, _: Nothing) -> AllToolStats:
+        """How often each tool ran, failed and was refused, and how long it took, since this process began."""
+        return AllToolStats(tools=[self._runs.stats(tool.name, tool.per_minute) for tool in self._tools.values()])
+
+    @method
     async def execute(self, wanted: ExecuteTool) -> ToolAnswer:
         """Run one tool with these arguments."""
         call = self._circumstances()
         if wanted.now and not EARLIEST_YEAR <= wanted.now.year <= LATEST_YEAR:
             message = f"now: its year must lie between {EARLIEST_YEAR} and {LATEST_YEAR}."
             raise InvalidInput(message, [InvalidField("now", message)])
-        call = ToolCall(wanted.now or call.now, call.default_location, wanted.verbosity or call.verbosity)
+        call = replace(call, now=wanted.now or call.now, verbosity=wanted.verbosity or call.verbosity)
         done = await self.run(wanted.tool, wanted.args, call)
         return ToolAnswer(tool=done.tool.name, result=done.data(), sentence=done.sentence(call.verbosity), how=done.how)
 
@@ -193,6 +219,7 @@ def _info(tool: BaseTool[Any, Any]) -> ToolInfo:
         status=ToolStatus.AVAILABLE,
         effect=tool.effect,
         description=inspect.getdoc(tool) or "",
+        acknowledgement=tool.acknowledgement,
         timeout_s=tool.timeout_s,
         parameters=tool.params.model_json_schema(),
     )

@@ -47,6 +47,7 @@ class CalculateTool(BaseTool[CalculateParams, CalculateResult]):
 
     name = "calculate"
     aliases = ("calculator", "math", "maths", "arithmetic")
+    acknowledgement = "Working it out …"
     params = CalculateParams
     result = CalculateResult
 

@@ -63,6 +63,7 @@ class DateTool(BaseTool[DateParams, DateResult]):
     name = "date"
     aliases = ("today", "calendar", "current_date", "get_current_date")
     category = ToolCategory.TIME
+    acknowledgement = "Looking at the calendar …"
     params = DateParams
     result = DateResult
 

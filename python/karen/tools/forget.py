@@ -35,6 +35,7 @@ class ForgetTool(BaseTool[ForgetParams, Forgotten]):
     aliases = ("memory_forget",)
     category = ToolCategory.MEMORY
     effect = ToolEffect.LOCAL_WRITE
+    acknowledgement = "Looking for what to forget …"
     params = ForgetParams
     result = Forgotten
 

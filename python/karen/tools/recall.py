@@ -21,7 +21,7 @@ class RecallParams(Wire):
 
 
 class Recollected(Wire):
-    """`known` is false when nothing was told: then the answer only says so."""
+    """`known` is false when nothing that was told answers: then the answer only says so."""
 
     query: str
     answer: Text
@@ -29,17 +29,20 @@ class Recollected(Wire):
     spans: list[SourceSpan]
     """The messages it is known from."""
     memory_ids: list[str]
+    near: list[SourceSpan] = []
+    """What comes nearest where nothing answers."""
 
 
 Recall = Callable[[str, ToolCall], Awaitable[Recollected]]
 
 
 class RecallTool(BaseTool[RecallParams, Recollected]):
-    """Answer a question about the user from what they have told, with its source; or say that they have not."""
+    """Answer a question about the user from what they have told, with its source; or say that nothing says it."""
 
     name = "recall"
     aliases = ("memory_query", "remembered")
     category = ToolCategory.MEMORY
+    acknowledgement = "Looking through what you told me …"
     params = RecallParams
     result = Recollected
 
@@ -54,5 +57,5 @@ class RecallTool(BaseTool[RecallParams, Recollected]):
 
     def how(self, result: Recollected) -> str:
         if not result.known:
-            return "nothing of it is among what you have told"
+            return "nothing you told says it"
         return "what you have told" if result.spans else "what is stored in memory"

@@ -39,6 +39,7 @@ class RememberTool(BaseTool[RememberParams, Remembering]):
     aliases = ("memory_store", "keep_in_mind")
     category = ToolCategory.MEMORY
     effect = ToolEffect.LOCAL_WRITE
+    acknowledgement = "Making a note …"
     params = RememberParams
     result = Remembering
 

@@ -35,6 +35,7 @@ class SearchHistoryTool(BaseTool[SearchHistoryParams, FoundMessages]):
     name = "search_history"
     aliases = ("search_messages", "find_message")
     category = ToolCategory.MEMORY
+    acknowledgement = "Searching your messages …"
     params = SearchHistoryParams
     result = FoundMessages
 

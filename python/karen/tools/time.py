@@ -56,6 +56,7 @@ class TimeTool(BaseTool[TimeParams, TimeResult]):
     name = "time"
     aliases = ("clock", "current_time", "get_current_time")
     category = ToolCategory.TIME
+    acknowledgement = "Looking at the clock …"
     params = TimeParams
     result = TimeResult
 
@@ -81,7 +82,9 @@ class TimeTool(BaseTool[TimeParams, TimeResult]):
         if verbosity is PersonalityVerbosity.CONCISE:
             return _clock(result.local)
         where = f" in {result.location}" if result.location else ""
-        if result.converted:
+        if result.converted and not where:
+            said = f"It will be {_clock(result.local)} where you are."
+        elif result.converted:
             origin = f" in {result.compared_to}" if result.compared_to else " where you are"
             said = (
                 f"When it is {_clock(result.asked)}{origin}, it is {_clock(result.local)}{where}{_other_day(result)}."

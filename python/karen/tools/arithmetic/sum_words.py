@@ -26,7 +26,8 @@ do|tell me|give me|show me|help me|let me know|find me|find|get|(?:i )?need|i wa
 for me|me|compute|calculate|calc|calculator|work out|figure out|figure|solve|evaluate|reckon(?: up)?
 check my (?:sum|maths|math)|the (?:result|value|answer) of|(?:the )?answer (?:to|of)|maths?|a|an|the
 that|equals what|quick maths?|do a bit of arithmetic|if|if (?:i|we|you)
-what do (?:i|you|we) get (?:if|when)(?: (?:i|you|we))?"""
+what do (?:i|you|we) get (?:if|when)(?: (?:i|you|we))?|what (?:do|would|will) (?:i|we|you) pay for
+how much (?:do|would|will) (?:i|we|you) pay for|what does it cost for"""
 _ASKING_ELSEWHERE = r"""was (?:macht|ist|sind|ergibt|gibt)|wie ?viel (?:ist|sind|macht|ergibt|gibt)|wie ?viel|rechne
 berechne|mir|mal|kannst du|sag mir|die|das|der|cu[aá]nto (?:es|son|da|ser[ií]a|vale)|cu[aá]nto|calcula(?:me)?|calcule
 dime|puedes|el|la|combien (?:font|fait|[çc]a fait|est)|[çc]a fait combien|combien|calculer?|peux tu|tu peux|dis moi
@@ -113,9 +114,16 @@ SHAPES: list[tuple[re.Pattern[str], str]] = [
         (rf"^{N} (?:with|plus|and|including|\+) (?:a |an )?{N} % (?:tip|tax|vat|gst|sales tax|service|service"
         rf" charge)$",
          r"\1 * (1 + \2 / 100)"),
+        (rf"^(?:add|\+)(?: a| an)? {N} %(?: [a-z]+){{0,2}} (?:to|onto|on) {N}$", r"\2 * (1 + \1 / 100)"),
+        (rf"^(?:take|knock|subtract|deduct|-) {N} % (?:off|away from|from)(?: of)? {N}$", r"\2 * (1 - \1 / 100)"),
+        (rf"^{N} % (?:more|higher|bigger|greater|larger) than {N}$", r"\2 * (1 + \1 / 100)"),
+        (rf"^{N} % (?:less|lower|smaller|cheaper) than {N}$", r"\2 * (1 - \1 / 100)"),
+        (rf"^{N} less \((\d+/\d+)\)$", r"\1 * (1 - \2)"),
         (rf"^(?:increase|raise) {N} by {N} %$", r"\1 * (1 + \2 / 100)"),
         (rf"^(?:decrease|reduce|lower) {N} by {N} %$", r"\1 * (1 - \2 / 100)"),
-        (rf"^{N} % (?:sales |service |a )?(?:tip|tax|vat|gst|commission|interest|service charge|duty|deposit|of|von"
+        (rf"^{N} % (?:sales |service |a )?(?:tip|tax|vat|gst|commission|interest|service charge|duty|deposit"
+         rf"|trinkgeld|rabatt|mwst\.?|steuer|zinsen|propina|iva|descuento|pourboire|tva|remise|gorjeta|desconto"
+         rf"|of|von"
          rf"|de|do|da|du|d|on|sobre|auf)(?: (?:on|of|for|sobre|auf))?(?: (?:a|an|the))? {N}"
          r"(?: (?:bill|meal|dinner|lunch|check))?$",
          r"\1 / 100 * \2"),
@@ -133,8 +141,8 @@ SHAPES: list[tuple[re.Pattern[str], str]] = [
         (rf"^{N} less than {N}$", r"\2 - \1"),
         (rf"^{N} more than {N}$", r"\2 + \1"),
         (rf"^logbase {N} (?:of )?{N}$", r"log(\2, \1)"),
-        (rf"^(?:cube|kubik) of {N}$", r"\1 ** 3"),
-        (rf"^square of {N}$", r"\1 ** 2"),
+        (rf"^(?:cube|kubik)(?: of)? {N}$", r"\1 ** 3"),
+        (rf"^square(?: of)? {N}$", r"\1 ** 2"),
         (rf"^(?:double|twice|(?:the )?double of|(?:das )?doppelte von|(?:el )?doble de|(?:le )?double de"
          rf"|(?:o )?dobro de) {N}$", r"2 * \1"),
         (rf"^(?:triple|thrice|three times) {N}$", r"3 * \1"),

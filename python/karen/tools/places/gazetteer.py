@@ -29,6 +29,9 @@ class City:
     division: str
     zone: str
     population: int
+    latitude: float
+    longitude: float
+    """Degrees, to about a kilometre."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,6 @@ class Gazetteer:
         name = within.name.removesuffix(" State") if within else place.name
         return place.name if name == place.name else f"{place.name}, {name}"
 
-    def country_name(self, place: Place) -> str:
-        area = self._area(place.country.lower())
-        return area.name if area else place.country
-
     def _named(self, text: str) -> list[Place]:
         row = self._row(name_key(text).removeprefix("the ").encode()) or self._row(name_key(text).encode())
         if row is None:
@@ -114,8 +113,8 @@ class Gazetteer:
         row = self._row(reference.encode())
         if row is None:
             return None
-        _, name, country, division, zone, population = row
-        return City(int(reference[1:]), name, country, division, zone, int(population))
+        _, name, country, division, zone, population, north, east = row
+        return City(int(reference[1:]), name, country, division, zone, int(population), float(north), float(east))
 
     def _area(self, code: str) -> Area | None:
         row = self._row(f"={code}".encode())

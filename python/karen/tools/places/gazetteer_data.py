@@ -5,7 +5,7 @@
 
 The file has one row a line, sorted by the bytes of its first column, of three kinds:
 
-    #<rank> name  country  first-order division  zone  population           a city; rank 0 is the best known
+    #<rank> name  country  division  zone  population  latitude  longitude   a city; rank 0 is the best known
     =<code> name  kind (country or region)  country  zone:#city,zone:#city…  most populous first
     <key>   references to the rows above, the most likely first              a name, see `name_key`
 """
@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import babel  # type: ignore[import-untyped,import-not-found,unused-ignore]  # needed only to write the data
@@ -49,6 +49,9 @@ class City:
     population: int
     alternates: tuple[str, ...]
     capital: bool
+    latitude: float = field(compare=False)
+    longitude: float = field(compare=False)
+    """Degrees. Of two that are alike in everything else one is kept."""
 
     @property
     def prominence(self) -> float:
@@ -75,6 +78,8 @@ def read_cities() -> Iterator[City]:
                 row["population"],
                 alternates,
                 capital and row["population"] > 500,
+                float(row["latitude"]),
+                float(row["longitude"]),
             )
 
 
@@ -160,7 +165,9 @@ def gazetteer_rows() -> list[str]:
     add_areas(rows, names, rank)
     largest: dict[str, City] = {}
     for city, place in rank.items():
-        rows.append(f"#{place}\t{city.name}\t{city.country}\t{city.division}\t{city.zone}\t{city.population}")
+        position = f"{city.latitude:.2f}\t{city.longitude:.2f}"
+        who = f"{city.name}\t{city.country}\t{city.division}"
+        rows.append(f"#{place}\t{who}\t{city.zone}\t{city.population}\t{position}")
         names.add(city.name, f"#{place}", city.prominence)
         for name in other_names(city):
             names.add(name, f"#{place}", city.prominence / 300)

@@ -88,6 +88,7 @@ REGIONS: dict[str, tuple[str, ...]] = {
 """Region → country, zone, other names."""
 
 ALIASES: dict[str, str] = {
+    "Rom": "Rome/IT",
     "NYC": "New York City/US",
     "NY": "New York City/US",
     "New York": "New York City/US",

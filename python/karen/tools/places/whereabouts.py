@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from karen.contract.errors import NotFound
+from karen.contract.types.weather import Position
 from karen.tools.places.gazetteer import Area, City, Place, gazetteer
 from karen.tools.places.zones import named_zone
 
@@ -45,6 +46,17 @@ def locate(text: str, moment: datetime) -> Located:
     spots = _spots(first, moment)
     named = [spot for place in rest[:4] for spot in _spots(place, moment)[:1]]
     return Located(spots[0], tuple(spots[1:]), tuple(_apart([spots[0], *named], moment)[1:4]))
+
+
+def locate_position(text: str) -> Position:
+    """Where `text` lies: of a country or region its best known city. Raises NotFound as `locate` does."""
+    places = gazetteer().find(text)
+    best = places[0] if places else None
+    city = next((city for _, city in best.zones if city), None) if isinstance(best, Area) else best
+    if city is None:
+        raise NotFound(_unknown(text), kind="place", id=text[:100])
+    label = gazetteer().label(city)
+    return Position(label=label, latitude=city.latitude, longitude=city.longitude, zone=city.zone)
 
 
 def is_place(text: str) -> bool:

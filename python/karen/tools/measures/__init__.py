@@ -1,0 +1,1 @@
+"""Units of measure and what kitchens weigh by the cup."""
