@@ -12,7 +12,7 @@ from calling import OWNER
 from karen.contract.types.enums import UISource
 from talking import talking
 
-UNKNOWN = ("have not told me", "nicht gesagt", "no me lo has dicho", "ne me l’as pas dit", "não me disseste")
+UNKNOWN = ("I don't know", "Das weiß ich nicht", "No lo sé", "Je ne sais pas", "Não sei")
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,30 @@ UNKNOWN = ("have not told me", "nicht gesagt", "no me lo has dicho", "ne me l’
         (["We adopted a puppy on Sunday, she's called Nala."], "what's my dog called?", "Nala"),
         (["my cousin Sam lives in Vigo", "my friend Sam lives in Leeds"], "which city is my cousin Sam in?", "Vigo"),
         (["Zuzanna borrowed my tent in April."], "who is Zuzanna?", "borrowed my tent"),
+        (["the vet lady was kind. Bill was 87"], "what did the vet charge us?", "87"),
+        (["mr otten moved me next to pia"], "who does mr otten make me sit with?", "pia"),
+        (["My old bike went to Ansgar."], "who got my old bike?", "Ansgar"),
+        (["We cancelled the picnic because of the storm."], "why did we cancel the picnic?", "storm"),
+        (["Paguei 38 euros pelo bolo."], "Quanto paguei pelo bolo?", "38"),
+        (["i dont drink coffee"], "do I drink coffee?", "No"),
+        (["We are moving on the 9th."], "which day are we moving?", "9th"),
+        (["I'm married to Anna since 2019."], "how long have I been married?", "2019"),
+        (["The sign on the gate says beware of the goose."], "what does the sign say?", "goose"),
         (["remember that my locker is 214"], "what's my locker number", "214"),
         (["note that my gym card is 8804 and my library card is 2215"], "what's my library card?", "2215"),
         (["The plumber comes on Thursday at nine."], "when did I say the plumber comes", "Thursday"),
         (["Ich heiße Jonas und wohne in Kiel."], "Wo wohne ich?", "Kiel"),
         (["Der Ersatzschlüssel liegt bei Frau Öztürk."], "Wo liegt mein Ersatzschlüssel?", "Frau Öztürk"),
+        (["Zum Grillfest kommen vierzig Gäste."], "Wie viele Gäste kommen zum Grillfest?", "vierzig"),
         (["Mi hija se llama Renata."], "¿Cómo se llama mi hija?", "Renata"),
         (["Mon chien s'appelle Filou."], "Comment s'appelle mon chien ?", "Filou"),
         (["Moro em Braga."], "Onde é que eu moro?", "Braga"),
+        (["My mother is called Ilse. She's 70."], "how old is my mother?", "70"),
+        (["Our dog had her birthday, she's 4 now."], "how old is our dog?", "4"),
+        (["My sister has a son. She's 30."], "how old is my sister?", "30"),
+        (["We got a new car. It's a red Skoda."], "what car did we get?", "Skoda"),
+        (["My brother-in-law is called Ade."], "what is my brother-in-law called?", "Ade"),
+        (["My friend in law school is called Wim."], "what is my friend in law school called?", "Wim"),
     ],
 )
 async def test_what_was_told_is_answered_in_another_conversation(
@@ -87,6 +103,26 @@ async def test_what_was_not_told_is_not_known(tmp_path: Path, told: Sequence[str
     assert never not in asked.text
     assert any(words in asked.text for words in UNKNOWN)
     assert asked.provenance["kind"] == "computed"
+
+
+async def test_what_a_missing_service_would_know_is_answered_where_it_was_told(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        before = await talk.say("When is my flight?")
+        await talk.tell(["My flight to Oslo is on Friday at 7."])
+        after = await talk.say("When is my flight?")
+    assert before.text.startswith("I can't look at your calendar yet")
+    assert after.text == "On 10 March you said: “My flight to Oslo is on Friday at 7.”"
+
+
+async def test_where_nothing_answers_the_messages_that_come_nearest_are_shown_and_not_told(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        said = await talk.tell(["We've booked the barn near Thornbury for the big day", "I had soup."])
+        asked = await talk.say("Who else is at the barn near Thornbury?")
+    (near,) = asked.provenance["near"]
+    assert asked.provenance["kind"] == "computed"
+    assert "Thornbury" not in asked.text
+    assert near["message_id"] == said[0].message_id
+    assert near["text"] == "We've booked the barn near Thornbury for the big day"
 
 
 @pytest.mark.parametrize(
@@ -275,6 +311,37 @@ async def test_a_message_that_only_states_something_gets_a_short_reply(tmp_path:
     assert stated.named("model_started") == []
 
 
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [
+        ("i'm 61 years old and work as a baker", "Noted: "),
+        ("I'm not a vegetarian", "Noted: "),
+        ("Odeio as segundas-feiras", "Anotado: "),
+        ("Me gusta bailar", "Anotado: "),
+        ("Mein Hund heißt Bello", "Notiert: "),
+        ("J'habite à Lyon", "C’est noté : "),
+    ],
+)
+async def test_a_statement_is_answered_in_its_language(tmp_path: Path, said: str, reply: str) -> None:
+    async with talking(tmp_path) as talk:
+        stated = await talk.say(said)
+    assert stated.text.startswith(reply)
+
+
+@pytest.mark.parametrize(
+    ("said", "how"),
+    [
+        ("I live in Tartu.", "what you said, noted in your words"),
+        ("thank you", "Karen's own words, no language model's"),
+        ("30 euros in dollars", "why convert cannot answer it"),
+    ],
+)
+async def test_the_label_of_an_answer_says_what_it_rests_on(tmp_path: Path, said: str, how: str) -> None:
+    async with talking(tmp_path) as talk:
+        answered = await talk.say(said)
+    assert (answered.provenance["kind"], answered.provenance["how"]) == ("computed", how)
+
+
 async def test_another_answer_says_what_has_changed_at_its_end(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         await talk.say("I live in Tartu.")
@@ -328,6 +395,44 @@ async def test_what_is_known_reads_as_a_person_would_say_it(tmp_path: Path, told
         ("We grow lots of fruit, the plums are early.", "what's my favourite fruit?"),
         ("I lost my locker key at the pool.", "what's my locker code?"),
         ("My aunt in Goa wants fireworks.", "what's my aunt's name?"),
+        ("Desmond is driving me to the clinic on Friday.", "what kind of car does Desmond have?"),
+        ("There is water under the dryer again.", "what make is our dryer?"),
+        ("I promised Xenia to water her plants.", "what plants does Xenia have?"),
+        ("My cousin marries in June, in a barn.", "what date in June is my cousin's wedding?"),
+        ("Everyone pays 40, the club covers the bus.", "how much does the bus cost the club?"),
+        ("The trip is 900 each without the ferry.", "how much is the ferry?"),
+        ("The new girl at work sits beside Tilda.", "is Tilda having a boy or a girl?"),
+        ("We meet the head of our school at four.", "what is the name of the head of our school?"),
+        ("Der Bürgermeister will eine Brücke bauen.", "Wie heißt der Bürgermeister?"),
+        ("Grandpa bakes the cake that gran liked.", "what did gran die of?"),
+        ("Six of us met, and a greyhound called Baron.", "who does the greyhound belong to?"),
+        ("Lino thinks the inscription is a forgery.", "what does the inscription say?"),
+        ("The raffle made 214 pounds and one enemy.", "what was the enemy of the raffle called?"),
+        ("The bazaar made 214 pounds and one quarrel.", "what was the quarrel about the bazaar?"),
+        ("Ilka is moving out, we look for somebody for her room.", "who moved into the room?"),
+        ("Ilka's son talked at last, he asked for salt.", "why did Ilka's son not talk to her?"),
+        ("I promised it to my aunt before she died.", "what did my aunt die of?"),
+        ("My bonus came, 2,100 pounds, of which the kitchen eats the most.", "what did the kitchen cost me?"),
+        ("The seagull painting goes on loan to Ghent.", "who painted the seagull?"),
+        ("I've read 12 novels this year.", "how many novels did I read last year?"),
+        ("There was a calendar from 1932 in the wall.", "which calendar was it in the wall?"),
+        ("I love coriander.", "what do I hate?"),
+        ("My husband is called Piet.", "how long have I been married?"),
+        ("Our neighbour is Ada. Her son is 12.", "how old is our neighbour?"),
+        ("My sister got a dog. He's 3.", "how old is my sister?"),
+        ("My sister has a daughter. She's 3.", "how old is my sister?"),
+        ("We got a new car. It's great.", "what car did we get?"),
+        ("room 12, ground floor, looks onto the car park", "what happened to his car?"),
+        ("Jonas broke his E string mid song again", "who writes the songs?"),
+        ("I swapped my Sunday so I can go to the christening.", "what did I wear to the christening?"),
+        ("Uncle Pete is taking the piano, he's got a van coming on Thursday.", "what does Uncle Pete do?"),
+        ("Uncle Pete is taking the piano, he's got a van coming on Thursday.", "when does the van come back?"),
+        ("I told mum on Sunday, she took it better than expected.", "what did mum say?"),
+        ("Sam wants to repaint his room dark green.", "which colour is Sam's room now?"),
+        ("The mediation is 120 an hour each.", "where is the mediation?"),
+        ("My first lecture is Statistics, Thursday at ten in building C.", "who is the lecturer in Statistics?"),
+        ("I got a job at the copy shop, 12 hours a week.", "when do I have to be at the copy shop?"),
+        ("I delivered the Polish manual, 14,000 words, finally.", "what was the manual about?"),
     ],
 )
 async def test_to_be_about_the_same_thing_is_not_enough(tmp_path: Path, told: str, question: str) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
+from karen.base.texts import is_visible
 from karen.contract.caller import current_caller
 from karen.contract.errors import Conflict, InvalidField, InvalidInput
 from karen.contract.method import method
@@ -20,7 +21,6 @@ from karen.memory.additions import add_tags, changed, propose_tags
 from karen.memory.likeness import digest_of
 from karen.memory.records import MemoryRow, MemoryTagRow
 from karen.memory.repository import MemoryStore, Repository
-from karen.memory.sources import is_visible
 from karen.memory.storing import settle
 from karen.memory.vocabulary import slot_of, subject_named
 from karen.memory.wire import memory_of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
@@ -15,6 +16,7 @@ from karen.base.database import Database
 from karen.base.dialect import in_parts
 from karen.base.events import ANY, Events
 from karen.base.outbox import Outbox
+from karen.base.records import UserRow
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.errors import InvalidField, InvalidInput
 from karen.contract.method import method
@@ -35,6 +37,7 @@ MEDIA_TYPE = "application/json"
 _PAGE = 200
 _CHUNK_CHARACTERS = 500_000
 _MOST_OF_EACH = 1000
+_OF_KAREN = re.compile("[0-9a-f]{32}")
 _NAMESPACE = uuid.UUID("0d6b0c0e-52a7-5f0b-8f7c-1b6b6f4f5d0a")
 _TAKEN_ALONG = tuple(set(MemoryRow.model_fields) & set(Memory.model_fields) - {"id", "superseded_by"})
 
@@ -55,7 +58,10 @@ class _Limits(BaseModel):
 
 
 class MemoryExchange:
-    """What `export` writes, `import` takes back: the same ids, times, tags, states and sources, history included."""
+    """What `export` writes, `import` takes back: the same times, tags, states and sources, history included.
+
+    And the same ids, on a machine with one profile.
+    """
 
     def __init__(self, database: Database, events: Events, outbox: Outbox, now: Callable[[], datetime]) -> None:
         self._store = MemoryStore(database, events, outbox, now)
@@ -151,16 +157,21 @@ def _new(repository: Repository, memories: Sequence[Memory]) -> tuple[list[Memor
 
 
 def _ids_here(repository: Repository, memories: Sequence[Memory]) -> dict[str, str]:
-    """Each its own, unless another profile has a memory of that id: then one that follows from both."""
+    """Each its own where it is known so, or nobody else is here; otherwise one that follows from it and the profile.
+
+    Whether another profile has a memory of that id changes nothing, so that nobody learns it. An id is never a word.
+    """
     named = {memory.id for memory in memories} | {memory.superseded_by for memory in memories if memory.superseded_by}
-    caller, ids = repository.caller, {name: name for name in named}
-    for some in in_parts(sorted(named)):
-        columns = col(MemoryRow.id), col(MemoryRow.tenant_id), col(MemoryRow.user_id)
-        for memory_id, *profile in repository.session.execute(select(*columns).where(col(MemoryRow.id).in_(some))):
-            if profile != [caller.tenant_id, caller.user_id]:
-                whole = f"{caller.tenant_id}/{caller.user_id}/{memory_id}"
-                ids[memory_id] = uuid.uuid5(_NAMESPACE, whole).hex
-    return ids
+    caller = repository.caller
+    ours = {name: uuid.uuid5(_NAMESPACE, f"{caller.tenant_id}/{caller.user_id}/{name}").hex for name in named}
+    known = repository.known(MemoryRow, sorted({*named, *ours.values()}))
+    alone = set(repository.session.scalars(select(col(UserRow.id)))) == {caller.user_id}
+
+    def here(name: str) -> str:
+        is_kept = name in known or (alone and ours[name] not in known and _OF_KAREN.fullmatch(name))
+        return name if is_kept else ours[name]
+
+    return {name: here(name) for name in named}
 
 
 def _said(repository: Repository, digests: Sequence[str]) -> set[tuple[str, str | None, str]]:

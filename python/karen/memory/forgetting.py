@@ -22,6 +22,11 @@ from karen.memory.repository import MEMORY
 
 Holds = Callable[[str], bool]
 _AT_ONCE = 500
+_LABELS: tuple[tuple[type[MemoryRow | MemorySourceRow], str], ...] = (
+    *((MemoryRow, name) for name in ("conversation_id", "session_id", "superseded_by")),
+    *((MemorySourceRow, name) for name in ("conversation_id", "message_id", "external_id", "author")),
+)
+"""What other programs call where it was said, and who said it."""
 _COLUMNS: tuple[Any, ...] = (
     col(MemoryRow.sequence),
     col(MemoryRow.id),
@@ -78,6 +83,7 @@ def forget_memories(
     )
     remove(repository, memory_ids)
     let_go(repository, message_ids)
+    _forget_labels(repository, holds)
     return {
         "memories": there,
         "tags of memories": _forget_tags(repository, holds),
@@ -124,6 +130,15 @@ def _with_sources(repository: Repository, rows: Sequence[Row[Any]]) -> list[Held
     ]
 
 
+def _forget_labels(repository: Repository, holds: Holds) -> None:
+    for table, name in _LABELS:
+        label = getattr(table, name)
+        given = repository.rows(table).with_only_columns(label).where(label.is_not(None)).distinct()
+        held = [said for said in repository.session.scalars(given) if holds(said)]
+        for some in in_parts(held):
+            repository.session.execute(repository.changes(table).where(label.in_(some)).values({name: None}))
+
+
 def _forget_tags(repository: Repository, holds: Holds) -> int:
     held = [row for row in repository.session.scalars(repository.rows(MemoryTagRow)) if holds(row.tag)]
     for row in held:
@@ -144,11 +159,11 @@ def _forget_merges(repository: Repository, gone: frozenset[str], holds: Holds) -
 
 
 def _forget_preferences(repository: Repository, messages: frozenset[str], holds: Holds) -> int:
-    """Those that say it, and those that were learned from what is gone."""
+    """Those that say it, or overrule what said it, and those that were learned from what is gone."""
     removed = 0
     for row in repository.session.scalars(repository.rows(PreferenceRow)).all():
         learned_from = (row.source or {}).get("message_id")
-        said = [f"{row.name} {row.value}", *strings_in(json.dumps(row.source))]
+        said = [f"{row.name} {row.value}", row.overruled or "", *strings_in(json.dumps(row.source))]
         if learned_from in messages or any(map(holds, said)):
             repository.session.delete(row)
             repository.tell(Topic.PREFERENCES, "deleted", row.name)

@@ -16,6 +16,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
+from karen.base.tasks import end
 from karen.contract.caller import Caller
 from karen.contract.errors import KarenError
 from karen.memory.additions import remove
@@ -49,9 +50,7 @@ class Housekeeping:
 
     async def stop(self) -> None:
         for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await end(task)
         self._tasks = []
         with contextlib.suppress(KarenError):  # damaged data, or a full disk: nothing the user said is lost
             await self._write_all_uses()

@@ -22,6 +22,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.outbox import Outbox
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.contract.caller import Caller
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
@@ -68,10 +69,7 @@ class IdleTidying:
         self._task = asyncio.create_task(self._run(), name="tidying")
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     async def health(self) -> Health:
         return Health(HealthStatus.HEALTHY)

@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, TypeVar
 
 from karen.base.outbox import Outbox
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.contract.caller import Caller
 from karen.contract.errors import ModelUnavailable, TimedOut, Unavailable
 from karen.contract.types.enums import HealthStatus
@@ -215,8 +216,5 @@ class MemoryIndex:
             self._loop.call_soon_threadsafe(self._wake.set)
 
     async def _end(self) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         await self._indexing.close()

@@ -31,11 +31,13 @@ def page_of(repository: Repository, params: ListMemories) -> MemoryPage:
     total = repository.session.scalar(wanted.with_only_columns(func.count()))
     key = (col(MemoryRow.created_at), col(MemoryRow.sequence))
     if params.cursor is not None:
-        wanted = wanted.where(tuple_(*key) < tuple_(*_after(params.cursor)))
+        wanted = wanted.where(tuple_(*key) < tuple_(*read_cursor(params.cursor)))
     newest_first = wanted.order_by(*(part.desc() for part in key))
     rows, more = fitting(repository, newest_first, params.limit)
     return MemoryPage(
-        memories=memories_of(repository, rows), next_cursor=_cursor(rows[-1]) if more else None, total=total or 0
+        memories=memories_of(repository, rows),
+        next_cursor=cursor_at(rows[-1].created_at, rows[-1].sequence or 0) if more else None,
+        total=total or 0,
     )
 
 
@@ -54,14 +56,16 @@ def fitting(repository: Repository, wanted: Select[MemoryRow], limit: int) -> tu
     return list(rows), len(shown) < len(found)
 
 
-def _cursor(row: MemoryRow) -> str:
-    return base64.urlsafe_b64encode(json.dumps([row.created_at.isoformat(), row.sequence]).encode()).decode()
+def cursor_at(moment: datetime, number: int) -> str:
+    """Where a page ends: among what has the same moment, at this number."""
+    return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), number]).encode()).decode()
 
 
-def _after(cursor: str) -> tuple[datetime, int]:
+def read_cursor(cursor: str) -> tuple[datetime, int]:
+    """Raises InvalidInput for what is none."""
     try:
-        created_at, sequence = from_json(base64.urlsafe_b64decode(cursor))
-        return datetime.fromisoformat(created_at).astimezone(UTC), max(-_GREATEST, min(int(sequence), _GREATEST))
+        moment, number = from_json(base64.urlsafe_b64decode(cursor))
+        return datetime.fromisoformat(moment).astimezone(UTC), max(-_GREATEST, min(int(number), _GREATEST))
     except (ValueError, TypeError, OverflowError) as error:
-        message = "This is not a cursor of memory.list. Pass `next_cursor` as it came, or leave it out."
+        message = "This is not a cursor of this list. Pass `next_cursor` as it came, or leave it out."
         raise InvalidInput(message, [InvalidField("cursor", "not a cursor")]) from error

@@ -11,6 +11,7 @@ from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.passages import PassageSource
 from karen.base.service import Health
+from karen.base.texts import is_visible
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.errors import InvalidField, InvalidInput
 from karen.contract.method import method
@@ -33,7 +34,7 @@ from karen.memory.listing import page_of
 from karen.memory.noting import Noted, note
 from karen.memory.records import MemoryRow
 from karen.memory.repository import MemoryStore, Repository
-from karen.memory.sources import NewSource, find_sources, is_visible
+from karen.memory.sources import NewSource, find_sources
 from karen.memory.storing import store
 from karen.memory.vocabulary import subject_named
 from karen.memory.wire import memory_of

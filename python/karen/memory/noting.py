@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Select
 from sqlmodel import col
 
 from karen.base.passages import PassageSource
 from karen.base.repository import Repository
 from karen.contract.types.enums import MemoryType
 from karen.contract.types.flows import ExtractedFact
-from karen.contract.types.memory import FactState, Memory, Merged, Refused, SourcePlace, Stored, Superseded
+from karen.contract.types.memory import FactState, Memory, Merged, Polarity, Refused, SourcePlace, Stored, Superseded
 from karen.memory.additions import NewMemory
 from karen.memory.filters import usable
 from karen.memory.records import MemoryRow
@@ -22,6 +24,8 @@ from karen.memory.vocabulary import is_affirmed, is_single_valued, subject_named
 from karen.memory.wire import memories_of
 
 _PREFERENCES = frozenset({"likes", "dislikes", "favourite", "prefers"})
+_OF_A_KIND = frozenset({"pet", "vehicle"})
+"""Attributes whose value is a name or a make, and whose words say of what kind it is."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def note(
 
 def _note(repository: Repository, fact: ExtractedFact, source: NewSource, state: FactState, noted: Noted) -> None:
     new = NewMemory(
-        content=fact.span.text,
+        content=fact.content or fact.span.text,
         memory_type=MemoryType.PREFERENCE if fact.attribute in _PREFERENCES else MemoryType.FACT,
         state=state,
         ui_source=repository.caller.ui_source,
@@ -73,7 +77,7 @@ def _note(repository: Repository, fact: ExtractedFact, source: NewSource, state:
         conversation_id=source.conversation_id,
         sources=[source],
     )
-    corrected = _corrected(repository, fact, new) if fact.correction else None
+    ended = _corrected(repository, new) if fact.correction else _only_of_its_kind(repository, new)
     match store(repository, new):
         case Stored(memory=memory):
             noted.facts.append(memory)
@@ -83,20 +87,34 @@ def _note(repository: Repository, fact: ExtractedFact, source: NewSource, state:
         case Merged(memory=memory):
             noted.known.append(memory)
             return
-    if corrected and memory.valid_to is None:
-        close(repository, corrected, new.valid_from or repository.now, memory.id)
-        noted.closed.extend(memories_of(repository, [corrected]))
+    if ended and memory.valid_to is None:
+        close(repository, ended, new.valid_from or repository.now, memory.id)
+        noted.closed.extend(memories_of(repository, [ended]))
 
 
-def _corrected(repository: Repository, fact: ExtractedFact, new: NewMemory) -> MemoryRow | None:
+def _corrected(repository: Repository, new: NewMemory) -> MemoryRow | None:
     """Of many-valued facts the one that is corrected is clear where there is only one."""
-    if is_single_valued(fact.attribute) or not is_affirmed(fact.attribute, fact.polarity):
+    attribute = new.attribute or ""
+    if is_single_valued(attribute) or not is_affirmed(attribute, new.polarity):
         return None
-    wanted = repository.rows(MemoryRow).where(
+    others = repository.session.scalars(_alike(repository, new, new.polarity).limit(2)).all()
+    return others[0] if len(others) == 1 and others[0].slot != new.slot else None
+
+
+def _only_of_its_kind(repository: Repository, new: NewMemory) -> MemoryRow | None:
+    """`my dog died` ends the only pet that was told of as a dog, whatever its name is; so does `I sold my car`."""
+    if new.attribute not in _OF_A_KIND or new.polarity is Polarity.IS or not new.value:
+        return None
+    kind = re.compile(rf"\b{re.escape(new.value)}\b", re.IGNORECASE)
+    told = [row for row in repository.session.scalars(_alike(repository, new, Polarity.IS)) if kind.search(row.content)]
+    return told[0] if len(told) == 1 and told[0].slot != new.slot else None
+
+
+def _alike(repository: Repository, new: NewMemory, polarity: Polarity) -> Select[MemoryRow]:
+    """What holds of the same subject and attribute."""
+    return repository.rows(MemoryRow).where(
         usable(repository.now),
         col(MemoryRow.subject) == new.subject,
         col(MemoryRow.attribute) == new.attribute,
-        col(MemoryRow.polarity) == new.polarity,
+        col(MemoryRow.polarity) == polarity.value,
     )
-    others = repository.session.scalars(wanted.limit(2)).all()
-    return others[0] if len(others) == 1 and others[0].slot != new.slot else None

@@ -14,6 +14,7 @@ from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.base.passages import PassageSource
 from karen.base.service import Health
+from karen.base.texts import is_visible
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.errors import InvalidField, InvalidInput, NotFound, Unavailable
 from karen.contract.method import method
@@ -26,7 +27,7 @@ from karen.contract.types.wire import Nothing
 from karen.memory.overruling import NAMES, as_setting, overruled, stands_at
 from karen.memory.records import PreferenceRow
 from karen.memory.repository import MemoryStore, Repository
-from karen.memory.sources import NewSource, find_sources, is_visible
+from karen.memory.sources import NewSource, find_sources
 from karen.memory.wire import span_of
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from karen.base.passages import Passage, PassageSource
 from karen.base.repository import Repository
+from karen.base.texts import is_visible
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.memory import Refused, SourcePlace
 
-_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me", "Cn"})
 LONGEST_SPAN = 100_000
 """Characters kept of what stood there; the place itself is kept whole."""
 
@@ -52,10 +51,6 @@ def find_sources(
             return source
         sources.append(source)
     return sources
-
-
-def is_visible(text: str) -> bool:
-    return any(unicodedata.category(character) not in _UNSEEN for character in text)
 
 
 def _source(passage: Passage, place: SourcePlace) -> NewSource | Refused:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, func, or_, tuple_
 from sqlmodel import col
 
 from karen.base.dialect import in_parts
 from karen.contract.types.memory import FactState
 from karen.contract.types.remembering import GetTimeline, Timeline, TimelineEntry
 from karen.memory.filters import MOMENT, not_expired
-from karen.memory.listing import fitting
+from karen.memory.listing import cursor_at, fitting, read_cursor
 from karen.memory.records import MemoryRow
 from karen.memory.repository import Repository
 from karen.memory.validity import moment_of
@@ -22,28 +24,52 @@ from karen.memory.wire import memories_of
 
 def timeline_of(repository: Repository, params: GetTimeline) -> Timeline:
     """A change is one entry, of what holds since; what ceased to hold, with nothing in its place, is one of its own."""
-    begun, _ = fitting(repository, _within(repository, params, MOMENT, []).order_by(MOMENT.desc()), params.limit)
+    begun, more_begun = _page(repository, params, MOMENT, [], _BEGUN)
     alone: list[ColumnElement[bool]] = [
         col(MemoryRow.valid_to).is_not(None),
         or_(col(MemoryRow.superseded_by).is_(None), ~_is_there(repository)),
     ]
-    ended_at = col(MemoryRow.valid_to)
-    ended, _ = fitting(repository, _within(repository, params, ended_at, alone).order_by(ended_at.desc()), params.limit)
+    ended, more_ended = _page(repository, params, col(MemoryRow.valid_to), alone, _ENDED)
     before = _before(repository, [row.id for row in begun])
-    learned = [(moment_of(row), row, "changed" if row.id in before else "learned", before.get(row.id)) for row in begun]
-    closed = [(row.valid_to or row.updated_at, row, "closed", None) for row in ended]
-    newest = sorted([*learned, *closed], key=lambda entry: (entry[0], entry[1].sequence or 0), reverse=True)
-    shown = newest[: params.limit]
-    memories = memories_of(repository, [row for _, row, _, _ in shown])
+    learned = [
+        _Entry(moment_of(row), row, "changed" if row.id in before else "learned", before.get(row.id)) for row in begun
+    ]
+    closed = [_Entry(row.valid_to or row.updated_at, row, "closed") for row in ended]
+    cut = [entries[-1].place for entries, more in ((learned, more_begun), (closed, more_ended)) if more and entries]
+    newest = sorted([*learned, *closed], key=lambda entry: entry.place, reverse=True)
+    known = [entry for entry in newest if not cut or entry.place >= max(cut)]
+    shown = known[: params.limit]
+    memories = memories_of(repository, [entry.row for entry in shown])
     return Timeline(
         entries=[
-            TimelineEntry.model_validate({"at": at, "event": event, "memory": memory, "before": was})
-            for (at, _, event, was), memory in zip(shown, memories, strict=True)
-        ]
+            TimelineEntry(at=entry.at, event=entry.event, memory=memory, before=entry.before)
+            for entry, memory in zip(shown, memories, strict=True)
+        ],
+        next_cursor=cursor_at(*shown[-1].place) if shown and (cut or len(shown) < len(newest)) else None,
     )
 
 
-def _within(repository: Repository, params: GetTimeline, at: Any, more: list[ColumnElement[bool]]) -> Select[MemoryRow]:
+@dataclass(frozen=True)
+class _Entry:
+    at: datetime
+    row: MemoryRow
+    event: Literal["learned", "changed", "closed"]
+    before: str | None = None
+
+    @property
+    def place(self) -> tuple[datetime, int]:
+        """In the order of the timeline. One memory may begin and end at the same moment."""
+        return self.at, 2 * (self.row.sequence or 0) + (_ENDED if self.event == "closed" else _BEGUN)
+
+
+_BEGUN, _ENDED = 0, 1
+
+
+def _page(
+    repository: Repository, params: GetTimeline, at: Any, more: list[ColumnElement[bool]], kind: int
+) -> tuple[list[MemoryRow], bool]:
+    """The newest of those beyond the cursor, as many as fit; and whether there are more."""
+    place = (at, 2 * col(MemoryRow.sequence) + kind)
     wanted = repository.rows(MemoryRow).where(
         not_expired(repository.now), col(MemoryRow.state) != FactState.PROPOSED.value, *more
     )
@@ -51,10 +77,12 @@ def _within(repository: Repository, params: GetTimeline, at: Any, more: list[Col
         wanted = wanted.where(at >= params.since)
     if params.until is not None:
         wanted = wanted.where(at <= params.until)
+    if params.cursor is not None:
+        wanted = wanted.where(tuple_(*place) < tuple_(*read_cursor(params.cursor)))
     if params.subject is not None:
         named = func.lower(col(MemoryRow.subject)) == func.lower(subject_named(params.subject))
         wanted = wanted.where(named)
-    return wanted
+    return fitting(repository, wanted.order_by(*(part.desc() for part in place)), params.limit)
 
 
 def _is_there(repository: Repository) -> ColumnElement[bool]:

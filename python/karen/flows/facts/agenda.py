@@ -14,13 +14,14 @@ from karen.flows.facts.values import Value, cleared, trimmed
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _OFTEN = (
     rf"(?:(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?) (?:to|through|till|until) (?:mon|"
-    rf"tues|wednes|thurs|fri|satur|sun)days?|every (?:other |second |single |third )?(?:{_WEEKDAY}|morning|evening|"
-    rf"night|day|week|month|fortnight|weekend|weekday|summer|winter|year)(?: (?:morning|afternoon|evening|night|"
-    rf"lunchtime))?s?|(?:on )?(?:{_WEEKDAY[:-2]}s)(?: (?:morning|afternoon|evening|night)s?)?(?:(?:,| and|"
-    rf", and) (?:{_WEEKDAY[:-2]}s?))*|(?:once|twice|three times|four times) a (?:week|month|fortnight|year)|"
-    rf"each (?:{_WEEKDAY}|morning|evening)|(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|"
-    rf"sundays?) (?:to|through|till|until) (?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekday (?:mornings|evenings|"
-    rf"afternoons)|most (?:{_WEEKDAY[:-2]}s|mornings|evenings|nights))"
+    rf"tues|wednes|thurs|fri|satur|sun)days?|every (?:other |second |single |third |first |fourth |last "
+    rf")?(?:{_WEEKDAY}|morning|evening|(?:first |last )?{_WEEKDAY} (?:of|in) (?:the|each|every) month|night|day|week|"
+    rf"month|fortnight|weekend|weekday|summer|winter|year)(?: (?:morning|afternoon|evening|night|lunchtime))?s?|(?:on "
+    rf")?(?:{_WEEKDAY[:-2]}s)(?: (?:morning|afternoon|evening|night)s?)?(?:(?:,| and|, and) (?:{_WEEKDAY[:-2]}s?))*|"
+    rf"(?:once|twice|three times|four times) a (?:week|month|fortnight|year)|each (?:{_WEEKDAY}|morning|evening)|"
+    rf"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?) (?:to|through|till|until) (?:mon|"
+    rf"tues|wednes|thurs|fri|satur|sun)days?|weekday (?:mornings|evenings|afternoons)|most (?:{_WEEKDAY[:-2]}s|"
+    rf"mornings|evenings|nights))"
 )
 
 
@@ -36,15 +37,24 @@ def occasion(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
         yield Value(text, first, last)
 
 
+def _on_these_days(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`Krav Maga on Tuesdays`: when it happens was said before it."""
+    *_, often = re.finditer(_OFTEN, sentence.plain[:start])
+    when = cleared(sentence.said[often.start() : often.end()])
+    joined = when if when.lower().startswith(("on ", "every ", "each ", "once ", "twice ")) else f"on {when}"
+    for value in occasion(sentence, start, end):
+        yield Value(f"{value.text} {joined[0].lower()}{joined[1:]}", value.start, value.end)
+
+
 SCHEDULE = family(
     r"day|week|every|twice|once|morning|evening|night|month|o'clock|\b\d{1,2} ?(?:am|pm)\b|shift|get up|wake up|"
     r"\bbed\b|school run|pick-?up|drop-?off|nursery run",
     rule("schedule",
         rf"(?:on )?{_OFTEN},? (?:(?:is|are|'s|means?)(?! (?:an?|great|awful|boring|hard|fun|long)\b)|i'?ve got|i have|"
         rf"i do|we have|we do|there'?s|i am at|i attend|i go to|we go to|we'?ve got|i teach|i volunteer|i train|i meet|"
-        rf"we meet|i host|i run|i play|i help|i see|(?:i|we) (?!am\b|feel|think|hate|love|like|"
-        rf"wake up tired)(?=[a-z]+ (?:after|the|my|our|to|for|at|with|in)\b)) (?!(?:for|the same|worse|an? (?:bit|lot|"
-        rf"rest|break|while)|never|always)\b){{v}}", occasion),
+        rf"we meet|i host|i run|i play|i help|i see|(?:i|we)(?= (?!am\b|feel|think|hate|love|like)"
+        rf"[a-z]+ (?:after|the|my|our|to|for|at|with|in)\b)) (?!(?:for|the same|worse|an? (?:bit|lot|"
+        rf"rest|break|while)|never|always)\b){{v}}", _on_these_days),
     rule("schedule", rf"{{ive}} (?P<v>(?!to\b|a\b|an\b|the\b|no\b)[a-z][\w' -]{{2,40}}? (?:on )?{_OFTEN})", occasion),
     rule("schedule", rf"(?:{{i}} )?(?:have |'ve got |always |usually |also )*(?P<v>(?:wfh|work|have|go to|attend|do|"
         rf"teach|play|meet|train|volunteer|visit|see|host|run|swim|get up|wake up|start work|finish work|go|babysit|"
@@ -98,7 +108,7 @@ def plan(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 _MONTHS = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _WHEN = (
-    rf"(?:(?:on|this|next|in|for) (?:the )?(?:\w+ (?:of )?)?(?:{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?|{_MONTHS}|"
+    rf"(?:(?:on|this|next|in|for) (?:the )?(?:(?!my|our)\w+ (?:of )?)?(?:{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?|{_MONTHS}|"
     rf"\d{{1,2}}(?:st|nd|rd|th)|spring|summer|autumn|fall|winter|year|\d{{4}}|new year)|come (?:spring|summer|autumn|"
     rf"winter|{_MONTHS})|\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTHS}|{_MONTHS} (?:the )?\d{{1,2}})"
 )
@@ -121,6 +131,9 @@ PLANS = family(
         r"getting married|marrying) [^,;:!?()]{0,40}?) (?:after all|any ?more)\b", plan, Polarity.NOT),
     rule("plan", rf"(?:i'?ll|we'?ll) (?P<v>be (?:in|at|on|off|away|moving|starting|having|getting|"
         rf"going)\b[^;:!?()]{{0,60}}?{_WHEN})", plan),
+    rule("plan", rf"{{im}}booked in for (?P<v>[^;:!?()]{{2,60}}?{_WHEN})", plan),
+    rule("plan", rf"{{ive}} (?P<v>(?:tickets?|an? (?:ticket|flight|appointment|interview|exam|audition|hearing|scan|"
+        rf"check-up|place (?:on|in|at))|flights|surgery)\b[^;:!?()]{{0,60}}?{_WHEN})", plan),
     rule("plan",
         rf"(?:(?:i'?ve got |i have |we'?ve got |we have )?(?:{{my}}|an?|the) )?(?P<v>(?:[\w-]+ )?(?:wedding|surgery|"
         rf"operation|exam|finals|graduation|hip replacement|knee replacement|driving test|due date|retirement|"

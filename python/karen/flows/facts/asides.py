@@ -18,8 +18,8 @@ _TO = (
 )
 _AS_A = r"(?:(?:speaking )?as|being) (?:an? )(?:\w+ly )?(?:fellow |strict |lifelong |lapsed |former )?"
 _GOES_ON = (
-    r"(?=$|,|\s(?:i|i'?m|i'?ve|we|what|which|how|where|who|when|can|could|should|do|is|are|am|my|myself|living|in|of|"
-    r"with|who's|whose)\b)"
+    r"(?!,? (?:do|are|have|did|were|would) you\b)(?=$|,|\s(?:i|i'?m|i'?ve|we|what|which|how|where|who|when|can|could|"
+    r"should|do|is|are|am|my|myself|living|in|of|with|who's|whose)\b)"
 )
 _AS_ABROAD = r"(?:als|como|en tant que|siendo|sendo|etant) (?:une? |una? |uma? |eine? )?"
 _GOES_ON_ABROAD = (
@@ -79,7 +79,8 @@ ASIDES = (
             rf"loves?|likes?|he|she|they|in|this|next|please|turning|off)\b)",
             _aged, where=Where.ASIDE, holds_today=True),
         rule("home_city",
-            r"in (?P<v>[^,;:]{2,30}?),? (?:that'?s |which is )?where (?:i|we) live\b", place, where=Where.ASIDE),
+            r"(?:in|from|near|to|at|around|outside) (?P<v>[^,;:]{2,30}?),? (?:that'?s |which is )?where (?:i|"
+            r"we) live\b", place, where=Where.ASIDE),
         rule("allergy", rf"{_TO}(?:bad |severe |serious |mild |nasty )?(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|"
             rf"intolerance|allergies)\b", allergen, where=Where.ASIDE),
         rule("health", rf"{_TO}(?:bad |severe |chronic |mild |awful |terrible )?(?P<v>[a-z][a-z'-]+(?: [a-z'-]+)?)(?=$|"

@@ -15,27 +15,31 @@ _MODEL = phrase(
     6,
     "make",
     "vehicle",
-    stop="called|named|with|to|that|for|and|from|on|in|at|since|so|moored|parked|everywhere|every|which|because|but|"
+    stop="called|named|off|with|to|that|for|and|from|on|in|at|since|so|moored|parked|everywhere|every|which|because|but|"
     "into|round|around|now|these|as|if|when",
 )
 _AGED = re.compile(
-    r"(?:(?:(?:19|20)\d\d|very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|"
-    r"second-hand|used|first)\s)+"
+    r"(?:(?:(?:19|20)\d\d|very|old|new|rusty|trusty|battered|beat-up|beaten-up|ancient|little|tiny|secondhand|second "
+    r"hand|second-hand|used|first)\s)+"
 )
 
 
 _FOR_OTHERS = re.compile(r"\b(?:bus|buses|tram|trams|train|trains|taxi|cab|lorry|lorries|ambulance|forklift|hgv)\b")
+_MAKE = re.compile(
+    r"(?:(?:dark |light |bright )?(?:black|white|red|blue|green|yellow|gr[ea]y|silver|brown|orange|purple|pink) )?"
+    r"(?P<make>[\w-]+)"
+)
 _NUMBERED = re.compile(r"(?:\s(?:[A-Z][\w-]*|[\w-]*\d[\w-]*)){1,3}")
 
 
 def _of_a_make(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """`Triumph Bonneville`, `Tesla Model 3`: a make and, in capitals or digits, what it makes."""
+    """`Triumph Bonneville`, `Tesla Model 3`: a make, its colour before and, in capitals or digits, what it makes."""
     aged = _AGED.match(sentence.plain, start, end)
     first = aged.end() if aged else start
-    make = re.match(r"[\w-]+", sentence.plain[first:end])
-    if make and is_a(make[0], "make"):
-        model = _NUMBERED.match(sentence.said, first + make.end(), end)
-        last = model.end() if model else first + make.end()
+    make = _MAKE.match(sentence.plain, first, end)
+    if make and is_a(make["make"], "make"):
+        model = _NUMBERED.match(sentence.said, make.end(), end)
+        last = model.end() if model else make.end()
         yield Value(sentence.said[first:last], first, last)
 
 
@@ -57,12 +61,13 @@ VEHICLES = family(
         r" round in| to work in| to work on| around| about)? (?!(?:people|me|him|her|them|everyone)\b)(?:an? |my |our |"
         r"the |this )?{v}", _car),
     rule("vehicle", r"(?:i'?ve just bought|we'?ve just bought|{ive}|i just bought|we just bought|i bought|we bought|"
-        r"just bought|i'?ve bought|we'?ve bought|i'?ve just bought|we'?ve just bought|i just got|we just got|just got|"
-        r"i lease|i'?ve just got|i recently bought|i have|we have|we'?ve just got|i inherited|picked up(?! from)|"
-        r"i keep|we keep|restoring) (?P<n>no )?(?:an? |one |two |my |our |this |the |his |any |myself an? )?{v}", _car),
+        r"(?:just )?bought|i'?ve bought|we'?ve bought|i'?ve just bought|we'?ve just bought|i just got|we just got|"
+        r"just got|i lease|i'?ve just got|i recently bought|i have|we have|we'?ve just got|i inherited|picked up(?! "
+        r"from)|i keep|we keep|restoring) (?P<n>no )?(?:an? |one |two |my |our |this |the |his |any |myself an? )?{v}",
+        _car),
     rule("vehicle", r"{my} (?:new |old |first |trusty |little |current |poor |other |beat-up |battered |company |"
         r"second |work |family )*(?:car|ride|bike|motor|wheels|van|truck|motorbike|vehicle|daily driver|daily|scooter|"
-        r"boat|bicycle)(?:'s| is|s)(?: still| now| actually| only)?(?: an?| the)? {v}", _car),
+        r"boat|bicycle)(?:'s| is|s|,(?= an? ))(?: still| now| actually| only)?(?: an?| the)? {v}", _car),
     rule("vehicle", r"(?:{i} )(?:don'?t|do not|dont|haven'?t) (?:own|have|got|drive)(?: got)? (?:an? |any )?(?P<v>car|"
         r"bike|motorbike|van|bicycle|vehicle|driving licence)\b", phrase(2), Polarity.NOT),
     rule("vehicle", r"(?:{i} |we )?(?:just |finally |recently |have |'ve )*(?:sold|scrapped|crashed and scrapped|"

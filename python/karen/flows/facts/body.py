@@ -29,7 +29,7 @@ _CONDITION = listed(
         7,
         "condition",
         "ailing",
-        stop="since|for|so|from|and (?:i|take|have|use|need|it)|which|that|as|after|when|at|but|because|now|ever|"
+        stop="in|since|for|so|from|and (?:i|take|have|use|need|it)|which|that|as|after|when|at|but|because|now|ever|"
         "diagnosed|if",
     )
 )
@@ -64,15 +64,15 @@ def allergen(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """What the user is allergic to, unless it is said in jest or, without a subject, of nobody known."""
     if not _OWN.search(sentence.plain[:start]):
         return
-    for value in _FOOD(sentence, start, end):
-        if _JOKES.isdisjoint(sentence.plain[value.start : value.end].split()):
-            yield value
+    values = list(_FOOD(sentence, start, end))
+    if all(_JOKES.isdisjoint(sentence.plain[value.start : value.end].split()) for value in values):
+        yield from values
 
 
 ALLERGIES = family(
     r"allerg|alergic|intoleran|\bcan'?t (?:eat|have|drink|tolerate|do|touch)|cannot (?:eat|have|drink|tolerate)|"
-    r"coeliac|celiac|anaphyla|epi-?pen|hay fever|swell|rash|hives|react|intolerance|hospital|get along|agree|welts|"
-    r"sneez|brings me out",
+    r"kill\w* me\b|coeliac|celiac|anaphyla|epi-?pen|hay fever|swell|rash|hives|react|intolerance|hospital|get along|"
+    r"agree|welts|sneez|brings me out",
     rule("allergy", r"(?:{im})?(?P<n>not )?(?:\w+ )?(?:allergic|alergic|intolerant|sensitive|"
         r"anaphylactic) to {l}", allergen),
     rule("allergy", r"(?:{ive}|i suffer from|i developed|i'?ve developed|i was born with|with|"
@@ -80,7 +80,8 @@ ALLERGIES = family(
         r"terrible |nasty |life-threatening |known |deadly |horrible |major |slight )*(?:allerg(?:y|ies)|intolerance|"
         r"anaphylaxis)(?: to| for|:) {l}", allergen),
     rule("allergy", r"(?:{ive}|with|i suffer from) (?:an? |the |my |this )?(?:bad |severe |serious |mild |strong |"
-        r"terrible |nasty |life-threatening )*(?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance|allergies)\b", allergen),
+        r"terrible |nasty |life-threatening )*(?P<v>(?!(?:no|any|known)\b)[a-z]+(?: [a-z]+)?) (?:allergy|"
+        r"intolerance|allergies)\b", allergen),
     rule("allergy", r"{im}(?P<n>not )?(?:\w+ )?(?P<v>lactose|gluten|histamine|fructose|dairy|milk|nut|wheat|"
         r"egg)[\s-](?:intolerant|allergic|free)\b", phrase(2)),
     rule("allergy", r"{my} (?P<v>[a-z]+(?: [a-z]+)?) (?:allergy|intolerance)(?! is (?:gone|better))\b", allergen),
@@ -98,6 +99,7 @@ ALLERGIES = family(
         r"the )?{v}", allergen),
     rule("allergy", r"{i} react (?:badly |terribly )?to {v}", allergen),
     rule("allergy", r"{my} (?:only |main |worst )?allerg(?:y|ies)(?:'s| is| are|:)(?: to)? {l}", allergen),
+    rule("allergy", r"(?:food )?allerg(?:y|ies): {l}", _FOOD),
     rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not|never|shouldn'?t) (?:eat|have|touch|drink|"
         r"tolerate|do|go near) {v},? ?(?:because |since |cos |as )?(?:i'?m |im |i am )?(?:badly |severely |"
         r"very )?(?:allergic|intolerant)", allergen),
@@ -106,13 +108,14 @@ ALLERGIES = family(
         r"severely )?allerg(?:ic|y)", allergen),
     rule("allergy", r"(?:{i} )?(?:can'?t|cannot|cant|mustn'?t|can not) (?:eat|have|tolerate|digest|"
         r"do) (?:any )?{v}", _KNOWN_FOOD),
-    rule("allergy", r"(?P<v>[a-z][\w -]{2,30}?) (?:makes? my (?:tongue|throat|lips|face|eyes) \w+|gives? me (?:hives|"
+    rule("allergy", r"(?:(?:anything|something|food) (?:with|"
+        r"containing) )?(?P<v>[a-z][\w -]{2,30}?) (?:makes? my (?:tongue|throat|lips|face|eyes) \w+|gives? me (?:hives|"
         r"a rash|a reaction|welts)|brings? me out in (?:\w+ ?){1,3}|(?:would|will|could|can|nearly|"
         r"almost) (?:literally )?(?:kill|killed) me|sets? off my (?:asthma|hay fever|allergies)|"
         r"puts? me in (?:hospital|a&e)|makes? me (?:sneeze|swell up|itch|come out in \w+))", allergen),
     rule("allergy", r"(?P<v>)(?:{ive}|i get|i suffer from|my) (?:\w+ )?hay ?fever\b", told("pollen")),
-    rule("allergy", r"(?P<v>)(?:{ive}|i have|i'?ve got)? ?(?:no|"
-        r"any) (?:known )?allergies\b", told("any"), Polarity.NOT),
+    rule("allergy", r"(?P<v>)(?:(?:{ive}|i have|i'?ve got)? ?no|(?:{i} )?(?:don'?t|do not|dont|haven'?t) "
+        r"(?:have |got )?any|any) (?:known |food )?allergies\b", told("any"), Polarity.NOT),
 )  # fmt: skip
 
 
@@ -126,11 +129,13 @@ DIETS = family(
     r"vegan|vegetarian|veggie|pescat|pescet|flexit|halal|kosher|keto|paleo|meat|gluten|dairy|diet|teetotal|alcohol|"
     r"drink|sugar|plant|fast|carb|carnivore|eat|pork|sober|caffeine|coffee|fish|beef|\bjain\b|\beggs?\b|seafood|lamb|"
     r"bread|onion|garlic|wheat|milk|booze",
-    rule("diet", r"{im}(?P<n>not |no longer |not actually )?(?:a |an |on a |on an |on the |strictly |doing |eating |"
-        r"going |mostly |gone |turning |following a )*{v}", _DIET),
+    rule("diet", r"{im}(?P<n>not |no longer |not actually |no )?(?:a |an |on a |on an |on the |strictly |doing |"
+        r"eating |going |mostly |gone |turning |following a )*{v}", _DIET),
     rule("diet", r"(?:we aren'?t|we are not|i ain'?t|i'?m not|we'?re not) (?:an? )?{v}", _DIET, Polarity.NOT),
     rule("diet", r"(?:strict |lifelong )?(?P<v>[a-z-]+)(?=(?:,? (?:btw|here|by the way|myself|fyi|over here))?[ .!]*$)",
         _alone),
+    rule("diet", r"(?P<v>no (?:dairy|gluten|meat|pork|alcohol|nuts|sugar|shellfish|lactose|fish|eggs|seafood|beef|"
+        r"milk|wheat)) for me\b", verbatim()),
     rule("diet", r"(?P<n>no longer |not |used to be )(?:a |an )?{v}", _DIET),
     rule("diet", r"(?:i |we )?(?:have |'ve )?(?:stopped|quit|given up|gave up) being (?:a |"
         r"an )?{v}", _DIET, Polarity.NOT),
@@ -192,16 +197,19 @@ HEALTH = family(
         r"no sense of (?:smell|taste)|panic attacks|a bad back|a prosthetic leg|sleep apn[eo]+a|celiac disease|"
         r"coeliac disease|perfect pitch|a lisp|a phobia of \w+|vertigo|tunnel vision|restless legs?)\b", phrase(6)),
     rule("health", r"{my} (?P<v>(?:asthma|diabetes|arthritis|migraines?|eczema|epilepsy|anxiety|depression|adhd|"
-        r"insomnia|sciatica|psoriasis|tinnitus|dyslexia|ibs|endometriosis|fibromyalgia|high blood pressure|angina|gout|"
-        r"vertigo|ocd|crohn'?s|parkinson'?s|ms|autism|pacemaker|hearing aids?|bad (?:back|knee|hip|heart|knees|leg|"
-        r"shoulder|ankle)))\b", phrase(3), where=Where.MENTION),
+        r"insomnia|sciatica|psoriasis|tinnitus|dyslexia|ibs|endometriosis|fibromyalgia|high blood pressure|angina|"
+        r"gout|vertigo|ocd|stroke|heart attack|mastectomy|chemo|crohn'?s|parkinson'?s|ms|autism|pacemaker|hearing "
+        r"aids?|bad (?:back|knee|hip|heart|knees|leg|shoulder|ankle)))\b", phrase(3), where=Where.MENTION),
     rule("health", r"(?:i )?(?:wear|use|need|rely on) (?P<v>(?:a |an |two )?(?:hearing aids?|wheelchair|walking stick|"
         r"insulin pump|inhaler|cpap(?: machine)?|guide dog|prosthetic leg|pacemaker|zimmer frame|walker|white cane|"
         r"crutches))(?! (?:today|this week|for (?:two|a|six)))\b", phrase(4)),
     rule("health", r"(?:i )?(?:had|have had|'ve had|survived|recovered from) (?:an? |my (?:first|"
         r"second) )?(?P<v>(?:mini |minor |major )?(?:stroke|heart attack|heart bypass|bypass|(?:kidney|liver|heart|"
-        r"lung) transplant|(?:hip|knee) replacement|amputation|mastectomy|hysterectomy|brain injury|aneurysm|"
+        r"lung) transplant|(?:two )?(?:hip|knee) replacements?|amputation|mastectomy|hysterectomy|brain injury|"
+        r"aneurysm|"
         r"breast cancer|skin cancer|bowel cancer|cancer))\b", phrase(4)),
+    rule("health", r"(?:i )?(?:have |'ve )?(?P<v>lost (?:an?|my|one) (?:left |right )?(?:eye|arm|leg|hand|foot|kidney|"
+        r"lung))\b", verbatim()),
     rule("health", r"(?:i )?(?:have |'ve )?lost (?P<v>(?:the |my )?(?:sight|hearing|use|feeling) (?:in|of) (?:one|my|"
         r"both|the) [\w ]{2,20})", verbatim()),
     rule("health", r"(?:i |we )get (?:really |very )?(?:bad |terrible |awful |frequent |regular |horrible |"

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from karen.contract.types.memory import Polarity
+from karen.flows.facts.names import name
 from karen.flows.facts.numbers import address
-from karen.flows.facts.places import known_place, origin, place
+from karen.flows.facts.places import known_origin, known_place, origin, place
 from karen.flows.facts.rules import family, rule
-from karen.flows.facts.values import phrase
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.values import Value, phrase
+
+_NAME = name(surely=False)
 
 _HERE = (
-    r"(?:(?:(?:an?|half an|two|three|\d\d?|twenty|thirty|forty) )?(?:hours?|minutes?|mins?|miles|km) (?:outside|from|"
+    r"(?:(?:over|above|behind|opposite|next to) an? [\w ]{2,20}? in|(?:(?:an?|half an|two|three|\d\d?|twenty|thirty|"
+    r"forty) )?(?:hours?|minutes?|mins?|miles|km) (?:outside|from|"
     r"north of|south of|east of|west of|away from)|in|at|near|outside|just outside|around|out in|down in|up in|over in|"
     r"on|by|close to|not far from|north of|south of|outside of)"
 )
 _DWELLING = (
     r"(?:(?:this|an?|the|our|my) (?:\w+ ){0,2}?(?:house|flat|apartment|place|home|cottage|village|bungalow|houseboat|"
-    r"farm|studio) (?:here )?(?:in|near|outside|by) )?"
+    r"farm|studio|caravan|boat|barge|room|bedsit|farmhouse|cabin) (?:here )?(?:in|near|outside|by) )?"
 )
+
+
+def _of_somebody(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`Swansea` of `Dai from Swansea`; nothing of `back from Swansea`."""
+    came = sentence.plain.index(" from ", start, end)
+    if any(True for _ in _NAME(sentence, start, came)):
+        yield from known_origin(sentence, came + len(" from "), end)
+
 
 DWELLING = family(
     r"\bit'?s \w+ now|\b(?:londoner|parisian|new yorker|berliner|glaswegian|liverpudlian|mancunian|geordie|brummie|"
@@ -55,9 +70,10 @@ DWELLING = family(
     rule("home_city", r"(?:{i}(?:'?ve)? )?(?:have |just |recently |finally )*(?:settled|settled down|put down roots|"
         r"bought (?:a|the|our) (?:house|flat|place|home|apartment)|signed for (?:a|the) (?:house|flat|"
         r"place)) (?:here )?in {v}", place),
+    rule("home_city", r"(?:the )?new (?:place|flat|house|home|address)(?:'s| is) in {v}", place),
     rule("home_city", r"{my} (?:home|house|flat|apartment|place|base|hometown now|home town now|home city)(?:'s|"
         r" is)(?: now| currently)? (?:in|near|outside|up in|down in) {v}", place),
-    rule("home_city", r"(?:{i}|me and the \w+) (?:have|'ve got|have got|rent|share|bought|own) (?:an? |our |"
+    rule("home_city", r"(?:{i}|me and the \w+) (?:have|'ve got|have got|rent|share|bought) (?:an? |our |"
         r"my )?(?:\w+ )?(?:house|place|flat|home|apartment|cottage|bungalow) (?:in|near|outside) {v}", place),
     rule("home_city",
         r"{my} (?:\w+ )?(?:flat|apartment|place|house|home|bedsit|studio|cottage|bungalow) (?:here |over |up |down |"
@@ -83,7 +99,10 @@ DWELLING = family(
     rule("home_city", r"{im}(?:living|renting) (?:since|for) [\w ]{2,15}? in {v}", place),
     rule("origin", r"(?:{im}|i was )?born (?:in )?\d{4} in {v}", origin),
     rule("home_city", r"(?:currently |still |now )(?:living|based) in {v}", place),
-    rule("home_city", r"home(?:'s| is| for me is| these days is| now is)(?: now| in| currently| still)* {v}", place),
+    rule("home_city", rf"home(?:'s| is| for me is| these days is| now is)(?: now| in| currently|"
+        rf" still)* {_DWELLING}{{v}}", place),
+    rule("home_city", r"(?:i |we )?(?:have |'ve |just )*moved (?:back )?in with (?:my|our|"
+        r"the) [\w' ]{2,20}? in {v}", place),
     rule("home_city", r"(?P<v>[a-z][\w' -]{1,40}?)(?:'s| is) (?:where (?:i|we) live|home now|my home|home for me|"
         r"where i'?m based|home these days|where i call home)\b", known_place),
     rule("home_city", r"(?:(?:over |up |down |out )?here )?in (?P<v>[a-z][\w' .-]{1,40}?),? where (?:i|"
@@ -98,19 +117,24 @@ DWELLING = family(
     rule("origin", r"(?:{i} |my family |my people |my parents |my folks |my whole family |originally |"
         r"my lot )?(?:originally |actually |all )?(?:come|hail|comes|hails|are|is|came)(?: originally|"
         r" all)? from {v}", origin),
-    rule("origin", r"(?:originally )from {v}", origin),
+    rule("origin", r"(?:{im}|my name(?:'s|"
+        r" is) )(?P<v>[a-z][\w'-]+(?: [a-z][\w'-]+)? from [a-z][\w' -]{1,30})", _of_somebody),
+    rule("origin", r"(?:originally |(?:i was |i'?m )?adopted )from {v}", origin),
     rule("origin", r"from (?P<v>[a-z][\w' -]{1,30}?) originally\b", origin),
     rule("origin", r"(?:{i} )?(?:was |were |mostly |actually |only )*(?:grew up|raised|brought up|bred|born and raised|"
         r"born and bred|grew)(?: out| up)? (?:(?:on|in|above|over) an? [\w ]{2,20}? (?:in|near|outside|off)|in|on|near|"
         r"outside|by the \w+ in|by|around|just outside|out in|between) {l}", origin),
-    rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:in|at|near) {v}", origin),
+    rule("origin", r"(?:i was |i'?m |i am |we were |i )?(?:actually )?born (?:on [^,;:]{3,25}? )?(?:in|at|"
+        r"near) {v}", origin),
+    rule("home_city", r"(?:i |we )?(?:'ve )?ended up (?:living |settling |"
+        r"staying )?(?:here )?in (?P<v>[a-z][\w' -]{1,30}?) (?:for good|permanently|after all)\b", place),
     rule("origin", r"(?:{my} )?(?:hometown|home town|birthplace|roots|home village|place of birth|native (?:city|"
         r"town))(?:'s| is| are| was)(?: in)? {v}", origin),
     rule("origin",
         r"(?:(?:i'?m )?an? )?(?:proud |true |born )?(?P<v>londoner|parisian|new yorker|berliner|glaswegian|"
         r"liverpudlian|mancunian|geordie|brummie|scouser|texan|californian|dubliner|yorkshireman|cornishman|bavarian|"
         r"sicilian|viennese|melburnian|sydneysider|chicagoan|bostonian|cockney|welshman|edinburgher|mumbaikar|carioca|"
-        r"paulista|catalan)(?= (?:here|born|through|by birth|and|but|at heart)\b|,|$)",
+        r"paulista|catalan)(?= (?:here|born|living|through|by birth|and|but|at heart)\b|,|$)",
         phrase(2)),
     rule("origin",
         r"(?:{i} )?(?:moved|came|emigrated|immigrated) (?:here|over|over here|to (?:this country|the uk|the us|"

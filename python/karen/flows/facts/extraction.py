@@ -5,29 +5,23 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from karen.base.texts import utf16_length
 from karen.contract.method import method
 from karen.contract.types.flows import ExtractedFact, ExtractedFacts, ExtractFacts
 from karen.contract.types.memory import Polarity, Span
+from karen.flows.facts.amending import amendment_of
 from karen.flows.facts.asides import ASIDES
 from karen.flows.facts.families import FAMILIES
-from karen.flows.facts.folding import folded, utf16_length
-from karen.flows.facts.moods import (
-    asks_for_text,
-    gives_text,
-    is_fancy,
-    is_fiction,
-    is_gone,
-    is_passing,
-    is_past,
-    is_unreal,
-)
+from karen.flows.facts.folding import folded
+from karen.flows.facts.moods import is_fancy, is_gone, is_passing, is_past, is_unreal
 from karen.flows.facts.own_words import own_words
 from karen.flows.facts.rules import Rule, Where
 from karen.flows.facts.sentences import Sentence, sentences_of
 from karen.flows.facts.stated import Stated
 from karen.flows.facts.subjects import speaks_of_another
+from karen.flows.facts.texts import asks_for_text, gives_text, is_fiction
 from karen.flows.facts.threads import THREADS
 from karen.flows.facts.values import Value, cleared
 
@@ -49,7 +43,7 @@ _CORRECTS = re.compile(
 class Candidate:
     """What a rule found; `start` to `end` of the sentence is what it stands on.
 
-    Not `meant`: the sentence supposes, wishes, reports or remembers it.
+    Not `meant`: the sentence supposes, wishes, reports or remembers it. `corrects`: it says what was wrong before.
     """
 
     sentence: Sentence
@@ -61,6 +55,7 @@ class Candidate:
     end: int
     value_start: int
     meant: bool
+    corrects: bool
 
 
 class FactExtraction:
@@ -95,9 +90,22 @@ def candidates(message: str) -> list[Candidate]:
     for sentence in sentences_of(text):
         if gives_text(sentence):
             return found + (_apart(list(_in_passing(sentence.until_colon()))) if asks_for_text(sentence) else [])
-        found += _apart(list(_of_sentence(sentence)))
-        found = _named(found, list(_of_thread(sentence if before is None else before.and_then(sentence, text))))
+        both = sentence if before is None else before.and_then(sentence, text)
+        found = [_put_right(one, both) if one.sentence is before else one for one in found]
+        found += [_put_right(one, sentence) for one in _apart(list(_of_sentence(sentence)))]
+        found = _named(found, list(_of_thread(both)))
         before = sentence
+    return found
+
+
+def _put_right(found: Candidate, sentence: Sentence) -> Candidate:
+    """With the value that is said instead of it in what follows: `blue. No wait, green`."""
+    amendment = amendment_of(sentence, found.value_start, found.end)
+    if amendment is None:
+        return found
+    for one in _matched(amendment.sentence, found.rule, found.start):
+        if one.value_start == found.value_start and one.end == len(amendment.sentence.plain):
+            return replace(found, sentence=sentence, value=one.value, end=amendment.end)
     return found
 
 
@@ -158,11 +166,14 @@ def _matched(sentence: Sentence, rule: Rule, start: int) -> Iterator[Candidate]:
             end=end,
             value_start=value.start,
             meant=_meant(sentence, rule, start, end),
+            corrects=_CORRECTS.search(sentence.plain) is not None,
         )
 
 
 def _meant(sentence: Sentence, rule: Rule, start: int, end: int) -> bool:
-    if speaks_of_another(sentence, start, end) or (rule.attribute == "pet" and is_gone(sentence, end)):
+    if speaks_of_another(sentence, start, end) or (
+        rule.attribute == "pet" and rule.polarity is Polarity.IS and is_gone(sentence, end)
+    ):
         return False
     passing = is_passing(sentence, start, end) and not rule.holds_today
     unreal = is_fancy(sentence) if rule.where is Where.ASIDE else is_unreal(sentence, start, end)
@@ -216,5 +227,5 @@ def _fact(message: str, candidate: Candidate) -> ExtractedFact:
         polarity=candidate.polarity,
         span=Span(start=start, end=start + utf16_length(text), text=text),
         confidence=LESS_CONFIDENT.get(candidate.attribute, CONFIDENCE),
-        correction=_CORRECTS.search(candidate.sentence.plain) is not None,
+        correction=candidate.corrects,
     )

@@ -35,8 +35,8 @@ FAMILIES = (
     TASTES,
     _NAMES,
     *GERMAN,
-    *SPANISH,
-    *FRENCH,
-    *PORTUGUESE,
+    SPANISH,
+    FRENCH,
+    PORTUGUESE,
     *ASIDES,
 )

@@ -39,8 +39,3 @@ _FOLDING = _Folding()
 def folded(text: str) -> str:
     """As long as `text`, character for character."""
     return text.translate(_FOLDING)
-
-
-def utf16_length(text: str) -> int:
-    """Code units, as pages count."""
-    return len(text) + sum(character > "\uffff" for character in text)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from karen.flows.facts.romance import Wording, families_of
+from karen.flows.facts.romance import Wording, family_of
 
-FRENCH = families_of(
+FRENCH = family_of(
     Wording(
         cues=r"\b(?:je|j'\w+|moi|mon|ma|mes|on|nous|notre|nos|m'\w+)(?=\b|')",
-        stops="a|au|aux|en|de|depuis|pour|avec|chez|dans|sur|qui|que|parce|donc|mais|meme|et (?:je|j'\\w*|ma|mon|mes|"
-        "on|nous)|sans|tous|tout|comme|le (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|ni|des",
-        adverbs="maintenant|aussi|toujours|actuellement|encore|plutot|vraiment|bien|deja|tres|depuis \\w+ \\w+|"
+        stops="et|a|au|aux|en|de|depuis|pour|avec|chez|dans|sur|qui|que|parce|donc|mais|meme|sans|"
+        "tous|tout|comme|le (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|ni|des",
+        adverbs="seule?|maintenant|aussi|toujours|actuellement|encore|plutot|vraiment|bien|deja|tres|depuis \\w+ \\w+|"
         "originaire|un peu|fier d'etre|pas du tout|seulement|desormais|juste|surtout|enormement|tellement|trop|"
         "absolument|tout",
         negation="(?:pas|plus|non) ",
@@ -40,9 +40,13 @@ FRENCH = families_of(
         friend="(?:meilleure? )?(?:amie?|pote|copain|copine)",
         called="s'appelle|s'appellent|est|qui s'appelle|qui s'appellent|appelee?s?|sont|nommee?",
         children="enfants|filles|fils|garcons|gamins|gosses|jumeaux|jumelles",
+        two_to_six="deux|trois|quatre|cinq|six",
+        weekly="(?:le|tous les|chaque) (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|"
+        "dimanche)s?(?: (?:matin|soir|midi)s?)?",
+        i_do="je|j'|on|nous|j'ai",
         marital="mariee?|celibataire|divorcee?|veu[fv]e?|separee?|fiancee?|pacsee?",
-        allergic="(?:je suis|j'suis|chuis) (?:tres )?(?:allergique|intolerante?) (?:au|aux|a la|a l'|a)|"
-        "j'ai une allergie (?:au|aux|a la|a l')|je supporte pas le",
+        allergic="(?:je suis|j'suis|chuis) (?:tres )?(?:allergique|intolerante?) (?:aux|au|a la|a l'|a)|"
+        "j'ai une allergie (?:aux|au|a la|a l')|je supporte pas le",
         eat_no="(?:je|j'|on) (?:ne |n')?(?:mange|bois|mangeons) (?:pas|plus|jamais)(?: de| d')? ?(?:viande|porc|"
         "poisson|alcool|gluten|lait|produits laitiers|sucre|oeufs)",
         follow_diet="je suis|on est|je mange|je suis devenue?|nous sommes",

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from karen.contract.types.memory import Polarity
+from karen.flows.facts.favourites import favourite_of
+from karen.flows.facts.folding import folded
 from karen.flows.facts.kinship import given
+from karen.flows.facts.lexicon import words_of
 from karen.flows.facts.names import name
 from karen.flows.facts.numbers import address, age, birthday, contact
-from karen.flows.facts.organisations import organisation
+from karen.flows.facts.organisations import organisation, workplace
 from karen.flows.facts.places import known_origin, origin, place
 from karen.flows.facts.rules import Where, family, rule
-from karen.flows.facts.tastes import favourite_of
-from karen.flows.facts.values import listed, phrase, verbatim
+from karen.flows.facts.sentences import Sentence
+from karen.flows.facts.values import Value, listed, phrase, verbatim
 
-_NAME, _NAMES = name(surely=False), listed(name(surely=False))
+_NAME, _NAMES, _SURE_NAMES = name(surely=False), listed(name(surely=False)), listed(name())
 _STOP = (
     "in|im|an|am|bei|beim|für|fur|seit|mit|von|aus|auf|als|zu|zum|zur|nach|wie|sehr|so|dass|seit|über|uber|jeden|jede|"
     "jedes|um|egal|nicht|ab|aber|obwohl|wegen|und (?:ich|bin|arbeite|habe|hab|wohne|komme|mag|meine|mein)"
@@ -21,8 +26,8 @@ _NOUN, _NOUNS = phrase(4, stop=_STOP), listed(phrase(4, stop=_STOP))
 _I = r"(?:ich |wir )?"
 _NOW = (
     r"(?:jetzt |seit [\w ]{2,20}? |immer noch |noch |inzwischen |mittlerweile |zurzeit |aktuell |eigentlich |auch |"
-    r"nun |schon |wieder |gerade |hier |derzeit |ursprünglich |ursprunglich |übrigens |ja |ganz |leider |sehr |selbst |"
-    r"selber |nur |zusammen |mit [\w ]{2,20}? ){0,3}"
+    r"nun |schon |wieder |gerade |hier |derzeit |ursprunglich |ubrigens |aber |doch |ja |ganz |leider |sehr |selbst |"
+    r"selber |nur |allein |alleine |zusammen |mit [\w ]{2,20}? ){0,3}"
 )
 _NO = r"(?P<n>nicht mehr |nicht |kein |keine |keinen |keiner |nie )?"
 _KIN = r"(?:mein|meine|meinen|meinem|meiner|unser|unsere|unseren|unserem|unserer)\s(?:\w+e[nrm]? ){0,2}"
@@ -30,7 +35,22 @@ _TELLS_OF = (
     r"(?=\s(?:kommt|arbeitet|wohnt|lebt|studiert|spricht|heiratet|wird|isst kein\w*|ist (?:aus|allergisch|veganer\w*|"
     r"vegetarier\w*|diabetiker\w*|schwanger|\w+ jahre|lehrer\w*|arzt|arztin))\b)"
 )
+_RELATIVES = {
+    "partner": "mann|frau|ehemann|ehefrau|verlobte[rn]?|partner|partnerin|lebensgefahrt(?:e|in)|freund|freundin",
+    "child": "sohn|sohne|tochter|kind|kinder|kleine[rn]?|alteste[rn]?|jungste[rn]?|grosse[rn]?|baby|madels|jungs|"
+    "zwillinge|"
+    "stiefsohn|stieftochter|enkel|enkelin",
+    "parent": "mutter|mama|mutti|vater|papa|vati|eltern|stiefmutter|stiefvater",
+    "sibling": "bruder|schwester|schwestern|geschwister|zwillingsbruder|zwillingsschwester|halbbruder|halbschwester",
+    "friend": "kumpel|bester freund|beste freundin",
+}
+_WEEKLY = r"(?:(?:mon|diens|donners|frei|sams|sonn)tags|mittwochs|jeden (?:\w+tag|mittwoch)(?:abend|morgen)?)"
 _HAVE = r"(?:ich habe|ich hab|wir haben|habe|hab|haben)"
+
+
+def _firm(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """Neither a town nor somebody one is with (`ich bin bei Anna`)."""
+    yield from (one for one in workplace(sentence, start, end) if folded(one.text) not in words_of("given"))
 
 
 GERMAN = (
@@ -100,7 +120,7 @@ GERMAN = (
         rule("job", rf"{_I}(?:mache|mach) {_NOW}(?:eine |ne |meine )?(?:ausbildung|lehre) (?:zum|zur|"
             rf"als) {{v}}", _NOUN),
         rule("employer", rf"{_I}(?:arbeite|bin|jobbe) {_NOW}(?:als [\w-]+ |angestellt |im schichtdienst )?(?:bei|beim|"
-            rf"fur) {{v}}", organisation),
+            rf"fur) {{v}}", _firm),
         rule("employer", r"nicht mehr (?:bei|beim) (?P<v>[^,;:!?()]{2,30})", organisation, Polarity.NOT),
         rule("employer", r"jetzt (?:bei|beim) (?P<v>[^,;:!?()]{2,30})", organisation),
         rule("employer", rf"{_I}(?:arbeite|bin) nicht mehr (?:bei|beim|fur) {{v}}", organisation, Polarity.NOT),
@@ -119,11 +139,13 @@ GERMAN = (
         rule("partner",
             r"(?:ich bin|bin|wir sind) (?:seit [\w ]{2,15} |jetzt |nun )?mit (?P<v>[a-z][\w-]+) (?:verheiratet|verlobt|"
             r"zusammen|liiert)\b", given),
+        *(
+            rule(attribute, rf"{_KIN}(?:{kin}) heiss?e?[nt] {{l}}", _SURE_NAMES, where=Where.MENTION)
+            for attribute, kin in _RELATIVES.items()
+        ),
         rule("partner", rf"{_KIN}(?P<v>mann|frau|partner|partnerin|verlobte[rn]?|freundin){_TELLS_OF}", phrase(1)),
         rule("child", rf"{_KIN}(?P<v>sohn|tochter|kinder|zwillinge){_TELLS_OF}", phrase(1)),
         rule("sibling", rf"{_KIN}(?P<v>bruder|schwester){_TELLS_OF}", phrase(1)),
-        rule("partner", r"(?:mein|meine) (?:mann|frau|partner|partnerin|freund|freundin|verlobter|"
-            r"verlobte) heiss?t {v}", _NAME),
         rule("partner", rf"(?:ich bin|bin|wir sind) {_NOW}{_NO}(?P<v>verheiratet|ledig|single|geschieden|verwitwet|"
             rf"verlobt|getrennt)\b", phrase(1)),
         rule("child", rf"{_KIN}(?:sohn|tochter|kleine[rn]?|alteste[rn]?|jungste[rn]?|grosse[rn]?|baby|madels|jungs|"
@@ -133,6 +155,8 @@ GERMAN = (
             rf" namens)? {{l}}", listed(given)),
         rule("child", rf"{_HAVE} (?P<v>(?:zwei|drei|vier|funf|sechs|einen|eine|ein|\d) (?:\w+ )?(?:kinder|kind|sohne|"
             rf"sohn|tochter|jungs|madels))\b", phrase(4)),
+        rule("child", r"(?:ich bin |bin )?(?:mutter|vater|mama|papa) (?:von )?(?P<v>(?:zwei|drei|vier|funf|sechs|"
+            r"\d) (?:\w+ )?(?:kindern?|sohnen?|tochtern?|jungs|madels))\b", phrase(4)),
         rule("child", rf"{_HAVE} (?P<n>keine) (?P<v>kinder)\b", phrase(1)),
         rule("parent", rf"{_KIN}(?:mutter|mama|mutti|vater|papa|vati|stiefmutter|stiefvater|eltern)(?:,| heiss?t|"
             rf" heiss?en| ist)? (?:die |der )?{{l}}", listed(given), where=Where.MENTION),
@@ -145,6 +169,7 @@ GERMAN = (
     family(
         r"\b(?:hund\w*|katz\w*|kater|hase\w*|kaninchen|meerschwein\w*|wellensittich\w*|papagei|schildkrot\w*|pferd\w*|"
         r"stute|wallach|huhner|dackel|pudel|welpe\w*|haustier\w*|namens|vogel)\b",
+        rule("pet", rf"{_KIN}{{animal}} heiss?(?:t|en) {{l}}", _SURE_NAMES),
         rule("pet", rf"{_KIN}{{animal}}(?: heiss?t| heiss?en|, die|, der|,| ist die| ist der)? (?:die |"
             rf"der )?{{l}}", _NAMES),
         rule("pet",
@@ -173,7 +198,7 @@ GERMAN = (
     ),
     family(
         r"\b(?:liebe\w*|mag|hasse|lieblings\w+|gern\w*|ausstehen|leiden|hobby\w*|spiele|sammle|freizeit|fan|singe|"
-        r"tanze|male|stricke|wandere|klettere|verabscheue|begeistert|schach|chor)\b",
+        r"tanze|male|stricke|\w+tags|mittwochs|jeden|wandere|klettere|verabscheue|begeistert|schach|chor)\b",
         rule("dislikes", rf"{_I}mag {_NOW}(?:kein|keine|keinen|nicht gern|absolut kein\w*|"
             rf"uberhaupt kein\w*) {{v}}", _NOUN),
         rule("dislikes", rf"{_I}(?:hasse|verabscheue) {_NOW}{{l}}", _NOUNS),
@@ -190,13 +215,17 @@ GERMAN = (
             r" war schon immer) {v}", favourite_of),
         rule("hobby", r"(?:mein hobby ist|meine hobbys sind|in meiner freizeit|mein grosstes hobby ist) (?:ich "
             r")?{l}", _NOUNS),
+        rule("hobby", r"(?:ich |wir )(?P<v>samm(?:le|eln) [a-z][^,;:!?()]{2,30})", _NOUN),
         rule("hobby", rf"{_I}(?:spiele|sammle|mache) {_NOW}(?:gerne? |leidenschaftlich |"
             rf"am liebsten )?{{v}}", phrase(3, "activity", "instrument", stop=_STOP)),
+        rule("schedule", rf"(?P<v>{_WEEKLY}(?: (?:und|oder) {_WEEKLY})? (?!war|wollte|sollte)[a-z]+ (?:ich|"
+            rf"wir) [^,;:!?()]{{3,40}})",
+            verbatim(9)),
         rule("hobby", r"(?:\w+tags )?ist bei mir (?P<v>[a-z]\w+)", phrase(2, "activity")),
     ),
     family(
-        r"\b(?:spreche|sprechen|muttersprache|lerne|diabet\w*|asthma\w*|migrane|bin|hab|habe|leide|fahre|auto|fahrrad|"
-        r"besitze|motorrad|nummer|erreich\w*|handy\w*|mail|pass|staatsburger\w*|linkshander\w*)\b",
+        r"\b(?:spreche|sprechen|muttersprache|lerne|diabet\w*|asthma\w*|migrane|bin|hab|habe|leide|fahre|fahren|auto|"
+        r"fahrrad|besitze|motorrad|nummer|erreich\w*|handy\w*|mail|pass|staatsburger\w*|linkshander\w*)\b",
         rule("language", rf"{_I}(?:spreche|sprechen|kann|lerne) {_NOW}{_NO}(?:fliess?end |etwas |ein bisschen |gut |"
             rf"zuhause |zu hause |daheim )*{{l}}",
             listed(phrase(2, "language", stop=_STOP + "|und")), holds_today=True),
@@ -210,6 +239,8 @@ GERMAN = (
         rule("health", r"seit (?:dem|der|meinem|meiner) (?P<v>\w+)", phrase(1, "condition")),
         rule("vehicle", rf"{_I}(?:fahre|besitze|fahren) {_NOW}(?:einen|eine|ein|mit dem|mit einem|mit meinem|"
             rf"mit der) {{v}}", phrase(4, "make", "vehicle", stop=_STOP)),
+        rule("vehicle", r"(?:mein|unser) (?:auto|wagen|motorrad|fahrrad|moped|rad) ist (?:eine? )?(?:(?:alte|neue|"
+            r"kleine|rote|blaue)[rs]? )?{v}", phrase(4, "make", "vehicle", stop=_STOP)),
         rule("vehicle", rf"{_HAVE} {_NOW}(?:einen|eine|ein|nen|ne|(?P<n>kein|"
             rf"keinen)) {{v}}", phrase(4, "make", "vehicle", stop=_STOP)),
         rule("contact", r"(?:meine|du erreichst mich|erreichbar bin ich|ich bin erreichbar|meine neue) ?(?:nummer|"

@@ -15,12 +15,15 @@ from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Value, listed, phrase, whole
 
 _SURE, _LIKELY = name(), name(surely=False)
+_INITIALS = re.compile(r"[A-Z]{3,5}")
 _NO_NAME = ("ian", "ish", "ese", "ist")
 
 
 def _self(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """A name after `I'm`, where a nationality, a faith or a trade may stand as well."""
     for value in _LIKELY(sentence, start, end):
+        if sentence.plain.startswith("'s", value.end) or _INITIALS.fullmatch(value.text):
+            return  # `I'm Anna's mum`, `I'm OCD`
         first = folded(value.text).split()[0]
         others = ("nationality", "job", "diet", "religion", "ailing", "language")
         if first in words_of("given") or not (first.endswith(_NO_NAME) or is_a(folded(value.text), *others)):
@@ -39,6 +42,18 @@ _LANGUAGE = listed(
 _NATIONALITY = listed(phrase(3, "nationality", stop="by|through|with|on|living|from|and proud"))
 
 
+_REFUSED = re.compile(
+    r"\bmy (?:real |actual |first |full )?name(?:'s not| is not| isn'?t| ain'?t) [\w'-]{2,25},? (?:but )?"
+    r"(?:it'?s |it is )?$"
+)
+
+
+def _instead(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """The name after one that is refused: `it's Maximilian` of `my name isn't Max, it's Maximilian`."""
+    if _REFUSED.search(sentence.plain, 0, start):
+        yield from _SURE(sentence, start, end)
+
+
 def _known_person(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     for value in _LIKELY(sentence, start, end):
         if folded(value.text).split()[0] in words_of("given"):
@@ -49,9 +64,11 @@ NAMES = family(
     r"\b(?:name|names|name's|call|calls|called|i'?m|im|am|it'?s|its|this is|here|christened|named|speaking|spelt|"
     r"spelled|go by|goes by|known|nickname|nicknamed|say|shorten|answer to|everybody|everyone|nobody|will do|is fine|"
     r"works|easier|for short|friends|address|refer|sign|surname|pronounced)\b",
+    rule("name", r"(?:it'?s |it is )?{v}", _instead),
     rule("name", r"{my} (?:full |real |actual |first |given |legal |proper |last |middle |family |second |"
         r"sur)?names?{is}\s?(?:(?:actually|really|still|spelt|spelled|spelled|still just|just|"
         r"in fact) )?(?P<n>not )?{v}", _SURE),
+    rule("name", r"{my} (?:real |actual |first |full )?name (?P<n>isn'?t|ain'?t) (?:actually |really )?{v}", _SURE),
     rule("name", r"(?:the )?name(?:'s|s| is){v}", _SURE),
     rule("name", r"(?:i'?m|i am|im) (?:called|named|known as) {v}", _SURE),
     rule("name", r"(?:i'?m|i am|im) (?P<n>not )?(?:actually |really |still )?{v}", _self),
@@ -87,6 +104,7 @@ NAMES = family(
         r"or) (?:just )?(?P<v>[a-z][\w'-]+) (?:will do|is fine|works|is easier|for short|to (?:my )?(?:friends|"
         r"mates))(?=$|[\s,.])",
         _SURE),
+    rule("nickname", r"i prefer (?:to be called|being called) {v}", _SURE),
     rule("nickname",
         r"(?P<v>[a-z][\w'-]+) is what (?:everyone|everybody|people|they|friends) (?:all )?calls? me\b", _SURE),
     rule("nickname", r"you (?:may|can|could|should|must) (?:address|refer to) me as {v}", _SURE),
@@ -144,6 +162,8 @@ AGE = family(
         r"last \w{1,20},? |this \w{1,20},? |on |in |the same day as |coming up on |falls on |going to be |"
         r"is )*{v}", birthday, holds_today=True),
     rule("birthday", rf"(?:i'?ll be|i am|i'?m going to be|i'?m turning|i turn) {NUMBER} on {{v}}", birthday),
+    rule("birthday", r"{my} \d{2}(?:st|nd|rd|th)(?: birthday)?,? (?:which )?(?:is|'s|falls|lands)(?: on|"
+        r" in)? {v}", birthday),
     rule("birthday", r"{my} (?:birthday|bday|b-day)(?: always)? (?:falls|lands|comes|is coming up)(?: up)? (?:on|"
         r"in) {v}", birthday),
     rule("birthday", r"(?:i was |i'?m |i am |we were |i )?born (?:and \w+ )?(?:on|in|way back in|"
@@ -165,10 +185,12 @@ AGE = family(
 
 BACKGROUND = family(
     r"i'?m|\bim\b|i am|we'?re|we are|passport|citizen|nationality|national|speak|language|tongue|taught|bilingual|"
-    r"trilingual|fluent|learning|languages|\bborn\b|proud|half|native|lingual|\bdo\b|dream|count|\bas an?\b",
+    r"\bmy \w+(?:'s| is)\b|trilingual|fluent|learning|languages|\bborn\b|proud|half|being|native|lingual|\bdo\b|dream|"
+    r"count|\bas an?\b",
+    rule("language", r"{im}(?P<n>not )?(?:a |an )?(?:native |fluent )?(?P<v>[a-z]+) (?:native )?speaker\b", _LANGUAGE),
     rule("nationality", r"{im}(?P<n>not )?(?:a |an |half |part |born |quarter |naturalised |naturalized |full |"
         r"a dual national )*{v}", _NATIONALITY),
-    rule("nationality", r"{my} (?:passport|nationality|citizenship)(?:'s|s| is){v}", _NATIONALITY),
+    rule("nationality", r"{my} (?:passport|nationality|citizenship)(?:'s|s| is| says){v}", _NATIONALITY),
     rule("nationality", r"(?:{ive}|(?:i |we )?(?:hold|carry|travel on|have)|i'?m on) (?P<n>no )?(?:a |an |dual |"
         r"double |two |both )*(?P<v>[a-z]+(?:[\s,-]+(?:and )?[a-z]+){0,2}) (?:passport|citizenship|"
         r"nationality)s?", _NATIONALITY),
@@ -176,7 +198,7 @@ BACKGROUND = family(
         r"now )*(?:dual )?(?:citizen|national)(?: of)?[\s,]{v}", _NATIONALITY),
     rule("nationality", r"(?:{im}|i became |i'?ve (?:just |recently |finally |now )?become )(?:a |an |"
         r"now )*(?P<v>[a-z]+(?: and [a-z]+)?) (?:citizen|national)s?\b", _NATIONALITY),
-    rule("nationality", r"(?:being|as|speaking as) (?:an?|us|a proud|a true) {v}", _NATIONALITY),
+    rule("nationality", r"(?:(?:being|as|speaking as) (?:an?|us|a proud|a true)|being) {v}", _NATIONALITY),
     rule("language", r"{i} (?:can )?(?:also |only |mostly |mainly |usually |both |still |even |fluently |"
         r"always )?(?:{not} (?:really )?)?(?:speak|talk|know|understand|read|write|do)s? (?:fluent |some |a little |"
         r"a bit of |a word of |enough |basic |any |both |good |decent |broken |passable |rusty |native |mostly |only |"
@@ -207,7 +229,8 @@ BACKGROUND = family(
 
 CONTACT = family(
     r"\d{3}|@|\bdot\b",
-    rule("contact", r"(?:you can |u can |just |please |best to |people |feel free to )*(?:reach|get hold of|contact|"
+    rule("contact", r"(?:you can |u can |just |please |best to |people |feel free to )*(?:reach|write to|get hold of|"
+        r"contact|"
         r"call|text|ring|phone|whatsapp|email|mail|get|message|find|ping) me (?:on|at|under|by|via|"
         r"through) {l}", contact),
     rule("contact", r"{my} (?:new |work |home |mobile |cell |personal |private |direct |office |landline |other |"

@@ -6,64 +6,6 @@ import re
 
 from karen.flows.facts.sentences import Sentence
 
-_NOT_OWN = re.compile(
-    r"\b(?:in (?:this|that|my|the|our) (?:scenario|exercise|example|sketch|skit|case study|hypothetical)|"
-    r"for the (?:sketch|skit|exercise|example|sake of argument)|is (?:this|that|it) (?:correct|right|good|proper|ok|"
-    r"grammatical)(?: in)? (?:english|german|french|spanish|grammar|portuguese)|how does (?:this|that) sound|"
-    r"q: .{1,120} a: |role ?-?play\w*|my (?:character|avatar|cue card|oc|alter ego|persona)|in (?:my|the|a|this|that|"
-    r"his|her|chapter) (?:\w+ )?(?:story|novel|book|song|film|movie|poem|game|play|screenplay|lyrics?|chapter|campaign|"
-    r"dream|script|fanfic|verse|chorus|three|two|one|four|five)|murder mystery|the (?:narrator|protagonist|hero|"
-    r"heroine|lyrics?|song goes)|song goes|goes the song|as \w+ (?:put it|sang|said|says|wrote)|jk|just kidding|"
-    r"only kidding|i'?m kidding|just joking|i'?m joking|only joking|not really lol|/s|rollenspiel|"
-    r"in meine[rm] (?:roman|geschichte|buch)|mein charakter|spass|era broma|es broma|mi personaje|juego de rol|"
-    r"je blague|je rigole|mon personnage|jeu de role|brincadeira|minha personagem|meu personagem|knock knock|"
-    r"first line of|opening line|dreamt|dreamed|act as|playing (?:shops?|house|doctors|pretend|make believe)|"
-    r"do a scene|you'?re (?:a|an|the) \w+(?:,| and|,? and) i'?m|i'?m (?:a|an|the) [\w ]{2,30},? (?:and )?you'?re (?:a|"
-    r"an|the)\b|you are now|ignore (?:all|previous)|from now on you)\b"
-)
-"""Fiction, games, songs and jokes: nothing in the message is a fact of the user."""
-_GIVEN_TEXT = re.compile(
-    r"^(?:(?:hey|hi|ok|okay|so|please|pls|karen|can you|can u|could you|could u|would you|will you|now|and|quickly|"
-    r"just|i need you to|i want you to|help me|help me to|kannst du|konntest du|bitte|puedes|podrias|por favor|peux-tu|"
-    r"tu peux|pouvez-vous|pode|podes|voce pode|you can|how (?:do|would|should|can|to)(?: i| you| we| one)?|wie|"
-    r"wie sagt man|how's)[\s,]+)*(?:check (?:this|my|the following|these) (?:\w+ )?(?:text|paragraph|sentence|email|"
-    r"mail|letter|essay|translation|grammar|spelling|message|bio|cv|summary|abstract)|review (?:this|my|the)|look over|"
-    r"polish|shorten|translat\w*|write|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|spell|type|draft|"
-    r"compose|pretend|imagine|picture|suppose|supposing|let'?s (?:pretend|say|imagine|suppose|play)|repeat|transcribe|"
-    r"antwort\w*|korrigier\w*|verbesser\w*|respond[ea]\w*|contesta\w*|repond\w*|"
-    r"caption|recite|sing|pronounce|parse|correct (?:this|my|the|these|following)|fix (?:this|my|the)|edit|improve|"
-    r"complete|finish|continue|say|answer|reply|respond|analy[sz]e|explain|define|meaning of|what does|"
-    r"what'?s the meaning|what is the meaning|email(?! me)|text(?! me)|tweet|post|dictate|put into|turn this|convert|"
-    r"generate|create|make (?:up|me)|invent|print|ubersetz\w*|schreib\w*|formulier\w*|stell dir vor|nehmen wir an|"
-    r"angenommen|sag|traduc\w*|escrib\w*|redacta\w*|imagina\w*|supon\w*|di|como se dice|traduis\w*|traduire|ecris\w*|"
-    r"redige\w*|corrige\w*|imagin\w*|suppos\w*|dis|traduz\w*|escrev\w*|redij\w*|faz de conta|finge|finja|diga|"
-    r"como se diz|comment (?:dit-on|on dit|dire)|fasse|resum\w*|wie sagt man|wie heisst|tell \w+ (?:that )?|"
-    r"message(?! me)|forward|sage|frag)\b"
-)
-"""What follows is to be worked on, not believed."""
-_SHOWS_TEXT = re.compile(
-    r"\b(?:(?:my|this|the|his|her|our|here(?:'?s| is| are) (?:my|the|a|his|her)) (?:\w+ ){0,2}?(?:text|bio|profile|"
-    r"caption|abstract|cover letter|essay|statement|speech|intro|message|draft|ad|advert|paragraph|sentence|toast|"
-    r"email|mail|letter|post|blurb|translation|poem|lyrics?|song|joke|quote|example|story|script|dialogue|transcript|"
-    r"logs?|chat|article|excerpt|diary|journal)(?: (?:for|to|of|from|so far|reads?|says?|said|goes|on|below|"
-    r"i (?:got|received|found|was sent))[\w' ]{0,30})?|"
-    r"(?<!\bi )(?:wrote|writes|texted|texts|emailed|sent|posted|tweeted|commented|messaged|replied|schrieb|schreibt|"
-    r"escribio|escribe|a ecrit|ecrit|escreveu|escreve)(?: (?:me|us|back|this|that))?[\w ]{0,20}) ?:|"
-    r"(?<!\bi )(?:said|says|sagte|sagt|dijo|dice|dit|disse|diz)(?: (?:this|that|to me))? ?:$|"
-    r"^(?:(?:song|fictional|character|famous|funny|sample|chat|server|error) )*(?:lyrics|poem|joke|riddle|"
-    r"quote(?: of the \w+)?|quotation|example|excerpt|transcript|logs?|script|dialogue|bio|story|testimonial|zitat|"
-    r"witz|beispiel|gedicht|liedtext|chiste|ejemplo|cita|poema|blague|citation|exemple|poeme|piada|citacao|exemplo)"
-    r"(?: ?:|$)|"
-    r"\bhere(?:'?s| is) what [\w ]{2,30} (?:wrote|sent|said|texted|posted|replied|emailed)\b|"
-    r"\bi (?:just )?(?:got|received|was sent|found|copied) (?:this|these|the following)(?: \w+)? "
-    r"(?:from|in|on|by|online)\b"
-)
-"""What follows is shown, not told."""
-_SAYS_IN = re.compile(
-    r"\b(?:(?:say|said|translate|mean|means|spell|write) .{1,80}\b(?:in|into|to|auf|ins|en|em|no) (?:english|german|"
-    r"french|spanish|portuguese|italian|latin|greek|japanese|chinese|korean|russian|dutch|welsh|polish|swedish|arabic|"
-    r"\w+(?:ish|ese|isch))|comes out in|in \w+(?:ish|ese) (?:please|how|\?))\b"
-)
 _QUESTION = re.compile(
     r"(?:(?:and|but|so|or|then|now|ok|okay|hey|hi|karen|well|also|please|quick question|question|tell me|do you know|"
     r"u know|you know|any idea|i wonder|wondering|remind me|just|btw|oh|serious question|lol)[\s,]+)*(?:(?:who|what|"
@@ -79,30 +21,31 @@ _QUESTION = re.compile(
     r"lembras|voce lembra|sera que)\b)"
 )
 _UNREAL = re.compile(
-    r"\b(?:(?:i'?m|i am|we'?re) (?:basically|practically|literally|virtually|essentially|pretty much|"
-    r"more or less) (?:an?|the|your)|oh (?:great|joy|good|brilliant|fantastic|wonderful|yay|lovely)|yeah right|"
-    r"said no one|just what i needed|if (?:i|we|my|our|only|ever|he|she|they|the|it|someone|somebody|one)|i wish|"
-    r"wish (?:i|we|my)|wishing|imagine|imagining|pretend\w*|suppos(?:e|ed|ing)|hypothetical\w*|in theory|theoretically|"
-    r"let'?s say|were i|were we|had i|had we|should i ever|what if|as if|as though|unless|in another life|would have|"
-    r"would'?ve|could have|could'?ve|might have|maybe|perhaps|possibly|probably|might|not sure|unsure|may or may not|"
-    r"i think(?! (?:in\b|it'?s|that'?s|you))|i guess|could be|supposedly|allegedly|apparently|assuming|it'?s possible|"
-    r"possible that|frog in my throat|chat dans la gorge|frosch im hals|gato encerrado|elephant in the|"
-    r"remains to be seen|there'?s a chance|dream(?:ing)? of|dream about|toying with|thinking (?:of|about)|considering|"
-    r"tempted|someday|some day|one day|i'?d (?:be|like|love|have|rather|live|work|marry|move|call|never|faint|get)|"
-    r"i would|we would|we'?d (?:be|have|like|love|live)|would be|could see myself|fancy|hoping|i hope|hopefully|"
-    r"not that i know|wenn ich|wenn wir|falls (?:ich|wir|es)|ware ich|hatte (?:ich|so)|hatt ich|vielleicht|"
-    r"moglicherweise|wohl|wunschte|wurde ich|ich wurde|am liebsten|gern(?:e)? (?:ein|mal)|stell dir|angenommen|"
-    r"bestimmt|ojala|a lo mejor|quizas?|tal vez|si (?:yo |fuera|tuviera|viviera|pudiera)|me gustaria|quisiera|creo que|"
-    r"puede que|a veces pienso|si j'?|si on|si nous|peut-etre|j'aimerais|je voudrais|on dirait|je crois|"
-    r"si ca se trouve|talvez|se eu|se a gente|quem me dera|gostaria|queria|acho que|pode ser|oxala|tomara)\b"
+    r"\b(?:(?:i'?m|i am|we'?re) (?:basically|practically|literally|virtually|essentially|pretty much|more or less) "
+    r"(?:an?|the|your)|oh (?:great|joy|good|brilliant|fantastic|wonderful|yay|lovely)|yeah right|said no one|just "
+    r"what i needed|if (?:i|we|my|our|only|ever|he|she|they|the|it|any(?:one|body)|some(?:one|body)|people|everyone|"
+    r"one|an?)|i wish|wish (?:i|we|my)|wishing|imagine|imagining|pretend\w*|suppos(?:e|ed|ing)|hypothetical\w*|in "
+    r"theory|theoretically|let'?s say|were i|were we|had i|had we|should i ever|what if|as if|as though|unless|in "
+    r"another life|would have|would'?ve|could have|could'?ve|might have|maybe|perhaps|possibly|probably|might|not "
+    r"sure|unsure|may or may not|i think(?! (?:in\b|it'?s|that'?s|you))|i guess|could be|supposedly|allegedly|"
+    r"apparently|assuming|it'?s possible|possible that|frog in my throat|chat dans la gorge|frosch im hals|gato "
+    r"encerrado|elephant in the|remains to be seen|there'?s a chance|dream(?:ing)? of|dream about|toying with|"
+    r"thinking (?:of|about)|considering|tempted|someday|some day|one day|i'?d (?:be|like|love|have|rather|live|work|"
+    r"marry|move|call|never|faint|get)|i would|we would|we'?d (?:be|have|like|love|live)|would be|could see myself|"
+    r"fancy|hoping|i hope|hopefully|not that i know|wenn ich|wenn wir|falls (?:ich|wir|es)|ware ich|hatte (?:ich|so)|"
+    r"hatt ich|vielleicht|moglicherweise|wohl|wunschte|wurde ich|ich wurde|am liebsten|gern(?:e)? (?:ein|mal)|stell "
+    r"dir|angenommen|bestimmt|ojala|a lo mejor|quizas?|tal vez|si (?:yo |fuera|tuviera|viviera|pudiera)|me gustaria|"
+    r"quisiera|creo que|puede que|a veces pienso|si j'?|si on|si nous|peut-etre|j'aimerais|je voudrais|on dirait|je "
+    r"crois|si ca se trouve|talvez|se eu|se a gente|quem me dera|gostaria|queria|acho que|pode ser|oxala|tomara)\b"
 )
 _FANCY = re.compile(
     r"\b(?:imagin\w+|pretend\w*|suppos(?:e|ing)|hypothetical\w*|wish|if (?:i|we) (?:were|was|had|lived)|what if|"
     r"let'?s say|as if|would you (?:be|do|feel)|like being|(?:he|she|they) (?:said|says|works?|told))\b"
 )
 _REPORTED = re.compile(
-    r"\b(?:according to (?:the|my|this|that|him|her|them|\w+)|(?:everyone|everybody|people|they|some|most|"
-    r"all) (?:assumes?|thinks?|reckons?|believes?|calls me|expects?)|[a-z]+ (?:assumes|thinks|reckons|believes|"
+    r"\b(?:(?:said|says|goes|wrote|writes|sagte?|dijo|dice|dit|disse|diz) (?:my|our|the|his|her|their|an?|mein\w*|mi|"
+    r"mon|ma|meu|minha) \w+|according to (?:the|my|this|that|him|her|them|\w+)|(?:everyone|everybody|people|they|some|"
+    r"most|all) (?:assumes?|thinks?|reckons?|believes?|calls me|expects?)|[a-z]+ (?:assumes|thinks|reckons|believes|"
     r"suspects|bets|jokes|pretends|keeps saying) (?:that )?(?=i\b|i'?m\b|we\b|my\b)|(?:he|she|they|it|you|who|people|"
     r"everyone|somebody|someone|mum|mom|dad|nan|gran|grandma|grandad|boss|wife|husband|friend|sister|brother|son|"
     r"daughter|teacher|doctor|dentist|neighbour|neighbor|guy|man|woman|lady|girl|boy|plumber|driver|sign|letter|"
@@ -129,28 +72,6 @@ _PAST = re.compile(
     r"in (?:the )?(?:19)?(?:'?[5-9]0s|fifties|sixties|seventies|eighties|nineties|noughties)(?= i\b|,? i\b|,)|"
     r"in a (?:past|former|previous) life|in (?:19\d\d),? i)\b"
 )
-
-
-def is_fiction(plain: str) -> bool:
-    """Whether a whole message, folded, plays, quotes or jokes."""
-    return _NOT_OWN.search(plain) is not None
-
-
-def gives_text(sentence: Sentence) -> bool:
-    """Whether it asks to work on a text: nothing from here on is the user's statement."""
-    plain = sentence.plain.lstrip(" ,")
-    return any((_GIVEN_TEXT.match(plain), _SAYS_IN.search(plain), _SHOWS_TEXT.search(plain)))
-
-
-_COMPOSED = re.compile(
-    r"\b(?:write|draft|compose|create|make(?: up)?|generate|invent|plan|suggest)\b[^:\"]{0,60}\b(?:poem|card|message|"
-    r"toast|speech|story|song|letter|invitation|rhyme|quiz|e-?mail|text|plan|menu|recipe|name|limerick|note|list)s?\b"
-)
-
-
-def asks_for_text(sentence: Sentence) -> bool:
-    """Whether the text is still to be made up, so that what it is for is told: `a poem for my wife Anna`."""
-    return _COMPOSED.search(sentence.plain) is not None
 
 
 _RELATIVE = re.compile(
@@ -209,13 +130,14 @@ def is_passing(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def is_past(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether it was so once; what follows a `but` may be today's again."""
-    begin = sentence.plain.rfind(" but ", 0, start) + 1
+    """Whether it was so once; what follows a `but` or a `now` may be today's again."""
+    begin = max(sentence.plain.rfind(" but ", 0, start), sentence.plain.rfind(" now ", 0, start)) + 1
     return _PAST.search(sentence.plain, begin, sentence.clause_end(max(start, end - 1))) is not None
 
 
 _GONE = re.compile(
-    r"[^,]{0,25}\b(?:died|passed away|passed on|passed|was put|had to be put|crossed the|ran away|was rehomed|is dead|"
+    r"(?: down| to sleep)\b|[^,]{0,25}\b(?:died|passed away|passed on|passed|was put|had to be put|crossed the|"
+    r"ran away|was rehomed|is dead|"
     r"is gone|is no longer with us|went missing)\b"
 )
 

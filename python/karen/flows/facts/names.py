@@ -44,12 +44,11 @@ def name(surely: bool = True) -> Reader:
         start = _DEAR.match(sentence.plain, start).end()  # type: ignore[union-attr]  # it matches nothing too
         tokens = list(_TOKEN.finditer(sentence.said, start, end))[:5]
         used: list[re.Match[str]] = []
-        shouted = sentence.said.isupper()
         for token in tokens:
             if used and sentence.said[used[-1].end() : token.start()].strip():
                 break
             bare = sentence.plain[token.start() : token.end()].strip("'.*")
-            if not _names(bare, token[0], used, surely, sentence.cased, shouted, token.start() == 0):
+            if not _names(bare, token[0], used, surely, sentence.cased, token.start() == 0):
                 break
             used.append(token)
             if token[0].endswith(("'s", "’s", ".")) and bare not in _TITLES and len(bare) > 2:
@@ -59,16 +58,14 @@ def name(surely: bool = True) -> Reader:
         if used:
             first, last = used[0].start(), used[-1].end()
             text = re.sub(r"['’]s$", "", sentence.said[first:last]).strip("'’.*-")
-            written = text if text != text.lower() and not shouted else text.title()
+            written = text if text != text.lower() else text.title()
             if len(text) > 1 or text.isupper():
                 yield Value(written, first, first + len(text))
 
     return read
 
 
-def _names(
-    bare: str, token: str, used: list[re.Match[str]], surely: bool, cased: bool, shouted: bool, at_start: bool
-) -> bool:
+def _names(bare: str, token: str, used: list[re.Match[str]], surely: bool, cased: bool, at_start: bool) -> bool:
     if not bare or MASK in bare or any(c.isdigit() for c in bare) or len(bare) > 25:
         return False
     if bare in _TITLES or (used and bare in _PARTICLES):
@@ -80,7 +77,7 @@ def _names(
         return False
     if not used and is_a(stem, "nationality", "religion", "language") and stem not in words_of("given"):
         return False
-    if token[0].isupper() and not shouted:
+    if token[0].isupper():
         return _CAPITAL_NAME.fullmatch(token.rstrip(".,'’")) is not None
     if used:
         if token[0].islower() and used[0][0][0].isupper():

@@ -11,7 +11,8 @@ from karen.flows.facts.values import Value, cleared, trimmed
 _UNITS = {
     word: number
     for number, words in enumerate(
-        """zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen
+        """zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+            "seventeen
         |eighteen|nineteen""".replace("\n", "")
         .replace(" ", "")
         .split("|")

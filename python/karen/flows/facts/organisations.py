@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from karen.flows.facts.lexicon import common_words
+from karen.flows.facts.places import is_known_place
 from karen.flows.facts.sentences import Sentence
 from karen.flows.facts.values import Value, cleared, trimmed
 
@@ -33,6 +34,12 @@ _NO_EMPLOYER = frozenset(_NO_EMPLOYER_WORDS.split()) | {
 }
 
 
+_PERSON = re.compile(
+    r"(?:[\w-]+ ){0,3}?(?:wom[ae]n|m[ae]n|guys?|girls?|boys?|lads?|lad(?:y|ies)|person|people|friends?|colleagues?|"
+    r"mates?)\b"
+)
+
+
 def organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """A firm, an office, a school: a name in capitals, or `the council`."""
     if stop := _ORGANISATION_STOP.search(sentence.plain, start, end):
@@ -48,7 +55,7 @@ def organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
         sentence.plain[start:],
     )
     article = re.match(r"\s*(?:the|a|an|my|our)\s", sentence.plain[start:first])
-    if mine:
+    if mine or _PERSON.match(plain):
         return
     if not has_name and not article and (sentence.cased or all(word in common_words() for word in words)):
         return
@@ -62,3 +69,19 @@ def organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 def named_organisation(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """Only with a name: `I joined a gym` says nothing of work."""
     yield from (value for value in organisation(sentence, start, end) if any(c.isupper() for c in value.text))
+
+
+_GOES_ON = re.compile(r"\s(?:y|e|et)\s(?=[^A-ZÀ-Þ])")
+_IN_A_TOWN = re.compile(r"\s(?:en|em|a|à)\s(?P<town>\S[^,;:]{1,30})$")
+
+
+def workplace(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """Where a language says `I work in` of a firm as of a town: the firm, without its town, and never a town alone."""
+    for value in organisation(sentence, start, end):
+        text = _GOES_ON.split(value.text)[0]
+        town = _IN_A_TOWN.search(text)
+        if town and is_known_place(town["town"]):
+            text = text[: town.start()]
+        elif is_known_place(text):
+            continue
+        yield Value(text, value.start, value.start + len(text))

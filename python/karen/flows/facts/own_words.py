@@ -11,7 +11,7 @@ LONGEST_MESSAGE = 6000
 LONGEST_PARAGRAPH = 1500
 """Characters of a paragraph after a line that ends with a colon: what was announced is somebody else's."""
 
-_REST_IS_QUOTED = re.compile(
+REST_IS_QUOTED = re.compile(
     r"^(?:[-_=*]{2,}\s*(?:original message|forwarded message|begin forwarded|ursprüngliche nachricht|mensaje reenviado|"
     r"mensaje original|message transféré|message d'origine|mensagem (?:encaminhada|original)).{0,80}|"
     r"begin forwarded message:.{0,40}|on .{5,80} wrote:|am .{5,80} schrieb.{0,60}:|el .{5,80} escribió:|"
@@ -61,18 +61,22 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Ends a letter: what comes before it is the letter's."""
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""Control characters and halves of surrogate pairs: no value and no span may hold one, so they end a sentence."""
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\ud800-\udfff\U000e0000-\U000e007f]")
+"""Control characters, marks of direction, tags and halves of surrogate pairs: no value and no span may hold
+one, so they end a sentence."""
 _ANNOUNCED = re.compile(r":[ \t]*\n\s*")
 
 
 def own_words(message: str) -> str:
     """`message` with every character that is not the user's own replaced by MASK; all of it when it was pasted."""
-    if len(message) > LONGEST_MESSAGE:
-        return ""
+    return _QUOTE.sub(_quote, own_lines(message)) if len(message) <= LONGEST_MESSAGE else ""
+
+
+def own_lines(message: str) -> str:
+    """The same, with what stands in quotation marks."""
     text = _FENCE.sub(_masked, _UNSEEN.sub("\n", message))
     text = _FORWARDED.sub(_masked, text)
-    for cut in (_REST_IS_QUOTED, _LETTER):
+    for cut in (REST_IS_QUOTED, _LETTER):
         if "\n" in text and (found := cut.search(text)):
             text = text[: found.start()] + MASK * (len(text) - found.start())
     if "\n" in text and (signed := _SIGN_OFF.search(text)):
@@ -80,7 +84,7 @@ def own_words(message: str) -> str:
     text = _MARKED_LINE.sub(_masked, _announced(text))
     if "\n" in text:
         text = _lines(text)
-    return _QUOTE.sub(_quote, text)
+    return text
 
 
 def _lines(text: str) -> str:

@@ -33,7 +33,10 @@ def pet(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
             yield value
 
 
-_BREED = r"(?:(?:[a-z][\w-]*)\s){0,3}?"
+_BREED = (
+    r"(?:(?!(?:has|have|had|got|gets|wants|keeps|bought|brought|adopted|walks|is|was|an?|the|and|with|of|from)\s)"
+    r"[a-z][\w-]*\s){0,3}?"
+)
 _KEPT = listed(name())
 PETS = family(
     r"\b(?:{animal}|pets?|animals?|kittens|puppies|geese|mice|fishes)\b",
@@ -56,9 +59,17 @@ PETS = family(
     rule("pet",
         r"(?:we|i) (?:no longer|don'?t|do not) have (?:the|a|our|my|any) (?P<v>{animal}|pets?)(?: any ?more|"
         r" any longer)?(?=$|,| (?:sadly|now|because|since|so|but|and)\b)", phrase(2), Polarity.NOT),
+    rule("pet", r"(?:my|our) (?:old |poor |dear |beloved |only |little )*(?P<v>{animal}) (?:has |just |sadly |"
+        r"recently )*(?:died|passed away|passed on|is dead|was put down|was put to sleep|had to be put (?:down|"
+        r"to sleep)|is no longer with us)\b", phrase(2), Polarity.NOT, holds_today=True),
     rule("pet", r"the (?:dog|cat|puppy|kitten|horse|rabbit|hamster)(?:'s name is| is called|'s called|s called|"
         r"s name is) {l}", _KEPT),
     rule("pet", r"{animal}: {l}", _KEPT),
+    rule("pet", rf"(?:we|i) live [\w' ]{{2,40}} with (?P<v>(?:an?|two|three|four|five|six|"
+        rf"\d)\s{_BREED}{{animal}})(?=$|,| and\b)",
+        count),
+    rule("pet", r"(?:we|i)(?:'ve)? (?:named|called|christened|renamed) (?:the|our|my) (?:new |little |"
+        r"old )?{animal} {l}", _KEPT),
     rule("pet", rf"i (?:share|live|sleep|walk|ride)[\w' ]{{0,25}} with (?:an?|my|our|two|three) {_BREED}{{animal}},? "
         rf"(?:called|named) {{l}}", _KEPT),
     rule("pet", rf"(?:a|an|the|my|our)\s{_BREED}{{animal}}, (?P<v>[a-z][\w'-]+(?: "
@@ -71,7 +82,7 @@ PETS = family(
         rf"since|as|from|called|with|outside|here)\b|$|,)", count),
     rule("pet", r"(?:i |we )(?:don'?t have|have|haven'?t got|don'?t keep|'ve got|'ve) (?P<n>no|any|a) (?P<v>pets?|"
         r"animals|{animal})(?=$|,| (?:but|and|because|so|at|any|yet))", phrase(2)),
-    rule("pet", r"(?:we |i )?(?:had to put|put) (?:old |our |my |poor )*(?P<v>[a-z][\w'-]+) (?:to sleep|"
+    rule("pet", r"(?:we |i )?(?:had to put|put) (?:old |our |my |poor )*(?:{animal} )?(?P<v>[a-z][\w'-]+) (?:to sleep|"
         r"down)\b", _LIKELY, Polarity.NOT),
     rule("pet",
         r"(?:my|our|the) (?:dogs|cats|kittens|puppies|rabbits|hens|chickens|horses|gerbils|guinea pigs|"

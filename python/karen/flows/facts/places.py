@@ -14,7 +14,8 @@ from karen.tools.places.gazetteer import Area, gazetteer
 
 MOST_WORDS = 5
 _BEFORE = re.compile(
-    r"(?:(?:\w+(?= (?:village|town|suburb|city|island|valley|port)\b)|a|an|the|tiny|small|little|lovely|quiet|sleepy|"
+    r"(?:(?:\w+(?= (?:village|town|suburb|city|island|valley|port)\b)|une?|una|uma?|eine[mr]?|a|an|the|tiny|small|"
+    r"little|lovely|quiet|sleepy|"
     r"big|old|beautiful|sunny|rainy|downtown|central|north|south|east|west|northern|southern|eastern|western|greater|"
     r"inner|outer|rural|good old|just|right|near|outside|outside of|close to|not far from|around|up|down|over|here|out|"
     r"city|town|village|suburb|part|bit|outskirts|edge|middle|centre|center|heart|region|area|province|state|island|"
@@ -27,6 +28,7 @@ de da do dos das del di la le les el los las of the upon on sur sous am an der i
 """
 _SMALL = frozenset(_SMALL_WORDS.split())
 _NO_PLACE_WORDS = """
+aqui longe perto lejos cerca loin ici sola solo seule seul allein hier weit
 bed peace fear hope hell heaven my your our his her their a an the this that it town city country house home
 flat apartment area street road village countryside middle moment past future shadow car van tent world north
 south east west here there work hospital jail prison charge love trouble debt pain tears denial sin style luxury

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from karen.flows.facts.romance import Wording, families_of
+from karen.flows.facts.romance import Wording, family_of
 
-PORTUGUESE = families_of(
+PORTUGUESE = family_of(
     Wording(
         cues=r"\b(?:eu|sou|meu|minha|meus|minhas|tenho|temos|moro|moramos|vivo|nasci|estudo|trabalho|falo|odeio|adoro|"
         r"somos|nosso|nossa|faco|coleciono|toco|jogo|numero|estou|dirijo|mudei|gosto|detesto|chamo|chamo-me|me|amo|"
         r"casad\\w|mudamos|a gente|como)\b",
-        stops="em|no|na|nos|nas|de|do|da|desde|para|pra|com|que|por|ha|a|as|ao|e (?:nao|moro|sou|tenho|meu|minha|"
-        "trabalho|estou)|mas|porque|quando|sem|todos|todo|toda|nem|embora",
+        stops="e|em|no|na|nos|nas|de|do|da|desde|para|pra|com|que|por|ha|a|as|ao|mas|"
+        "porque|quando|sem|todos|todo|toda|nem|embora",
         adverbs="ja|agora|tambem|atualmente|sempre|ainda|muito|la|bem|ha \\w+ \\w+|apenas|so|originalmente|meio|aqui|"
-        "mesmo|um pouco de|hoje em dia",
+        "sozinh[oa]|mesmo|um pouco de|hoje em dia",
         negation="nao|ja nao|nunca",
         my="meu|minha|meus|minhas|o meu|a minha|os meus|as minhas|nosso|nossa|o nosso|a nossa",
         article="um|uma|uns|umas|o|a|os|as",
@@ -42,6 +42,10 @@ PORTUGUESE = families_of(
         friend="(?:melhor )?(?:amigo|amiga)",
         called="se chama|se chamam|chama-se|chamam-se|chamad[oa]s?|e|que se chamam?|sao|dona",
         children="filhos|filhas|meninos|meninas|criancas|gemeos|gemeas",
+        two_to_six="dois|duas|tres|quatro|cinco|seis",
+        weekly="(?:as|todas as|aos|todos os) (?:segundas|tercas|quartas|quintas|sextas|sabados|"
+        "domingos)(?:-feiras)?(?: (?:de|a) (?:manha|tarde|noite))?",
+        i_do="tenho|vou|jogo|faco|trabalho|dou|treino|nado|toco|canto|janto|almoco|visito|vamos|temos",
         marital="casad[oa]|solteir[oa]|divorciad[oa]|viuv[oa]|separad[oa]|noiv[oa]",
         allergic="(?:sou|eu sou) (?:muito )?(?:alergic[oa]|intolerante) (?:ao|a|aos|as)|tenho alergia (?:ao|a|aos|as|"
         "de)|tenho intolerancia (?:ao|a)",

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from karen.base.texts import utf16_length
 from karen.contract.types.enums import PersonalityTone, PersonalityVerbosity, TemperatureUnit
 from karen.contract.types.memory import Span
 from karen.contract.types.settings import Theme
-from karen.flows.facts.folding import folded, utf16_length
-from karen.flows.facts.moods import gives_text, is_fiction
+from karen.flows.facts.folding import folded
 from karen.flows.facts.own_words import own_words
 from karen.flows.facts.rules import compiled
 from karen.flows.facts.sentences import Sentence, sentences_of
+from karen.flows.facts.texts import gives_text, is_fiction
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 PARTNER = (
     r"(?:husband|hubby|wife|wifey|partner|boyfriend|girlfriend|bf|gf|fiancee?|spouse|missus|better half|other half|"
-    r"significant other|man|lad|fella|old lady|civil partner|bride|ehemann|ehefrau|freundin)"
+    r"significant other|man|fella|old lady|civil partner|bride|ehemann|ehefrau|freundin)"
 )
 CHILD = (
     r"(?:son|daughter|kid|child|boy|girl|baby|toddler|eldest|youngest|oldest|little one|little boy|little girl|"

@@ -29,7 +29,8 @@ _WORDS = {
     "ime": rf"(?:(?:i'?m|i am|we're|we are)\s)?{_ADVERBS}",
     "was": r"(?:i was|i were|we were|was)",
     "ive": r"(?:i hav|i av|i'?v got|i'?ve got|we'?ve got|i have got|we have got|i'?ve|we'?ve|i have|we have|"
-    r"i got(?! rid\b)|we got(?! rid\b)|i do have|i own|we own|got(?! rid\b))",
+    r"(?:i|we) also (?:have|own|got)|(?:i|we)'ve also got|i got(?! rid\b)|we got(?! rid\b)|i do have|i own|we own|"
+    r"got(?! rid\b))",
     "have": r"(?:i have always had|i'?ve always had|i struggle with|i suffer from|i live with|i have had|we'?ve got|"
     r"i'?ve had|i'?ve got|we have|i have|we'?ve|i'?ve|i got|got(?! rid\b))",
     "my": r"(?:my|our)",

@@ -26,24 +26,26 @@ _BREAK = re.compile(
 )
 _OPENER = re.compile(
     r"(?:(?:i think (?:you|u) should know(?: that)?|by the way|to be (?:fair|honest|clear|precise)|in fact|in truth|"
-    r"as it happens|as you know|if you must know|turns out|for the record|for context|for reference|just so (?:you|"
-    r"u) know|i mean|you know|you see|mind you|remember(?: that)?|note that|do note(?: that)?|don'?t forget(?: that)?|"
-    r"do not forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|(?:please|pls|plz|kindly) (?:note|remember|"
-    r"know|be aware)(?: that)?|you should know(?: that)?|u should know|i should (?:say|mention|add)(?: that)?|"
-    r"i forgot to (?:say|mention)(?: that)?|did i mention(?: that)?|let me (?:introduce myself|be clear)|the thing is|"
-    r"fun fact|quick (?:intro|note)|good (?:morning|afternoon|evening)|nice to meet (?:you|ya)|scratch that|"
-    r"to correct myself|these days|at (?:home|work|the moment)|as a kid|on top of that|of course|after all|i'?m afraid|"
-    r"trust me|believe me|apart from that|in my (?:spare|free) time|you'?re talking to|ich glaube|por cierto|"
-    r"en realidad|la verdad|en fait|au fait|na verdade|hi|hii+|hiya|hello|hey|hullo|heya|yo|well|so|and|but|oh|ooh|ah|"
-    r"aw|yeah|yea|yes|yep|yup|no|nope|nah|ok|okay|right|um|umm|uh|er|erm|like|basically|honestly|actually|anyway|"
-    r"anyways|btw|fyi|also|plus|tbh|ngl|imo|tho|personally|still|then|now|see|look|listen|karen|please|pls|plz|kindly|"
-    r"because|cause|cos|cuz|since|though|although|while|lol|haha|hahaha|just|only|sorry|correction|obviously|sadly|"
-    r"luckily|unfortunately|thankfully|technically|officially|originally|currently|nowadays|meanwhile|besides|again|"
-    r"true|sure|fine|good|great|wait|hmm|hm|mind|dear|love|mate|bro|dude|man|darling|honey|there|everyone|all|thanks|"
-    r"ta|cheers|ps|note|intro|info|me|myself|as|for|first|second|secondly|second(?:ly)?|third|finally|y'know|update|"
-    r"news|ja|nee|nein|und|aber|hallo|servus|moin|übrigens|ubrigens|eigentlich|naja|weil|denn|ach|hola|bueno|pues|si|"
-    r"ademas|buenas|oye|mira|pero|y|porque|salut|bonjour|coucou|bonsoir|ben|bah|oui|non|alors|et|mais|car|moi|oi|ola|"
-    r"olha|bom|entao|sim|nao|alias|mas|e|que)\b[\s,]*|[,:\-*•·>\s()]+)"
+    r"as it happens|as you know|if you must know|turns out|for the record|for context|for reference|just so (?:you|u) "
+    r"know|i mean|you know|you see|mind you|remember(?: that)?|note that|do note(?: that)?|don'?t forget(?: that)?|do "
+    r"not forget(?: that)?|keep in mind(?: that)?|bear in mind(?: that)?|(?:please|pls|plz|kindly) (?:note|remember|"
+    r"know|be aware)(?: that)?|you should know(?: that)?|u should know|i should (?:say|mention|add)(?: that)?|i "
+    r"(?:swear|admit|confess|must say|have to say)(?: that)?|i(?:'ve| have)? (?:just )?(?:decided|realised|realized|"
+    r"discovered|learned|learnt|found out)(?: that)?|i forgot to (?:say|mention)(?: that)?|did i mention(?: that)?|"
+    r"let me (?:introduce myself|be clear)|the thing is|fun fact|quick (?:intro|note)|good (?:morning|afternoon|"
+    r"evening)|nice to meet (?:you|ya)|scratch that|to correct myself|these days|at (?:home|work|the moment)|as a kid|"
+    r"on top of that|of course|after all|i'?m afraid|trust me|believe me|apart from that|in my (?:spare|free) time|"
+    r"you'?re talking to|ich glaube|por cierto|en realidad|la verdad|en fait|au fait|na verdade|hi|hii+|hiya|hello|"
+    r"hey|hullo|heya|yo|well|so|and|but|oh|ooh|ah|aw|yeah|yea|yes|yep|yup|no|nope|nah|ok|okay|right|um|umm|uh|er|erm|"
+    r"like|basically|honestly|actually|anyway|anyways|btw|fyi|also|plus|tbh|ngl|imo|tho|personally|still|then|now|see|"
+    r"look|listen|karen|please|pls|plz|kindly|because|cause|cos|cuz|since|though|although|while|lol|haha|hahaha|just|"
+    r"only|sorry|correction|obviously|sadly|luckily|unfortunately|thankfully|technically|officially|originally|"
+    r"currently|nowadays|meanwhile|besides|again|true|sure|fine|good|great|wait|hmm|hm|mind|dear|love|mate|bro|dude|"
+    r"man|darling|honey|there|everyone|all|thanks|ta|cheers|ps|note|intro|info|me|myself|as|for|first|second|secondly|"
+    r"second(?:ly)?|third|finally|y'know|update|news|ja|nee|nein|und|aber|hallo|servus|moin|übrigens|ubrigens|"
+    r"eigentlich|naja|weil|denn|ach|hola|bueno|pues|si|ademas|buenas|oye|mira|pero|y|porque|salut|bonjour|coucou|"
+    r"bonsoir|ben|bah|oui|non|alors|et|mais|car|moi|oi|ola|olha|bom|entao|sim|nao|alias|mas|e|que)\b[\s,]*|"
+    r"[,:\-*•·>\s()]+)"
 )
 """What may stand before a statement without changing it."""
 _SUBJECT = re.compile(
@@ -59,14 +61,22 @@ _EMBEDS = re.compile(
     r"were|can|could|should|shall|would|will|may|might|must|have|has|had|don'?t|isn'?t|aren'?t|won'?t|didn'?t|nor|"
     r"neither|bin|hab|habe|kann|soll|muss|darf|est-ce|mich|to|for|with|from|by|about|of|on|in|at))\s*$"
 )
-_GERMAN = re.compile(r"\b(?:ich|und|der|die|das|ist|nicht|mit|ein|eine|bin|du)\b")
+_TELLS_SOMEBODY = re.compile(
+    r"\b(?:saying|thinking|believ\w+|reckon\w*|tell\w*|told|convinc\w+|persuad\w+|assur\w+|inform\w*|remind\w*|"
+    r"accus\w+|warn\w*|swear\w*|swore|insist\w*|claim\w*|assum\w+|jok\w+|suspect\w*|bets?|decid\w+|announc\w+|lied|"
+    r"fool\w*|heard|hears?|pretend\w*|explain\w*|complain\w*|worr\w+|figur\w+|rumou?r\w*)(?: (?!you\b)(?:the |my |our "
+    r"|his |her |their )?[\w']+)? $"
+)
+"""Of whom the words after it tell is another's claim, unless it is told to Karen: `keeps telling people I'm a chef`."""
+_GERMAN = re.compile(r"\b(?:ich|er|sie|und|der|die|das|ist|nicht|mit|ein|eine|bin|du)\b")
 _MENTION = re.compile(
     r"(?<![\w'])(?:my|our|the|a|an|ya|mein|meine|meinen|meinem|meiner|unser|unsere|unseren|mi|mis|nuestro|nuestra|mon|"
     r"ma|mes|notre|nos|meu|minha|meus|minhas|nosso|nossa|o meu|a minha)\s"
 )
 _ASIDE = re.compile(
     r"(?<![\w'])(?:for|with|given|considering|because of|due to|despite|and|get|buy|give|cook|make|bring|take|teach|"
-    r"help|about|on)(?=\s(?:my|our)\s)|(?<![\w'])in(?=\s[^,;:]{2,30},? (?:that'?s |which is )?where (?:i|we) live\b)"
+    r"help|about|on)(?=\s(?:my|our)\s)|(?<![\w'])(?:in|from|near|to|at|around|outside)(?=\s[^,;:]{2,30},? (?:that'?s |"
+    r"which is )?where (?:i|we) live\b)"
 )
 _AS_ONE = re.compile(
     r"(?:(?:speaking )?as|being)\s(?:an?|somebody|someone)\s|als\s|como\s|en tant que\s|(?:siendo|sendo|etant)\s"
@@ -75,7 +85,7 @@ _AS_ONE = re.compile(
 
 @dataclass(frozen=True)
 class Sentence:
-    """`start` is its place in the message, `said` its words there and `plain` the same folded, as long.
+    """`start` is its place in the message, `said` its words there, calm, and `plain` the same folded, as long.
 
     `ends` is what closed it. `cased`: the message uses capitals, so a name without one is unlikely.
     """
@@ -93,9 +103,14 @@ class Sentence:
         for match in _SUBJECT.finditer(self.plain):
             if match[0] == "im" and (self.cased or _GERMAN.search(self.plain)):
                 continue  # «in the»; and whoever uses capitals writes I'm
-            if not _EMBEDS.search(self.plain[max(0, match.start() - 14) : match.start()]):
+            if not self._embeds(match.start()):
                 found.add(match.start())
         return sorted(found)
+
+    def _embeds(self, at: int) -> bool:
+        """Whether the clause that begins there is what somebody says, thinks or asks."""
+        before = self.plain[max(0, at - 40) : at]
+        return _EMBEDS.search(before[-14:]) is not None or _TELLS_SOMEBODY.search(before) is not None
 
     @cached_property
     def entries(self) -> list[int]:
@@ -107,7 +122,11 @@ class Sentence:
             while (opener := _OPENER.match(self.plain, at)) and opener.end() > at:
                 at = opener.end()
                 found[at] = None
-        return sorted(at for at in found if at < len(self.plain))
+        return sorted(at for at in found if at < len(self.plain) and not self._is_german_im(at))
+
+    def _is_german_im(self, at: int) -> bool:
+        """«In the» at the head of a German sentence, which is no `I'm`."""
+        return self.plain.startswith("im ", at) and _GERMAN.search(self.plain) is not None
 
     @cached_property
     def mentions(self) -> list[int]:
@@ -122,8 +141,7 @@ class Sentence:
 
     def and_then(self, following: Sentence, text: str) -> Sentence:
         """This sentence and the one after it as one; `text` is what both were cut from."""
-        end = following.start + len(following.said)
-        said = text[self.start : end]
+        said = self.said + text[self.start + len(self.said) : following.start] + following.said
         return Sentence(self.start, said, folded(said), following.ends, self.cased)
 
     def until_colon(self) -> Sentence:
@@ -140,7 +158,21 @@ def sentences_of(text: str) -> Iterator[Sentence]:
     cased = text[:1].isupper() or re.search(r"(?<![\w'])I(?![\w-])|[.!?] [A-Z]", text) is not None
     plain = folded(text)
     for start, end, ends in islice(_stretches(text), MOST_SENTENCES):
-        yield Sentence(start, text[start:end], plain[start:end], ends, cased)
+        said = text[start:end]
+        shouted = said.isupper() and " " in said.strip()
+        yield Sentence(start, _calm(said) if shouted else said, plain[start:end], ends, cased and not shouted)
+
+
+_LETTERS = re.compile(r"\b[BCDFGHJKLMNPQRSTVWXZ]{2,4}\b")
+"""What nobody can say as a word, such as BMW."""
+
+
+def _calm(said: str) -> str:
+    """What is shouted as it would be typed in passing, as long: capitals throughout tell no name from a thing."""
+    small = "".join(character.lower() if len(character.lower()) == 1 else character for character in said)
+    for kept in _LETTERS.finditer(said):
+        small = small[: kept.start()] + kept[0] + small[kept.end() :]
+    return small
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int, str]]:

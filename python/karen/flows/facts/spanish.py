@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from karen.flows.facts.romance import Wording, families_of
+from karen.flows.facts.romance import Wording, family_of
 
-SPANISH = families_of(
+SPANISH = family_of(
     Wording(
         cues=r"\b(?:soy|me|mi|mis|tengo|tenemos|vivo|vivimos|naci|estudio|trabajo|hablo|odio|como|somos|nuestr\w|"
         r"cumplo|colecciono|toco|juego|padezco|numero|sufro|estoy|manejo|conduzco|mudamos|detesto|adoro|encanta\w*|"
         r"gusta\w*|soporto|aguanto|asco|fui|mude|aprendo|alergi\w+|llam\w+|dicen|amo|casad\w|bailo|practico)\b",
-        stops="en|de|desde|para|con|que|por|hace|los|las (?:lunes|manana)|a|al|y (?:no|me|mi|soy|vivo|tengo|trabajo|"
-        "estoy)|pero|aunque|porque|cuando|sin|todos|ni",
+        stops="y|en|de|desde|para|con|que|por|hace|los|las (?:lunes|manana)|a|al|pero|"
+        "aunque|porque|cuando|sin|todos|ni",
         adverbs="ya|ahora|tambien|actualmente|siempre|todavia|aun|muy|mas o menos|desde hace \\w+ \\w+|ademas|solo|"
-        "medio|mucho|un poco de|nada mas|originalmente|orgullosamente|bien|aqui",
+        "sol[oa]|medio|mucho|un poco de|nada mas|originalmente|orgullosamente|bien|aqui",
         negation="no|ya no|nunca|que no",
         my="mi|mis|nuestro|nuestra|nuestros|nuestras",
         article="un|una|unos|unas|el|la|los|las|lo",
@@ -42,6 +42,10 @@ SPANISH = families_of(
         friend="(?:mejor )?(?:amigo|amiga)",
         called="se llama|se llaman|llamad[oa]s?|es|que se llaman?|son",
         children="hijos|hijas|ninos|nenes|nenas|gemelos|mellizos|peques",
+        two_to_six="dos|tres|cuatro|cinco|seis",
+        weekly="(?:los|todos los|cada) (?:lunes|martes|miercoles|jueves|viernes|sabados?|"
+        "domingos?)(?: por la (?:manana|tarde|noche))?",
+        i_do="tengo|voy|juego|hago|trabajo|doy|entreno|nado|toco|canto|ceno|como|visito|vamos|tenemos|salgo",
         marital="casad[oa]|solter[oa]|divorciad[oa]|viud[oa]|separad[oa]|comprometid[oa]",
         allergic="(?:soy|yo soy) (?:muy )?(?:alergic[oa]|intolerante) (?:al|a la|a los|a las|a)|tengo alergia (?:al|"
         "a la|a los|a las|a)",

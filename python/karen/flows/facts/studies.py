@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from karen.flows.facts.organisations import named_organisation, organisation
-from karen.flows.facts.rules import family, rule
+from karen.flows.facts.rules import Where, family, rule
 from karen.flows.facts.values import listed, phrase
 from karen.flows.facts.work import WHERE_AND_WHAT
 
@@ -33,6 +33,7 @@ STUDIES = family(
         r"college|school|academy|primary|secondary|high|elementary|grammar|infants|juniors|polytechnic|institute|uni|"
         r"high school)|mit|ucl|lse|eth|caltech|oxford|cambridge|harvard|yale|stanford|princeton))\b", organisation),
     rule("school", r"{my} (?:school|university|uni|college|alma mater)(?:'s| is| was)(?: called)? {v}", organisation),
+    rule("school", r"{my} (?:school|university|uni|college), {v}", named_organisation, where=Where.MENTION),
     rule("school", r"{ive} (?:an? )?(?:place|offer|scholarship) (?:at|from) {v}", named_organisation),
     rule("school", r"{i} attend(?:ed)? {v}", organisation),
     rule("school", r"(?:i was )?(?P<v>homeschooled)\b", phrase(1)),

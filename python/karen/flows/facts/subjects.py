@@ -8,7 +8,8 @@ from karen.flows.facts.relatives import CHILD, FRIEND, PARENT, PARTNER, QUALIFIE
 from karen.flows.facts.sentences import Sentence
 
 _OTHERS = (
-    rf"(?:my|our)\s{QUALIFIED}(?:{PARTNER}|{CHILD}|{PARENT}|{SIBLING}|{FRIEND}|boss|chef|manager|neighbou?r|colleague|"
+    rf"(?:my|our|the)\s{QUALIFIED}(?:twins|kids|children|boys|girls)|(?:my|our)\s{QUALIFIED}(?:{PARTNER}|{CHILD}|"
+    rf"{PARENT}|{SIBLING}|{FRIEND}|boss|chef|manager|neighbou?r|colleague|"
     r"cousin|aunt|auntie|uncle|gran|nan|grandma|grandad|grandpa|landlord|teacher|dog|cat|niece|nephew|mother-in-law|"
     r"doctor|therapist|dentist)s?"
 )

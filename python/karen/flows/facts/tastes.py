@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from karen.flows.facts.favourites import favourite, favourite_before
 from karen.flows.facts.lexicon import words_of
 from karen.flows.facts.rules import family, rule
 from karen.flows.facts.sentences import Sentence
@@ -17,9 +18,10 @@ def taste(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """What is liked: a thing or a doing, not a person of the moment nor the assistant."""
     plain = sentence.plain[start:end]
     if re.match(
-        r"\s*(?:more\b|most\b|to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |that |this |the (?:first|second|"
-        r"last|other|new|way|idea|option|version|one)\b|it|you|him\b|her\b|his |their|(?:a|an|the) (?:\w+ )?(?:man|"
-        r"woman|guy|girl|boy|person|lady|demon)\b|the way|the idea|when |how |being (?:here|able)|every|all (?:of )?)",
+        r"\s*(?:more\b|most\b|better\b|best\b|less\b|least\b|to (?:know|see|hear|think|say|be|have|get|go|ask)\b|my |"
+        r"that |this |the (?:first|second|last|other|new|way|idea|option|version|one)\b|it|you|him\b|her\b|his |their|"
+        r"(?:a|an|the) (?:\w+ )?(?:man|woman|guy|girl|boy|person|lady|demon)\b|the way|the idea|when |how |being "
+        r"(?:here|able)|every|all (?:of )?)",
         plain,
     ):
         return
@@ -28,53 +30,6 @@ def taste(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     for value in _THINGS(sentence, start, end):
         if sentence.plain[value.start : value.end] not in words_of("given"):
             yield value
-
-
-def favourite(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """`composer: Arvo Pärt`: what it is a favourite of stands between `favourite` and the verb."""
-    if re.search(
-        r"(?:\bis|'s|\bare|\bwas) (?:also |still |not |by far |probably )?(?:my|our) (?:[\w-]+ ){0,2}(?:favou?rite|"
-        r"fave|fav)\b",
-        sentence.plain[:start],
-    ):
-        return
-    head = re.search(
-        r"(?:favou?rite|fave|fav|favorit|go-to|best) ([a-z][\w' -]{0,30}?)(?:'s|s'|\b)(?: (?:of all time|ever|"
-        r"in the world))?(?: has always been| will always be| (?:has|have)(?: got)? to be| gotta be| is| are| was|"
-        r" would have to be| must be|,|:|)?(?: probably| still| definitely| easily| just| currently| hands down)* $",
-        sentence.plain[:start],
-    )
-    for value in phrase(7)(sentence, start, end):
-        what = head[1].strip() if head else ""
-        yield Value(f"{what}: {value.text}" if what else value.text, value.start, value.end)
-
-
-def favourite_of(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """`Farbe: Grün` of `meine Lieblingsfarbe ist Grün`, and likewise where the thing precedes its favourite."""
-    head = re.search(
-        r"(?:lieblings(\w+)|mi (\w+(?: \w+)?) (?:favorit\w|preferid\w)|m(?:on|a) (\w+(?: \w+)?) prefere\w*|m(?:eu|"
-        r"inha) (\w+(?: \w+)?) (?:favorit\w|preferid\w))",
-        sentence.plain[:start],
-    )
-    for value in phrase(5)(sentence, start, end):
-        what = next((group for group in head.groups() if group), "") if head else ""
-        yield Value(f"{what}: {value.text}" if what else value.text, value.start, value.end)
-
-
-def favourite_before(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
-    """`the Brewers are my favourite team`: what it is a favourite of follows."""
-    after = re.match(
-        r"\s?(?:is|are|'s|has always been|will always be|was|isn'?t|aren'?t) (?:still |by far |easily |definitely |"
-        r"not )?(?:my|our) (?:absolute |all-time |all time |number one )?(?:favou?rite|fave|fav)s? ?([a-z]+)?",
-        sentence.plain[end:],
-    )
-    for value in phrase(6)(sentence, start, end):
-        what = (
-            after[1]
-            if after and after[1] and after[1] not in ("of", "and", "but", "in", "at", "so", "to", "for", "because")
-            else ""
-        )
-        yield Value(f"{what}: {value.text}" if what else value.text, value.start, value.end)
 
 
 _ADV = (
@@ -101,12 +56,12 @@ def _continued(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
 
 
 TASTES = family(
-    r"\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|live off|\b(?:lov\w+|lik\w+|"
-    r"enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|favou?rite\w*|fave|fav|into|"
-    r"keen|obsessed|crazy|mad|abide|passion|enough|resist|tire|bear|weakness|soft spot|addicted|partial|passionate|"
-    r"mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|nuts|detest|fussed|stomach|"
-    r"care|digs?|swear by|puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|could|drinker|eater|person|"
-    r"weak|fanatic|nut|fiend|addict|enthusiast)\b",
+    r"\b(?:all|everything) (?:i|we)\b|\bmy (?:life|world|everything|religion|first love)\b|nothing|live on|survive on|"
+    r"live off|\b(?:lov\w+|lik\w+|enjoy\w*|ador\w+|fan|hat\w+|stand|dislik\w*|detest\w*|loath\w+|despis\w+|prefer\w*|"
+    r"favou?rite\w*|fave|fav|into|keen|obsessed|crazy|mad|abide|passion|enough|resist|tire|bear|weakness|soft spot|"
+    r"addicted|partial|passionate|mind|fond|luv|creeps|creep|sick of|hooked|sucker|thing|no time for|big on|allergic|"
+    r"nuts|detest|fussed|stomach|care|digs?|swear by|puts? me off|makes? me|beats?|beat|doing|support\w*|best|go-to|"
+    r"could|drinker|eater|person|weak|fanatic|nut|fiend|addict|enthusiast)\b",
     rule("dislikes", rf"(?:{{i}} )?{_ADV}(?:don'?t|do not|dont|didn'?t|never|doesn'?t) {_ADV}(?:like|love|enjoy|fancy|"
         rf"care for|get on with|dig|much like|much care for|rate|liked|enjoyed|cared for|go in for|"
         rf"get along with)(?: the taste of| the smell of| eating| the sound of)? {{v}}", taste),
@@ -121,11 +76,11 @@ TASTES = family(
         r"makes? my (?:skin crawl|blood boil)|(?:is|are) the worst|turns? my stomach|drives? me (?:mad|nuts|crazy|"
         r"up the wall|insane)|(?:is|are|'s) not my (?:thing|cup of tea)|(?:isn'?t|aren'?t) (?:really |usually |"
         r"exactly )?my (?:thing|cup of tea|bag)|makes? me (?:gag|retch|heave))", phrase(5)),
-    rule("likes", rf"(?:{{i}} ){_ADV}(?:love|loves|luv|adore|enjoy|like|live for|am in love with|heart|dig|worship|"
-        rf"can'?t get enough of|can'?t resist|have always loved|'ve always loved|'ve always liked|have always liked|"
-        rf"appreciate a good|never say no to|never tire of|can'?t live without|swear by|go crazy for|go mad for|"
-        rf"like nothing better than|like nothing more than|love nothing more than)(?: nothing (?:more|better) than|"
-        rf" a good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
+    rule("likes", rf"(?:{{i}} ){_ADV}(?:(?:love,? ){{0,4}}love|loves|luv|adore|enjoy|like|live for|am in love with|"
+        rf"heart|dig|worship|can'?t get enough of|can'?t resist|have always loved|'ve always loved|'ve always liked|"
+        rf"have always liked|appreciate a good|never say no to|never tire of|can'?t live without|swear by|"
+        rf"go crazy for|go mad for|like nothing better than|like nothing more than|love nothing more than)"
+        rf"(?: nothing (?:more|better) than| a good| a nice| eating| listening to| watching| drinking)? {{v}}", taste),
     rule("likes", r"(?:{i} )(?:much |really |always |definitely )*prefer (?P<v>[^,;:!?()]{2,40}?) (?:to|over|"
         r"rather than)\b", taste),
     rule("dislikes", r"(?:{i} )?(?P<n>don'?t|do not|dont) (?:really )?mind {v}", taste),
@@ -135,7 +90,8 @@ TASTES = family(
     rule("likes", r"{i} could (?:watch|eat|listen to|play|read|drink|talk about) (?!you|"
         r"a horse)(?P<v>[^,;:!?()]{2,40}?) (?:all day|every day|for hours|all night|forever|"
         r"till the cows come home)", taste),
-    rule("likes", r"{im}(?:a |an )?(?:huge |big |massive |lifelong |die-hard |avid |long-suffering )?(?P<v>[a-z][\w' "
+    rule("likes", r"{im}(?:a |an )?(?:huge |big |massive |lifelong |die-hard |avid |"
+        r"long-suffering )?(?P<v>(?![\w-]+'s )[a-z][\w' "
         r"-]{2,25}?) (?:fan|supporter|fanatic|nut|fiend|addict|enthusiast|aficionado)(?=,|$| (?:and|but|so|since|"
         r"because|through)\b)", phrase(3)),
     rule("favourite",
@@ -146,6 +102,8 @@ TASTES = family(
     rule("favourite", r"{my} go-to [a-z]+ (?:is|'s) {v}", favourite),
     rule("dislikes", r"{im}not (?:much of |really )?an? (?P<v>[a-z][\w -]{2,20}?) (?:drinker|eater|person|lover|"
         r"fan)\b", phrase(3)),
+    rule("likes", r"(?:all|everything) (?:i|we) (?:ever )?(?:read|watch|play|drink|eat|cook|listen to)(?: is| are|'s) "
+        r"(?:just |only )?{v}", taste),
     rule("likes", r"i go (?:weak|mad|crazy|wild) (?:for|over|at the knees for) {v}", taste),
     rule("likes",
         r"(?:there'?s )?nothing (?:that )?(?:i|we) (?:love|like|enjoy) (?:more|better) than (?:an? )?{v}", taste),
@@ -171,10 +129,10 @@ TASTES = family(
         r"{my} (?:real |true |only |biggest |first |one )*(?:guilty pleasure|great passion|passion|weakness|"
         r"comfort food|great love|big love|obsession)(?:'s| is| are) {v}", taste),
     rule("favourite", r"(?:{my} )(?:absolute |all-time |all time |very |personal |current )*(?:favou?rite|fave|fav|"
-        r"favorit)(?:s)? ?[a-z]?[\w' -]{0,30}?(?:\s(?:of all time|ever|in the world))?(?:'s got to be|'s gotta be|"
-        r"'s still|'s|s'|\sis|\sare|\shas to be|\shas got to be|\shave to be|\shas always been|\swill always be|"
-        r"\swould have to be|\smust be|\sgotta be|:) (?:probably |still |definitely |easily |just |currently |"
-        r"hands down |{not} )*{v}", favourite),
+        r"favorit)(?:s)?(?: (?!(?:is|are|was|has|have|would|must|will)\b)[a-z][\w' -]{0,30}?)?(?:\s(?:of all time|"
+        r"ever|in the world))?(?:'s got to be|'s gotta be|'s still|'s|s'|\sis|\sare|\shas to be|\shas got to be|"
+        r"\shave to be|\shas always been|\swill always be|\swould have to be|\smust be|\sgotta be|:) (?:probably |"
+        r"still |definitely |easily |just |currently |hands down |{not} )*{v}", favourite),
     rule("favourite", r"(?:favou?rite|fave|fav) [a-z][\w' -]{1,30}?(?:'s got to be|'s gotta be|'s still|'s|\sis|\sare|"
         r"\shas to be|:) (?:probably |still |definitely |easily )*{v}", favourite),
     rule("favourite", r"(?P<v>[a-z0-9][\w '&.-]{1,45}?)(?:\s(?:is|are|has always been|will always be|was)|'s)(?: still|"
@@ -235,8 +193,9 @@ HOBBIES = family(
         r"actually )*(?:play|plays|practise|practice|do|go|coach|train in|compete in|am learning|"
         r"'m learning)(?: a lot of| some| a bit of| first| second| third| lead| the| competitive| amateur| a little|"
         r" to| semi-professional| both| casual| county| league| sunday| five-a-side| weekly)* {v}", listed(_DOING)),
-    rule("hobby", r"(?:i'?ve|i have|we'?ve)? ?(?:recently |just |finally )*(?:taken up|took up|got into|gotten into|"
-        r"gone back to|started|been (?:really |properly )?getting into|been taking up|picked up|fallen for) {v}",
+    rule("hobby", r"(?:i'?ve|i have|we'?ve|i|we)? ?(?:recently |just |finally )*(?:taken up|took up|got into|"
+        r"gotten into|gone back to|started|been (?:really |properly )?getting into|been taking up|picked up|fallen "
+        r"for) {v}",
         listed(_DOING)),
     rule("hobby", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?P<v>(?:playing the |playing |doing |practising |"
         r"practicing )?[a-z]+(?:-[a-z]+)?)(?=(?: [\w']+){0,4} (?:since (?:i was|\d|school|uni|my|childhood)|"
@@ -272,7 +231,8 @@ HOBBIES = family(
         r"[a-z]+ player)\b", phrase(3)),
     rule("hobby", r"i (?:spend|waste) (?:my |most of my |all my |every )(?:spare time|free time|weekends?|evenings|"
         r"sundays|saturdays|spare minute|spare moment) (?:in the \w+ |out )?{v}", _ANY_DOING),
-    rule("hobby", r"{v} (?:is what i do|keeps me sane|is my escape|is how i (?:relax|unwind|switch off))\b", phrase(4)),
+    rule("hobby", r"{v} (?:is what i do|(?:is the only thing )?(?:that )?keep(?:s|ing) me sane|is my escape|"
+        r"is how i (?:relax|unwind|switch off))\b", phrase(4)),
     rule("hobby", r"(?P<v>[a-z][\w -]{2,30}?) is (?:how|what) i (?:spend|fill|do (?:on|at|with)|unwind|"
         r"relax)", phrase(4)),
     rule("hobby", r"{im}in (?:a |the |an |two |three )(?P<v>(?:[a-z]+ )?(?:choir|band|book club|orchestra|running club|"

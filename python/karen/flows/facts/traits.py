@@ -24,15 +24,18 @@ TRAITS = family(
     r"handed|ambidextrous|tall|shoe|pronoun|read|whistle|cook|they/them|she/her|he/him|swim|drive|religio|atheist|"
     r"christian|muslim|jewish|hindu|buddhist|catholic|sikh|quaker|mormon|agnostic|jew\b|blood type|vote|gay|lesbian|"
     r"bisexual|trans\b|queer|non-?binary|height|\bbike|feet|foot|smok|tattoo|afraid|scared|phobi|terrif|scares|"
-    r"frighten|petrif|\bfear|metres|meters|\bcm\b|veteran|served|i keep|dress size|ring size|afraid|terrified|"
-    r"introvert|extrovert|night owl|early bird|morning person|star sign|zodiac|only child|anniversary|introverted|"
-    r"\bbeliev|colour ?blind",
+    r"frighten|petrif|\bfear|metres|meters|\bcm\b|\d ?ft|\bkilos?\b|\bkg\b|veteran|served|i keep|dress size|ring size|"
+    r"afraid|terrified|introvert|extrovert|night owl|early bird|morning person|star sign|zodiac|only child|"
+    r"anniversary|introverted|\bbeliev|colour ?blind",
     rule("other", r"{ime}(?P<n>not )?(?P<v>(?:left|right)[\s-]handed|ambidextrous|a (?:leftie|lefty|southpaw)|"
         r"a (?:smoker|non-smoker|nonsmoker)|gay|lesbian|bisexual|bi|trans|transgender|queer|non-?binary|asexual|"
         r"a lesbian|an introvert|an extrovert|introverted|extroverted|a night owl|an early bird|a morning person|"
         r"a war veteran|a veteran|tone deaf|colour blind|illiterate|a twin)\b(?! (?:today|this))", phrase(3)),
     rule("other", r"{im}(?P<v>(?:\d(?:'| foot | ft )?\d{0,2}(?:\"|'')?|\w+ foot(?: \w+)?|\w+ feet(?: \w+)?|"
         r"1[.,]\d\d ?m?|\d{3} ?cm|\d[.,]\d\d metres)) tall\b", phrase(4)),
+    rule("other", r"{im}(?P<v>(?:1[.,]\d\d ?m|\d{3} ?cm|[4-7] ?ft ?\d{0,2})(?:,? and \d{2,3} ?(?:kg|kilos?|lbs|"
+        r"pounds))?|\d{2,3} ?(?:kg|kilos?))(?=$|[,\s])(?! (?:from|away|of|off|down|up|over|under|lighter|heavier)\b)",
+        phrase(6)),
     rule("other", r"(?P<v>)(?:{im})(?:six|five|four|[4-7]) (?:foot|ft|feet)(?: \w+)?\b", _height),
     rule("other", r"{im}(?P<n>not )?(?:an? |a practising |a practicing |raised |brought up |a devout |devoutly |"
         r"a lapsed |very |born )*{v}", phrase(3, "religion", stop="and|but|so|since|by|though|on|in|at")),
@@ -52,5 +55,5 @@ TRAITS = family(
         r"the sea))\b", phrase(6)),
     rule("other", r"{i} (?P<v>keep my (?!own)[\w ]{2,30} (?:at|in|under|on|behind) [\w ]{2,30})", phrase(12)),
     rule("other", r"{im}(?P<v>[4-7]'\d{1,2}(?:\"|'')?)(?=$|[\s,])", verbatim()),
-    rule("other", r"(?P<v>size \d{1,2}(?:\.5)? (?:feet|shoes?|boots?))", verbatim()),
+    rule("other", r"(?P<v>size (?:\d{1,2}(?:\.5)?|[a-z]{3,8}) (?:feet|shoes?|boots?))", verbatim()),
 )  # fmt: skip

@@ -45,15 +45,15 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(
     r"[\s,]+(?:now|too|also|though|tho|btw|lol|haha|anymore|any more|any longer|these days|at the moment|at all|a lot|"
-    r"so much|very much|really|actually|myself|as well|to be fair|to be honest|tbh|ngl|by the way|honestly|please|"
-    r"thanks|again|still|today|always|ever|either|most|more than anything|the most|all my life|all of my life|"
-    r"my whole life|my entire life|for life|for good|more than most|for sure|of course|obviously|instead|me|like|right|"
-    r"full stop|period|innit|you know|know|here|there|already|yet|myself|once|okay|ok|mind you|personally|mostly|"
-    r"mainly|usually|generally|especially|even|for now|for ages|for years|since ever|btw|fyi|and all|and stuff|"
-    r"and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|summer|winter|spring|autumn)|"
-    r"(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|gern|ya|tambien|también|mucho|nada|"
-    r"plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au fait|sm|fr|irl|rn|somehow|"
-    r"on the whole)$"
+    r"so much|very much|more|better|rather|really|actually|myself|as well|to be fair|to be honest|tbh|ngl|by the way|"
+    r"honestly|please|thanks|again|still|today|always|ever|either|most|more than anything|the most|all my life|"
+    r"all of my life|my whole life|my entire life|for life|for good|more than most|for sure|of course|obviously|"
+    r"instead|me|like|right|full stop|period|innit|you know|know|here|there|already|yet|once|okay|ok|mind you|"
+    r"personally|mostly|mainly|usually|generally|especially|even|for now|for ages|for years|since ever|btw|fyi|"
+    r"and all|and stuff|and that|or so|or something|[a-z]+ years now|(?:last|this) (?:year|month|week|summer|winter|"
+    r"spring|autumn)|(?:\w+ )?(?:years|months|weeks) ago|nicht|mehr|auch|sehr|übrigens|jetzt|gerne|gern|ya|tambien|"
+    r"también|mucho|nada|plus|pas|beaucoup|aussi|maintenant|muito|tambem|também|agora|por cierto|au fait|sm|fr|irl|rn|"
+    r"somehow|on the whole)$"
 )
 _JUNK = re.compile(
     r"\b(?:you|your|yours|u|ur|yourself|karen|it|this|that|these|those|them|him|her|he|she|they|we|i|everything|"
@@ -118,7 +118,7 @@ def phrase(most_words: int = 5, *kinds: str, stop: str = "") -> Reader:
             or not re.search(r"\w\w", plain)
         ):
             return
-        if words[0] in _PREPOSITIONS or plain in _ARTICLES:
+        if words[0] in _PREPOSITIONS or plain in _EMPTY:
             return
         if kinds and not _ends_with_a(words, kinds):
             return
@@ -143,12 +143,14 @@ _ONLY_AFTER_ANOTHER = frozenset(
 _PREPOSITIONS = frozenset(
     {"on", "in", "at", "to", "for", "with", "from", "by", "of", "about", "every", "under", "over"}
 )
-_ARTICLES = frozenset({"an", "the", "any", "some", "more", "few", "big", "bad", "severe"})
+_EMPTY_WORDS = "an the any some more few big bad severe bien beaucoup mucho muito bem ti"
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+"""What by itself names nothing."""
 _AFTER_WORDS = "person guy woman man girl lady boy myself speaker speakers diet tipo typ type de 1 2"
 _AFTER = frozenset(_AFTER_WORDS.split())
 _WITHIN_WORDS = (
-    "a an got noted at to in trying going my your fluent about not for looking with percent killing into learning "
-    "speaking teaching reading watching eating"
+    "et und y a an got noted at to in trying going my your fluent about not for looking with percent killing into "
+    "learning speaking teaching reading watching eating"
 )
 _WITHIN = frozenset(_WITHIN_WORDS.split())
 """Words that stand in no name of a trade, a nationality or an illness, but before one in another phrase."""
@@ -173,9 +175,10 @@ def listed(one: Reader) -> Reader:
 
 
 _TURNS = re.compile(
-    r"\s*(?:only|just|but|not|except|never|what|which|who|how|where|when|why|can|could|should|would|is|are|do|does|any|"
-    r"please|welche\w*|was|wie|wo|kann|gibt|que|cual|como|donde|puedo|hay|quel\w*|quoi|ou puis|une idee|tu peux|o que|"
-    r"qual|onde|posso)\b"
+    r"\s*(?:i|i'?m|i'?ve|we|my|our|ich|wir|mein\w*|je|j'\w+|on|mon|ma|yo|soy|tengo|vivo|eu|sou|moro|tenho|nicht|pas|"
+    r"nao|da|dann|davon|deshalb|alors|donc|entonces|entao|only|just|but|not|no|nope|nein|sorry|wait|actually|oops|thanks|lol|haha|except|never|what|which|who|how|where|"
+    r"when|why|can|could|should|would|is|are|do|does|any|please|welche\w*|was|wie|wo|kann|gibt|que|cual|como|donde|"
+    r"puedo|hay|quel\w*|quoi|ou puis|une idee|tu peux|o que|qual|onde|posso)\b"
 )
 """What stands after the comma is no more of the kind."""
 _JOINT = re.compile(

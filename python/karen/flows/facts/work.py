@@ -32,7 +32,7 @@ _ANY_TRADE = phrase(6, stop=WHERE_AND_WHAT)
 _NO_TRADES = re.compile(
     r"\b(?:dad|mum|mom|mam|father|mother|parent|grandma|grandad|grandmother|grandfather|uncle|auntie?|citizen|adult|"
     r"member|widow|widower|father-of-\w+|home ?owner|millionaire|meme|joke|believer|expert|better \w+|team|mess|burden|"
-    r"dog|cat)s?$"
+    r"dog|cat|usual|normal|expected|planned)s?$"
 )
 
 
@@ -54,6 +54,23 @@ def teaching(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
     """`ethics teacher` of `I teach ethics`."""
     for value in _SUBJECT_TAUGHT(sentence, start, end):
         yield Value(f"{value.text} teacher", value.start, value.end)
+
+
+_DOING = phrase(6)
+_DOERS = {
+    "act": "actor", "translate": "translator", "edit": "editor", "sail": "sailor", "cook": "cook", "nurse": "nurse",
+    "guard": "guard", "tailor": "tailor", "invent": "inventor", "tutor": "tutor", "coach": "coach", "model": "model",
+    "illustrate": "illustrator", "decorate": "decorator", "narrate": "narrator", "direct": "director",
+}  # fmt: skip
+"""Who does it, where that is not the verb with -er."""
+
+
+def doing(sentence: Sentence, start: int, end: int) -> Iterator[Value]:
+    """`baker` of `I bake for a living`; what has an object stays as it is said: `fix bikes`."""
+    for value in _DOING(sentence, start, end):
+        verb = value.text.lower()
+        doer = value.text if " " in verb else _DOERS.get(verb) or verb.removesuffix("e") + "er"
+        yield Value(doer, value.start, value.end)
 
 
 WORK = family(
@@ -113,8 +130,8 @@ WORK = family(
     rule("job", r"(?:an? )?{v} here(?=,|$)", phrase(4, "job")),
     rule("job", r"(?:been |{ime})(?:an? )?(?P<v>(?:stay-at-home|stay at home|full-time) (?:mum|dad|mom|parent|"
         r"carer))\b", phrase(4)),
-    rule("job", r"(?:been |{ime})(?P<v>out of work|unemployed|retired|self-employed|on the dole)(?= (?:since|for|from|"
-        r"now|these)\b|,|$)", phrase(4)),
+    rule("job", r"(?:been |{ime})(?P<v>out of work|unemployed|retired|self[ -]employed|on the dole)(?= (?:since|for|"
+        r"from|now|these)\b|,|$)", phrase(4)),
     rule("employer", r"{im}with (?P<v>(?:the )?(?:[\w-]+ ){0,2}(?:service|services|police|council|army|navy|air force|"
         r"nhs|bank|railway|railways|coastguard|post office|ministry|university|university hospital|hospital|"
         r"fire brigade|brigade|agency|press|orchestra|ballet|opera))\b", organisation),
@@ -130,7 +147,7 @@ WORK = family(
     rule("employer", r"my (?:new )?(?:shifts?|desk) at (?P<v>[a-z][\w&' .-]{1,30})", organisation, where=Where.MENTION),
     rule("employer", r"{im}at (?P<v>[A-Za-z][\w&' .-]{1,30}?),? (?:in|on|as) (?:the )?(?:accounts|finance|it|hr|sales|"
         r"marketing|testing|legal|front desk|reception|payroll|research|procurement|security|a)\b", organisation),
-    rule("job", r"i (?P<v>[a-z]+(?: [a-z][\w -]{2,30}?)?) for a living\b", phrase(6)),
+    rule("job", r"i (?P<v>[a-z]+(?: [a-z][\w -]{2,30}?)?) for a living\b", doing),
     rule("job", r"i (?:now |also |still )?teach (?!you|him|her|them|people|myself|my){v}", teaching),
     rule("job", r"(?:i'?ve|i have|been|we'?ve) (?:been )?(?:been )?(?:an? |the |working as an? |"
         r"our )(?P<v>[a-z][\w -]{2,40}?)(?= (?:for|since|all|most|now|here|going|these|at|in|twenty|thirty|ten|\d)|$|"
@@ -182,6 +199,9 @@ WORK = family(
         r"(?:today|yesterday|friday|monday) was my last day at {v}",
         named_organisation, Polarity.NOT, holds_today=True),
     rule("employer", r"{my} (?:employer|company|firm|workplace)(?:'s| is)(?: called| now)? {v}", organisation),
+    rule("employer", r"{im}(?:the )?(?:one|person|guy|woman|man) (?:who|that) [\w' ]{2,40}? (?:at|"
+        r"for) {v}", named_organisation),
+    rule("employer", r"{my} (?:employer|company|firm), {v}", named_organisation, where=Where.MENTION),
     rule("employer", r"{my} (?:new |current |day |old )*job(?:'s| is) (?:at|with|for) {v}", organisation),
     rule("employer", r"(?:{i}(?:'?ve)? )?(?:just |recently |finally |have |also )*(?:got|landed|found|took|started|"
         r"begin|began|start|have|accepted)(?: a| my| the)?(?: new| first)?(?: job| position| role| gig| work| post|"

@@ -12,21 +12,21 @@ from pathlib import Path
 
 from karen.base.database import Database
 from karen.base.events import Events
-from karen.base.holding import Holding, is_telling
+from karen.base.holding import is_telling
 from karen.base.jobs import to_the_end
 from karen.base.keeping.byte_search import Needles
 from karen.base.outbox import Outbox
 from karen.base.repository import ProfileStore, Repository
 from karen.base.service import Health
-from karen.contract.caller import Caller, current_caller
-from karen.contract.errors import Conflict, KarenError
+from karen.contract.caller import current_caller
+from karen.contract.errors import Conflict, KarenError, Unavailable
 from karen.contract.method import method
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.remembering import Forget, ForgetReceipt, ForgottenFrom
 from karen.conversations.forgetting import refuse_unknown_messages
 from karen.flows.forget.job import Done, Job, Surroundings
 from karen.flows.forget.journal import NAMES, Entry, Journal
-from karen.flows.forget.plan import Plan, Wanted, plan, refuse_too_common, seeds, wanted_by, widened
+from karen.flows.forget.plan import Plan, Wanted, holding_of, plan, refuse_too_common, seeds, wanted_by, widened
 from karen.memory.forgetting import refuse_unknown_memories
 
 log = logging.getLogger(__name__)
@@ -82,11 +82,7 @@ class Forgetting:
         vectors, preferences and the copies Karen has made follow. The receipt says what was removed where, and where
         the words were found after that. Once begun it is done, even if nobody waits for it.
         """
-        return await self.forget_but(current_caller(), params, frozenset())
-
-    async def forget_but(self, caller: Caller, params: Forget, without: frozenset[str]) -> ForgetReceipt:
-        """The same, sparing messages such as the one in which it was asked for."""
-        asked = wanted_by(params, without)
+        caller, asked = current_caller(), wanted_by(params)
         wanted, planned = await self._store.read(caller, lambda repository: _planned(repository, params, asked))
         if params.dry_run:
             return self._receipt(planned, None)
@@ -98,34 +94,38 @@ class Forgetting:
             memory_ids=planned.memory_ids,
             message_ids=list(wanted.message_ids),
             found=planned.message_ids,
+            query=params.query,
         )
         noted = await asyncio.to_thread(self._journal.write, entry)
         try:
-            done = await self._finished(caller, wanted, planned, _needles(params, planned), noted)
+            done = await self._finished(wanted, planned, entry, noted)
             return self._receipt(planned, done)
         except KarenError:
             await asyncio.to_thread(noted.unlink, True)  # the rows are as they were: whoever asked may ask again
             raise
 
-    async def _finished(self, caller: Caller, wanted: Wanted, planned: Plan, needles: Needles, noted: Path) -> Done:
+    async def _finished(self, wanted: Wanted, planned: Plan, entry: Entry, noted: Path) -> Done:
         """Whoever asked may go away meanwhile."""
-        return await to_the_end(asyncio.create_task(self._run(caller, wanted, planned, needles, noted)))
+        return await to_the_end(asyncio.create_task(self._run(wanted, planned, entry, noted)))
 
-    async def _run(self, caller: Caller, wanted: Wanted, planned: Plan, needles: Needles, noted: Path) -> Done:
+    async def _run(self, wanted: Wanted, planned: Plan, entry: Entry, noted: Path) -> Done:
         async with self._alone():
-            done = await self._job.run(caller, wanted, planned, needles)
+            done = await self._job.run(entry.caller, wanted, planned, _needles(entry.query, planned))
         if not done.unfinished:
             await asyncio.to_thread(noted.unlink, True)
+        elif not done.needs_words:
+            with contextlib.suppress(Unavailable):
+                await asyncio.to_thread(self._journal.write, entry.model_copy(update={"query": None}), noted)
         return done
 
     async def _go_on(self, entries: Mapping[Path, Entry]) -> None:
-        """What the words were is known no more, unless the rows are there still; the ids are."""
+        """Where the words are known no more, the ids are, and the rows may be."""
         for noted, entry in entries.items():
-            asked = Wanted(Holding(), tuple(entry.memory_ids), tuple(entry.message_ids), tuple(entry.found))
-            again: Callable[[Repository], tuple[Wanted, Plan]] = partial(_planned_again, asked)
             try:
-                wanted, planned = await self._store.read(entry.caller, again)
-                done = await self._finished(entry.caller, wanted, planned, Needles(_pieces(planned)), noted)
+                ids = tuple(entry.memory_ids), tuple(entry.message_ids), tuple(entry.found)
+                asked = Wanted(holding_of(entry.query), *ids)
+                wanted, planned = await self._store.read(entry.caller, partial(_planned_again, asked))
+                done = await self._finished(wanted, planned, entry, noted)
                 log.info("%d things are forgotten, and left in %d places", planned.size, len(done.searched.left))
             except KarenError as problem:
                 log.warning("what was to be forgotten could not be: %s", problem)
@@ -158,9 +158,9 @@ def _planned_again(asked: Wanted, repository: Repository) -> tuple[Wanted, Plan]
     return wanted, plan(repository, wanted)
 
 
-def _needles(params: Forget, planned: Plan) -> Needles:
+def _needles(query: str | None, planned: Plan) -> Needles:
     """What the files are searched for."""
-    words = params.query.strip() if params.query else ""
+    words = query.strip() if query else ""
     return Needles([*_pieces(planned), *([words] if _is_a_needle(words) else [])])
 
 

@@ -67,6 +67,8 @@ class Done:
     troubles: list[str] = field(default_factory=list)
     unfinished: bool = False
     """Something can be done later that could not be done now."""
+    needs_words: bool = False
+    """What that is can be found by the words alone."""
 
 
 class Job:
@@ -96,13 +98,13 @@ class Job:
         on_server = await self._database.read(is_server)
         database = "" if on_server else await overwritten(self._database, self._around.data.database)
         done.troubles += [ON_SERVER] if on_server else []
-        done.unfinished |= bool(database) or any(copy.trouble for copy in copies)
+        done.needs_words |= any(copy.trouble for copy in copies)
+        done.unfinished |= bool(database) or done.needs_words
         uploads = list(self._around.uploads.of(caller).values())
         known = Known(on_server, database, {copy.path: copy.trouble for copy in copies}, uploads)
         done.searched = await in_background(lambda: search(self._around.data, caller, needles, known, lambda: None))
-        if done.searched.database and (tables := await self._left_in(caller, wanted)):
-            said = f"rows of {', '.join(tables)} say it still. Forget or change them."
-            done.searched.left.append(f"{self._around.data.database}: {said}")
+        if done.searched.database:
+            done.searched.left += await self._left_in(caller, wanted, needles)
         done.searched.left += done.troubles
         done.removed["log"] += done.searched.blanked
         return done
@@ -126,7 +128,7 @@ class Job:
             done.removed["settings"] += await self._around.settings.forget(caller.user_id, wanted.holding)
             await self._around.after()
         except KarenError as problem:
-            done.unfinished = True
+            done.unfinished = done.needs_words = True
             done.troubles.append(problem.message)
         if names := self._around.settings.left(caller.user_id, wanted.holding):
             done.troubles.append(f"Your settings say it: {', '.join(names)}. Change them.")
@@ -153,7 +155,15 @@ class Job:
                 await self._around.uploads.delete(upload_id)
                 done.removed["files to be imported"] += 1
 
-    async def _left_in(self, caller: Caller, wanted: Wanted) -> list[str]:
-        return await self._database.read(
-            lambda session: tables_holding(session, caller, wanted.holding, wanted.without)
-        )
+    async def _left_in(self, caller: Caller, wanted: Wanted, needles: Needles) -> list[str]:
+        """Which of the caller's own rows say it, as words or within longer ones, and what to do."""
+
+        def tables(holds: Callable[[str], bool]) -> Callable[[Session], list[str]]:
+            return lambda session: tables_holding(session, caller, holds, wanted.without)
+
+        path = self._around.data.database
+        if whole := await self._database.read(tables(wanted.holding)):
+            return [f"{path}: rows of {', '.join(whole)} say it still. Forget or change them."]
+        if within := await self._database.read(tables(needles.are_within)):
+            return [f"{path}: rows of {', '.join(within)} have it within longer words. Forget those words as well."]
+        return []

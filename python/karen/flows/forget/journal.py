@@ -1,4 +1,4 @@
-"""What is being removed for good, by ids alone, so that the next start goes on with it. Never a word of it."""
+"""What is being removed for good, so that the next start goes on with it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,13 @@ class ProfileEntry(BaseModel):
 
 
 class Entry(ProfileEntry):
-    """And which; `found` are messages that were not named, but hold it."""
+    """And which; `found` are messages that were not named, but hold it. `query` is there for as long as something that
+    has no id of its own, such as a title, may hold it as well."""
 
     memory_ids: list[str]
     message_ids: list[str]
     found: list[str]
+    query: str | None = None
 
 
 Noted = TypeVar("Noted", bound=ProfileEntry)

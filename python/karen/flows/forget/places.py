@@ -10,6 +10,7 @@ from karen.base.folder import DataFolder, reason
 from karen.base.keeping.byte_search import Check, Needles, Tally, find_in, overwrite
 from karen.base.settings import PROFILE
 from karen.contract.caller import Caller
+from karen.flows.forget.journal import NAMES
 
 _OF_THE_DATABASE = ("", "-wal", "-shm", "-journal")
 
@@ -56,8 +57,8 @@ def search(data: DataFolder, caller: Caller, needles: Needles, known: Known, che
 
 
 def _judge(data: DataFolder, path: Path, needles: Needles, known: Known, searched: Searched) -> None:
-    if path in known.copies:
-        return
+    if path in known.copies or path.match(NAMES):
+        return  # a copy is judged already, and what is noted goes with the last of it
     if not known.on_server and path in {Path(f"{data.database}{suffix}") for suffix in _OF_THE_DATABASE}:
         searched.database = True
     elif path.is_relative_to(data.logs):

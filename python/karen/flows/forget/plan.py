@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from karen.base.holding import LEAST_LETTERS, Holding, is_telling, squeezed, words_of
 from karen.base.repository import Repository
@@ -19,7 +20,10 @@ from karen.conversations.forgetting import (
     forget_notes,
 )
 from karen.conversations.forgetting_around import forget_around, held_around
+from karen.lists.belongings import forget_lists, held_lists
 from karen.memory.forgetting import HeldMemory, count_memories, find_memories, find_taken_from, forget_memories
+from karen.reminders.belongings import forget_reminders, held_reminders
+from karen.weather.belongings import forget_forecasts
 
 MOST_THINGS = 1000
 _FEW = 25
@@ -48,6 +52,11 @@ class Plan:
     messages: list[HeldMessage]
     noted: list[str] = field(default_factory=list)
     around: list[tuple[str, str]] = field(default_factory=list)
+    reminders: list[tuple[str, str]] = field(default_factory=list)
+    """The id and the words of each."""
+    lists: list[tuple[str, str]] = field(default_factory=list)
+    """The id and the name of each."""
+    list_items: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def size(self) -> int:
@@ -64,20 +73,26 @@ class Plan:
     @property
     def texts(self) -> list[str]:
         held: list[HeldMemory | HeldMessage] = [*self.memories, *self.messages]
-        return list(dict.fromkeys(text for each in held for text in each.texts))
+        kept = [text for _, text in (*self.reminders, *self.lists, *self.list_items)]
+        return list(dict.fromkeys([*(text for each in held for text in each.texts), *kept]))
 
     def things(self) -> list[ForgottenThing]:
         """With their beginnings, for a dry run."""
         memories = [ForgottenThing(kind="memory", id=each.id, excerpt=_excerpt(each.texts)) for each in self.memories]
         messages = [ForgottenThing(kind="message", id=each.id, excerpt=_excerpt(each.texts)) for each in self.messages]
-        around = [ForgottenThing(kind="summary", id=of, excerpt=_excerpt([text])) for of, text in self.around]
-        return memories + messages + around
+        return [
+            *memories,
+            *messages,
+            *_things("summary", self.around),
+            *_things("reminder", self.reminders),
+            *_things("list", self.lists),
+            *_things("list_item", self.list_items),
+        ]
 
 
-def wanted_by(params: Forget, without: frozenset[str] = frozenset()) -> Wanted:
+def wanted_by(params: Forget) -> Wanted:
     """Raises InvalidInput for a query that says nothing of its own."""
-    holding = Holding() if params.query is None else _understood(params.query)
-    return Wanted(holding, tuple(params.memory_ids), tuple(params.message_ids), without=without)
+    return Wanted(holding_of(params.query), tuple(params.memory_ids), tuple(params.message_ids))
 
 
 def seeds(repository: Repository, wanted: Wanted) -> Plan:
@@ -100,7 +115,17 @@ def plan(repository: Repository, wanted: Wanted) -> Plan:
         *find_taken_from(repository, [each for each in ids if each in wanted.message_ids], confirmed=True),
     ]
     memories = [*found.memories, *{memory.id: memory for memory in taken if memory.id not in known}.values()]
-    return Plan(memories, messages, around.noted, list(held_around(repository, wanted.holding)))
+    reminders = [(row.id, row.text) for row in held_reminders(repository, wanted.holding, ids)]
+    lists = held_lists(repository, wanted.holding, ids)
+    return Plan(
+        memories,
+        messages,
+        around.noted,
+        list(held_around(repository, wanted.holding)),
+        reminders,
+        [(row.id, row.name) for row in lists.named],
+        [(row.id, row.text) for row in lists.items],
+    )
 
 
 def widened(wanted: Wanted, first: Plan) -> Wanted:
@@ -121,7 +146,7 @@ def messages_with(repository: Repository, memory_ids: Sequence[str], without: st
 def messages_saying(repository: Repository, query: str, without: str | None) -> int:
     """How many messages hold all words of `query`, but for the one named; none for words that say nothing."""
     try:
-        asked = wanted_by(Forget(query=query), frozenset([without] if without else []))
+        asked = Wanted(holding_of(query), without=frozenset([without] if without else []))
     except InvalidInput:
         return 0
     return len(plan(repository, asked).messages)
@@ -143,12 +168,18 @@ def carry_out(repository: Repository, planned: Plan, holding: Holding) -> dict[s
     """How much was removed where, in one transaction."""
     messages = planned.message_ids
     counts = forget_memories(repository, planned.memory_ids, messages, holding)
-    counts["messages"] = empty_messages(repository, messages)
+    counts["messages"] = empty_messages(repository, messages, holding)
     forget_notes(repository, planned.noted, holding)
+    counts["reminders"] = forget_reminders(repository, holding, messages)
+    counts.update(forget_lists(repository, holding, messages))
+    counts["forecasts"] = forget_forecasts(repository, holding)
     return {**counts, **forget_around(repository, planned.messages, holding)}
 
 
-def _understood(query: str) -> Holding:
+def holding_of(query: str | None) -> Holding:
+    """Raises InvalidInput for a query that says nothing of its own."""
+    if query is None:
+        return Holding()
     words = words_of(query)
     if not query.isascii() and not any(sign.isalnum() for sign in query):
         return Holding(texts=frozenset([squeezed(query)]))  # an emoji is as good as a word
@@ -161,6 +192,12 @@ def _understood(query: str) -> Holding:
 
 def _refused(message: str) -> InvalidInput:
     return InvalidInput(f"{message} Nothing was forgotten.", [InvalidField("query", message)])
+
+
+def _things(
+    kind: Literal["summary", "reminder", "list", "list_item"], held: Sequence[tuple[str, str]]
+) -> list[ForgottenThing]:
+    return [ForgottenThing(kind=kind, id=each, excerpt=_excerpt([text])) for each, text in held]
 
 
 def _excerpt(texts: Sequence[str]) -> str:

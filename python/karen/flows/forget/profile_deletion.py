@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from karen.base.database import Database
 from karen.base.dialect import is_server
-from karen.base.events import Events
+from karen.base.events import ANY, Events
 from karen.base.folder import DataFolder
 from karen.base.jobs import in_background, to_the_end
 from karen.base.keeping.byte_search import Needles, Tally, find_in
@@ -110,7 +110,7 @@ class ProfileDeletion:
         async with self._around.alone():
             await self._belongings.stop_turns(whose)
             await self._database.write(lambda session: remove_rows(session, whose))
-            self._events.publish(Event(topic=Topic.PROFILES, action="deleted", id=whose.user_id), None)
+            self._events.publish(Event(topic=Topic.PROFILES, action="deleted", id=ANY), None)
             troubles = await self._remove_the_rest(whose)
             found = await in_background(lambda: _files_naming(self._around.data, whose))
         if not troubles:

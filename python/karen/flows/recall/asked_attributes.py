@@ -76,6 +76,11 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (r"\b(?:favou?rite|fave|lieblings\w*|favorit\w*|prefere|preferid\w*)\b", ("favourite",)),
     (
+        r"^(?:so |and )?(?:what|which|who|was|wen|que|quoi|o que)\b.*\b(?:hate|hates|dislike|dislikes|detest|hasse"
+        r"|odio|deteste|odeio)\b",
+        ("dislikes",),
+    ),
+    (
         r"\b(?:like|likes|love|loves|hate|hates|dislike|dislikes|enjoy|enjoys|prefer|fan of|mag ich|gusta\w*"
         r"|j aime|aime|gosto|gosta)\b",
         ("likes", "dislikes", "preference"),
@@ -105,25 +110,28 @@ life resid live work job do speak drive eat own like love hate dislik enjoy pref
 address nation school email mail phone wohn vivo habit moro
 """)
 """Terms by which a common attribute is asked for: in other sentences they say nothing of it."""
-_FRAMING = word_set("""
-viel vom beim ins ans wohin chez
-lang lange lang l each per cant dont doesnt didnt isnt wasnt arent wont couldnt wouldnt
+_FRAMING_IN_ENGLISH = word_set("""
+l each per cant dont doesnt didnt isnt wasnt arent wont couldnt wouldnt whos whats wheres whens hows take wear use keep
+come hang belong what who when where wher how whi which whose that it call name know remind rememb recal recollect again
+number date thing stuff much mani old age mine mention give gave given note memori save store listen realli still
+usual normal alway current actual exact pleas karen hey so well think thought ask kept written record file
+detail anyth someth someon one first last ye no happen chanc idea forgot forget time year day until till sinc
+""")
+_FRAMING_ELSEWHERE = word_set("""
+viel vom beim ins ans wohin chez lang lange
 wem wen wessen wieviel welch welche welcher welches lautet muss kann wird wurde hatte hatten haben wir uns unser unsere
 unseren im am zu zum zur fur mit nach bei den dem des einen einem einer auf aus es er sie ihr
 cuanto cuanta cuantos cuantas nuestro nuestra al esta estan ha han he hay fue fueron un una por para con su sus le
 quell quels quelle combien notre nos on il elle est-ce des du une un au aux dans pour avec cett fait etait
 quanto quanta quantos quantas nosso nossa dos das num numa um uma por para com foi foram esta estao ao
-whos whats wheres whens hows take wear use keep come hang belong
-    what who when where wher how whi which whose that it call name know remind rememb recal recollect again number
-    date thing stuff much mani old age mine mention give gave given note note memori save store listen realli still
-    usual normal alway current actual exact pleas karen hey so well think thought ask keep kept written record file
-    detail anyth someth someon one first last ye no happen chanc idea forgot forget time year day ich mein mir mich
-    du dir wie wo wann wer wa der die da ist sind war hat hab heiss heisst noch nochmal weisst wohn uber von und bin
-    ein ein mal eigentlich dich meine meinen meiner heisse name weiss nicht yo mi mis el la lo los las como dond
-    cuand quien cual es son era soy tengo llamo llama me te se sabe acuerda recuerda de del en que donde cuando llam
-    conte dije je j mon ma me le les comment ou quand quel quell qui est sont suis tu sai souvien quoi deja appell
-    appel s m c sur de du que qu ce ai eu meu minha meus minhas o a os as como onde quando que quem qual e sou tenho
-    chamo chama voce vc sabe lembra te de do da mesmo em na no
+ich mein mir mich du dir wie wo wann wer wa der die da ist sind war hat hab heiss heisst noch nochmal weisst wohn uber
+von und bin ein mal eigentlich dich meine meinen meiner heisse name weiss nicht yo mi mis el la lo los las como dond
+cuand quien cual es son era soy tengo llamo llama me te se sabe acuerda recuerda de del en que donde cuando llam
+conte dije je j mon ma les comment ou quand quel qui est sont suis tu sai souvien quoi deja appell
+appel s m c sur qu ce ai eu meu minha meus minhas o a os as onde quando quem qual e sou
+chamo chama voce vc lembra do mesmo em na no
 """)
-FRAMING = _FRAMING | {term for word in _FRAMING for term in terms_of(word)}
+FRAMING = _FRAMING_IN_ENGLISH | {term for word in _FRAMING_IN_ENGLISH for term in terms_of(word)}
 """Terms of asking and remembering: they are no subject."""
+FRAMING_ELSEWHERE = FRAMING | _FRAMING_ELSEWHERE | {term for word in _FRAMING_ELSEWHERE for term in terms_of(word)}
+"""The same where a question is not in English: there, `die` is an article and `hat` a verb."""

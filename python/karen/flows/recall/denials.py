@@ -15,6 +15,10 @@ _DENIED = re.compile(
     r"|neither|nicht"
     r"|kein\w*|nie|nunca|jamas|pas|jamais|nao)\b|\b(?:allerg|intoleran)\w+"
 )
+_WITHOUT = re.compile(
+    r"\b(?:without|except(?: for)?|excluding|not (?:counting|including)|apart from|ohne|ausser|sin|sans|sem)"
+    r" (?:(?:the|any|my|our|der|die|das|den|dem|el|la|le|les|o|a) )?(?P<thing>\w+)"
+)
 _INTOLERANT = re.compile(r"\b(?:allerg|intoleran)\w+")
 _CLAUSE_END = re.compile(r" , |; | (?:and|but|because|which|und|weil|y|porque|et|mais|e|mas) ")
 _CORRECTED = re.compile(r"\b(?:but|instead|rather|its|sondern|sino|mais|mas|now|any ?more|switched|moved)\b")
@@ -23,11 +27,20 @@ _CORRECTED = re.compile(r"\b(?:but|instead|rather|its|sondern|sino|mais|mas|now|
 def is_denied_alike(said: str, asked: Asked) -> bool:
     """`who didn't come` is answered by who did not; when something was, not by that it was not."""
     folded = fold(said)
+    if _is_left_out(folded, asked):
+        return False
     denied = _denies(folded, asked)
     if asked.denied:
         return denied
     asks_for_one = asked.shape not in (Shape.ANYTHING, Shape.NAME, Shape.HAVING, Shape.VALUE) and not asked.yes_or_no
     return not (denied and asks_for_one) or bool(_CORRECTED.search(folded)) or _is_said_before(folded, asked)
+
+
+def _is_left_out(folded: str, asked: Asked) -> bool:
+    """`1800 each without the ferry` tells no price of the ferry."""
+    left_out = frozenset(term for match in _WITHOUT.finditer(folded) for term in terms_of(match["thing"]))
+    elsewhere = frozenset(terms_of(_WITHOUT.sub(" ", folded)))
+    return bool(asked.wanted & left_out) and not asked.wanted & left_out <= elsewhere
 
 
 def _denies(folded: str, asked: Asked) -> bool:

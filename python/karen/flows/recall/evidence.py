@@ -10,13 +10,15 @@ from dataclasses import replace
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
+from karen.flows.recall.clauses import is_in_one_clause, is_said, is_said_at_once, recurs, says_or_is
 from karen.flows.recall.denials import is_denied_alike
-from karen.flows.recall.paraphrases import LIGHT, says_the_same
-from karen.flows.recall.question_shapes import Shape
+from karen.flows.recall.happening import happens_alike
+from karen.flows.recall.paraphrases import LIGHT
 from karen.flows.recall.questions import Asked
-from karen.flows.recall.relations import WORD, includes, relations_in
+from karen.flows.recall.relations import IN_LAW, WORD, includes, relations_in
 from karen.flows.recall.roles import suits_roles
 from karen.flows.recall.shapes import shows
+from karen.flows.recall.specifying import specifies
 from karen.flows.recall.stating import Statement, parts_of, statements
 from karen.memory.recall.words import terms_of
 
@@ -41,24 +43,22 @@ _OF_KIND = {
 }
 _KINDS = {"city": "place", "citie": "place", "town": "place", "country": "place", "place": "place", "street": "place"}
 """How a statement shows that it is about a kind of thing, which it rarely names."""
-_SAME = (frozenset({"life", "resid", "live"}), frozenset({"group", "type"}), frozenset({"wed", "marri"}))
-"""Terms for one thing; `lives` is of a life and of whoever lives somewhere."""
 _MINE = re.compile(
     r"\b(?:my|our|mine|i|we|im|ive|ich|mein\w*|unser\w*|mi|mis|nuestr\w*|yo|mon|ma|mes|notre|nos|je|j|meu|minha"
     r"|meus|minhas|nosso|nossa|eu)\b"
 )
-_CLAUSE_END = re.compile(r"[,;]|\b(?:and|but|because|so|und|aber|y|pero|et|mais|e)\b")
-_IS_SOMETHING = re.compile(r"\b(?:is|was|am|im|as) an? \w+")
 _A_NAME = re.compile(r"\b(?:first|last|middle|maiden|full|sur) ?name\b")
 _CHOICE = re.compile(r"\b(?P<one>\w+) or (?:an? |the |my )?(?P<other>\w+)")
-_IN_LAW = re.compile(r"\b\w+ in law\b")
+_ONE_OF_THEM = "(?:an?|is|its|be|was|s) (?:(?:going to be|a) )*"
+"""Before what it is of two: `it's a girl`, and no `the new girl`."""
+_THEIRS = re.compile(r"\b(?:his|her|their) (?:(?:old|new|first|last|next|own|big|little) )?(?P<thing>\w+)")
 _FIRST_PERSON = re.compile(r"\b(?:i|im|ive|id|we|were|ich|yo|soy|tengo|je|j|eu|sou|me|myself)\b")
 
 
 def statement_in(text: str, asked: Asked) -> Statement | None:
     """The part of a message that is evidence, or None."""
     terms = frozenset(terms_of(text))
-    if not any(_is_said(term, terms, asked) for term in asked.wanted):
+    if not any(is_said(term, terms, asked) for term in asked.wanted):
         return None
     told = statements(text)
     for whole in (True, False):
@@ -75,70 +75,30 @@ def statement_in(text: str, asked: Asked) -> Statement | None:
     return None
 
 
-def recurs(term: str, terms: frozenset[str]) -> bool:
-    """A term, or a longer or shorter form of it: languages other than English are not stemmed."""
-    if term in terms or any(term in same and terms & same for same in _SAME):
-        return True
-    if len(term) < 5 or term.isdigit():
-        return False
-    return any(len(other) >= 5 and (other.startswith(term[:-1]) or term.startswith(other[:-1])) for other in terms)
-
-
 def _covers(said: str, asked: Asked, whole: bool) -> bool:
     """With every term that is asked for; else, with paraphrases of the verb, and without what hardly says anything."""
     terms = frozenset(terms_of(said))
-    missing = {term for term in asked.wanted if not _is_said(term, terms, asked)}
-    missing = _without_other_choice(missing, asked)
+    missing = {term for term in asked.wanted if not is_said(term, terms, asked)}
+    missing = _without_other_choice(missing, fold(said), asked)
     if missing and not whole:
-        left = {term for term in missing if not _says_or_is(term, said)} - LIGHT
-        missing = left if asked.wanted - missing - LIGHT and _is_said_at_once(said, asked) else missing
+        left = {term for term in missing if not says_or_is(term, said)} - LIGHT
+        missing = left if asked.wanted - missing - LIGHT and is_said_at_once(said, asked) else missing
     adds = asked.yes_or_no or any(not recurs(term, asked.wanted) for term in terms)
     formed = _is_of_kind(said, asked) and is_denied_alike(said, asked) and shows(said, asked)
-    formed = formed and suits_roles(asked.text, said)
+    formed = formed and suits_roles(asked.text, said) and specifies(asked.text, said) and is_in_one_clause(said, asked)
+    formed = formed and (asked.language != "en" or happens_alike(asked.text, said))
     return not missing and adds and formed
 
 
-def _is_said_at_once(said: str, asked: Asked) -> bool:
-    """Where words are paraphrased, the answer stands in the clause that is about the thing."""
-    things = asked.wanted - {term for name in asked.names for term in terms_of(name)}
-    if asked.shape is not Shape.PLACE or not things:
-        return True
-    clauses = [clause for clause in _CLAUSE_END.split(said) if shows(clause, asked)]
-    return any(_says_or_is(term, clause) for clause in clauses for term in things)
-
-
-def _says_or_is(term: str, clause: str) -> bool:
-    """A paraphrase of the term; of work also what somebody is: `Ada is a nurse in Lyon`."""
-    is_something = term == "work" and bool(_IS_SOMETHING.search(fold(clause)))
-    return is_something or says_the_same(term, frozenset(terms_of(clause)))
-
-
-def _without_other_choice(missing: set[str], asked: Asked) -> set[str]:
+def _without_other_choice(missing: set[str], folded: str, asked: Asked) -> set[str]:
     """Of `a boy or a girl` one is enough."""
     choice = _CHOICE.search(fold(asked.text)) if asked.yes_or_no else None
     if not choice:
         return missing
+    if not re.search(f"{_ONE_OF_THEM}(?:{choice['one']}|{choice['other']})\\b", folded):
+        return missing | set(terms_of(choice["one"]))
     one, other = set(terms_of(choice["one"])), set(terms_of(choice["other"]))
     return missing - (one if other and not other & missing else other if not one & missing else set())
-
-
-def _is_said(term: str, terms: frozenset[str], asked: Asked) -> bool:
-    """English is stemmed: there, what differs by more is another word, or somebody else's name."""
-    if asked.language != "en":
-        return recurs(term, terms)
-    return term in terms or any(term in same and terms & same for same in _SAME) or _is_derived(term, terms)
-
-
-def _is_derived(term: str, terms: frozenset[str]) -> bool:
-    if len(term) < 5:
-        return False
-    endings = ("er", "or", "ing", "ion", "ment", "y", "i", "al", "ed", "ant", "ist", "s")
-    return any(
-        long.startswith(short) and long[len(short) :] in endings
-        for other in terms
-        if len(other) >= 5
-        for short, long in [sorted((term, other), key=len)]
-    )
 
 
 def _is_of_kind(said: str, asked: Asked) -> bool:
@@ -154,9 +114,9 @@ def _is_about(said: str, asked: Asked) -> bool:
     """Whether it speaks of whom is asked about: the user, or somebody by relation or name."""
     folded = fold(said)
     if asked.relation and "in-law" not in asked.relation:
-        folded = _IN_LAW.sub(" ", folded)
+        folded = IN_LAW.sub(" ", folded)
     words = WORD.findall(folded)
-    if not says_names(folded, asked):
+    if not says_names(folded, asked) or not _is_of_theirs(folded, asked):
         return False
     if asked.relation and (asked.is_of_another or asked.owners):
         told = relations_in(words)
@@ -174,6 +134,15 @@ def _is_about(said: str, asked: Asked) -> bool:
             not relations_in(words) and (_is_i(words, asked) if asked.of_state else bool(_FIRST_PERSON.search(folded)))
         )
     return bool(asked.names) or not asked.possessed or not _belongs_to_another(folded, words)
+
+
+def _is_of_theirs(folded: str, asked: Asked) -> bool:
+    """`his car` where nobody is named is somebody's car in the statement too, and no car park."""
+    theirs = None if asked.names or asked.owners else _THEIRS.search(fold(asked.text))
+    if theirs is None or relations_in([theirs["thing"]]):
+        return True
+    thing = re.escape(theirs["thing"])
+    return bool(re.search(rf"\b(?:his|her|their|its|\w+s) (?:\w+ )?{thing}\b", folded))
 
 
 def says_names(folded: str, asked: Asked) -> bool:

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from karen.contract.types.memory import Memory, Polarity
 from karen.flows.decide.request import fold
 from karen.flows.recall.asked_attributes import COMMON_ATTRIBUTES
-from karen.flows.recall.evidence import is_of_others, recurs, says_names
+from karen.flows.recall.circumstances import AMOUNTS, DURATIONS
+from karen.flows.recall.clauses import recurs
+from karen.flows.recall.evidence import is_of_others, says_names
+from karen.flows.recall.question_shapes import Shape, shape_of
 from karen.flows.recall.questions import Asked
 from karen.flows.recall.relations import ATTRIBUTES, PARENTS_OF_WORDS, WORD, includes, relation_of, relations_in
 from karen.flows.recall.shapes import shows
@@ -31,8 +34,9 @@ class Answering:
 
 def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
     """`facts` are those that hold now, newest first."""
+    facts = [fact for fact in facts if _says_how_many(fact, asked)]
     if asked.who_it_is and asked.relation:
-        return _who_it_is(asked, asked.relation, facts)
+        return who_it_is(asked, asked.relation, facts)
     about = [fact for fact in facts if _is_about(fact, asked, facts)]
     if asked.yes_or_no:
         return _yes_or_no(asked, about)
@@ -44,6 +48,20 @@ def answering(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
     its_own = [fact for fact in about if _is_of_its_own(fact, asked) and fact.polarity is Polarity.IS]
     found = [fact for fact in its_own if _holds_all(fact, asked)]
     return Answering(tuple(found)) if found else None
+
+
+_MEASURES = {
+    Shape.COUNT: AMOUNTS,
+    Shape.PRICE: AMOUNTS,
+    Shape.MEASURE: AMOUNTS,
+    Shape.DURATION: DURATIONS,
+}
+
+
+def _says_how_many(fact: Memory, asked: Asked) -> bool:
+    """Whom one is married to is no answer to `how long have I been married`. True for every other question."""
+    measure = _MEASURES.get(shape_of(fold(asked.text), names=False, has=False))
+    return measure is None or bool(measure.search(fold(told_of(fact))))
 
 
 def overview(asked: Asked, facts: Sequence[Memory]) -> Answering | None:
@@ -64,7 +82,8 @@ def told_of(fact: Memory) -> str:
     return " ".join([fact.content, fact.subject or "", attribute_of(fact).replace("_", " "), fact.value or "", *spans])
 
 
-def _who_it_is(asked: Asked, relation: str, facts: Sequence[Memory]) -> Answering | None:
+def who_it_is(asked: Asked, relation: str, facts: Sequence[Memory]) -> Answering | None:
+    """The facts that name somebody's `relation`, newest first."""
     found = [fact for fact in facts if _is_relation(fact, relation, asked)]
     affirmed = [fact for fact in found if fact.polarity is Polarity.IS and (asked.yes_or_no or _says_who(fact))]
     if affirmed:
@@ -130,7 +149,7 @@ def _names_of(relation: str, facts: Sequence[Memory]) -> list[frozenset[str]]:
 def _yes_or_no(asked: Asked, about: Sequence[Memory]) -> Answering | None:
     for fact in about:
         if fact.value and _asks_for_value(asked, fact) and _suits(asked, fact):
-            return Answering((fact,), is_affirmed(attribute_of(fact), fact.polarity) is _asks_affirmed(asked))
+            return Answering((fact,), _is_said_to_be_so(fact) is _asks_affirmed(asked))
     open_lists = [fact for fact in about if attribute_of(fact) in asked.attributes and "anyth" in _all_terms(asked)]
     if open_lists:
         return Answering(tuple(open_lists), any(fact.polarity is Polarity.IS for fact in open_lists))
@@ -141,6 +160,12 @@ def _yes_or_no(asked: Asked, about: Sequence[Memory]) -> Answering | None:
         return Answering((single[0],), False)
     plain = [fact for fact in about if fact.attribute is None and asked.wanted and _holds_all(fact, asked)]
     return Answering((plain[0],)) if plain else None
+
+
+def _is_said_to_be_so(fact: Memory) -> bool:
+    """A diet of `no coffee` says that none is drunk."""
+    is_without = (fact.value or "").casefold().startswith("no ")
+    return is_affirmed(attribute_of(fact), fact.polarity) is not is_without
 
 
 def _asks_affirmed(asked: Asked) -> bool:

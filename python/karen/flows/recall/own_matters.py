@@ -42,13 +42,21 @@ _HOW_MADE = re.compile(
 _SIZE_OF = re.compile(
     r"^(?:so |and )?(?:how (?:long|high|deep|wide|far|big) (?:is|are)|wie (?:hoch|lang|tief|weit|gross) ist) (?!my|our)"
 )
-_OF_PEOPLE = re.compile(r"\b(?:do|can|did) (?:people|they|you|one)\b")
+_OF_PEOPLE = re.compile(
+    r"\b(?:do|can|did) (?:people|they|you|one|\w+ people)\b|\b(?:sights|attractions|things to (?:see|do)) (?:in|of)\b"
+    r"|^(?:wie|was|wo|womit|warum) \w+ man\b|\b(?:se puede|se pode|peut on|on peut)\b"
+)
 _WHERE_ONE = re.compile(
     r"^(?:so |and )?(?:where|wo|donde|ou|onde) (?!is\b|are\b|was\b|liegt|ist\b|est\b|se\b|esta\b|queda|fica"
     r"|did \w+ die)\w+"
 )
 _OF_ALL = re.compile(r"^(?:how long|how often|what|why) do [a-z]+s \w+$")
 _OF_THE_WORLD = (_ADVICE, _GENERIC_I, _OF_A_KIND, _HOW_MADE, _SIZE_OF, _OF_ALL, _OF_PEOPLE)
+_WHY_IT_WAS = re.compile(
+    r"^(?:so |and )?(?:why|warum|wieso|weshalb|por que|pourquoi|porque) (?:did|didnt|was|wasnt|were|werent|had|has"
+    r"|hasnt|hat|hatte|war|wollte|konnte|fue|estaba|no|discuti\w+|foi|a t|n a)\b"
+)
+"""What once happened has a reason that is told; why things are as they are, the world knows."""
 _WHO_OF_US = re.compile(
     r"(?:so |and )?who (?:(?:ca|does|is|did|has|wo|do|are|was|were)nt\b|(?:is|was) (?:in|on|at|with|behind|next"
     r"|coming)\b)"
@@ -64,7 +72,8 @@ _OF_ONE = re.compile(
     r"^(?:[Ss]o |[Aa]nd )?(?:[Ii]s|[Dd]oes|[Dd]id|[Hh]as|[Ww]as|[Ww]ill) [A-ZÀ-Þ][\w’'-]* (?!an? |the )"
 )
 _CALLED = word_set(
-    "mum mom mam mummy mommy dad daddy papa grandma granny gran nan nana grandpa grandad granddad mama oma opa"
+    "mum mom mam mummy mommy dad daddy papa grandma granny gran nan nana grandpa grandad granddad mama oma opa mamie"
+    " papi papy abuela abuelo avo"
 )
 _NO_NAMES = ("I", "Karen")
 _OWN = re.compile(
@@ -106,6 +115,11 @@ _HAPPENED = re.compile(
     r" lautet|cuando|donde|cuanto|quien|cual|quand|ou|combien|qui|quel\w*|quando|onde|quanto|quem|qual)\b"
 )
 """Asks of one thing when, where or how much it was."""
+_OF_THEIRS = re.compile(
+    r"^(?:so |and |but )?(?:whos|whats|whens|wheres|who|what|when|where|which|how|did|does|is|are|was|were|has|have) "
+    r"(?:\w+ ){0,5}?(?:his|her|their|he|she)\b"
+)
+"""Of somebody who was spoken of, and not named: only the user can know whom they mean."""
 _PRIVATE = word_set("""
     birthday bday phone number address email mail wedding train flight party appointment surname girlfriend boyfriend
     husband wife partner mother father brother sister son daughter kids children dog cat boss job surgery
@@ -136,11 +150,14 @@ def is_general(question: str) -> bool:
 def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
     """`mentioned` are the terms of what the user stated that comes near."""
     folded = fold(question)
-    if any(pattern.search(folded) for pattern in _OF_THE_WORLD):
+    happened = _WHY_IT_WAS.match(folded)
+    if not happened and any(pattern.search(folded) for pattern in _OF_THE_WORLD):
         return False
     if _OWN.search(folded) or _SELF_IN_VERBS.search(folded):
         return True
     names = _names(question)
+    if not names and _OF_THEIRS.search(folded):
+        return True
     if _OF_WORLD.search(folded) or _INVENTED.search(folded) or (names and _MADE.match(folded)):
         return False
     if any(all(_is_known(part, mentioned) for part in name) for name in names):
@@ -152,13 +169,14 @@ def is_own_matter(question: str, mentioned: frozenset[str]) -> bool:
         _PRIVATE & words or _OF_ANYBODY.search(folded) or _OF_ONE.search(question) or _WHERE_ONE.match(folded)
     ):
         return True
-    if any(relation_of(word) and (word in _CALLED or f"the {word}" in folded) for word in words):
+    called = words | {word.removesuffix("s") for word in words}
+    if any(relation_of(word) and (word in _CALLED or f"the {word}" in folded) for word in called):
         return True
     if names and _OF_A_NAME.search(question):
         return False
     definite = [match["thing"] or match["noun"] or match["le"] for match in _DEFINITE.finditer(question)]
     if definite and not any(_WORLD & set(fold(thing).split()) for thing in definite):
-        return bool(_HAPPENED.match(folded))
+        return bool(_HAPPENED.match(folded)) or any(_is_known(thing.split()[0], mentioned) for thing in definite)
     if _WHO_OF_US.match(folded):
         return True
     return not _DEFINED.match(folded) and _is_of_mentioned(folded, mentioned)

@@ -9,13 +9,14 @@ from karen.base.words import word_set
 from karen.memory.recall.words import terms_of
 
 _GROUPS = """
-cost price charge pay euro euros dollar dollars pound pounds bucks quid spend expensive fee rent franc francs zloty
+cost price charge pay bill fare fee rent expensive euro euros dollar dollars pound pounds bucks quid spend franc francs
 money cash euro euros dollar dollars pound pounds bucks quid franc francs zloty kronor crowns yen loan
 buy sell get purchase order pick
 lend borrow give owe return loan
 give hand leave have keep get pass
 have own keep hold
-come arrive visit fly land reach due return back
+come arrive visit fly land reach due return
+return back
 leave go depart move away
 start begin open
 end finish over close stop

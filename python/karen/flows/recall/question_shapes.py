@@ -27,6 +27,9 @@ class Shape(Enum):
     PLACE = auto()
     TIME = auto()
     PERSON = auto()
+    REASON = auto()
+    SAYING = auto()
+    """What a thing says or means: the letter, the sign."""
     VALUE = auto()
     """What the thing is: `my blood group is …`."""
     ANYTHING = auto()
@@ -47,6 +50,14 @@ _SHAPES = (
         re.compile(r"\bhow old\b|what age\b|wie alt\b|cuantos anos (?:tiene|tengo|cumple)|quel age|quantos anos"),
     ),
     (Shape.DURATION, re.compile(r"\bhow long\b(?! is| are)|wie lange?\b|cuanto tiempo|combien de temps|quanto tempo")),
+    (
+        Shape.PRICE,
+        re.compile(
+            r"^(?:so |and )?what (?:do|does|did|will|has|have|had) (?:\w+ ){1,6}(?<!my )(?<!the )(?<!our )"
+            r"(?:cost|pay|paid|charged?)"
+            r"(?: (?:me|us))?$"
+        ),
+    ),
     (Shape.PRICE, re.compile(r"\bhow much\b|wie viel\b|wieviel\b|\bcuanto\b|\bcombien\b(?! de)|\bquanto\b")),
     (
         Shape.MEASURE,
@@ -64,6 +75,11 @@ _SHAPES = (
             r"\b(?:when|whens|what (?:day|date|year|month)|which (?:day|date|year|month)|wann|cuando|quand"
             r"|quando)\b"
         ),
+    ),
+    (Shape.REASON, re.compile(r"^(?:so |and )?(?:why|how come|warum|wieso|weshalb|por que|pourquoi)\b")),
+    (
+        Shape.SAYING,
+        re.compile(r"^(?:so |and )?what (?:do|does|did) (?:the|my|our|this|that) (?:\w+ ){1,4}(?:say|mean|read)$"),
     ),
     (Shape.PERSON, re.compile(r"\b(?:who|whos|whose|whom|wer|wem|wen|quien|qui|quem)\b")),
     (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
-from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, ATTRIBUTES_THEMSELVES, FRAMING
+from karen.flows.recall.asked_attributes import ATTRIBUTE_QUESTIONS, ATTRIBUTES_THEMSELVES, FRAMING, FRAMING_ELSEWHERE
 from karen.flows.recall.languages import Language, language_of
 from karen.flows.recall.question_shapes import Shape, shape_of
 from karen.flows.recall.relations import ATTRIBUTES, relation_of
@@ -60,8 +60,12 @@ _DENIED = re.compile(
     r"|nao)\b(?! (?:forget|longer))"
 )
 _POSSESSOR = re.compile(r"(?<![\w'’])(?P<who>\w{2,})['’]s\b")
+_THING_OF = re.compile(
+    r"(?<![\w'’])(?P<who>\w{2,})['’]s (?!(?:[Nn]ame|called|real|full|first|last|maiden|nickname)\b)(?P<thing>\w+)"
+)
+"""`my brother's bride` does not ask who the brother is."""
 _NO_POSSESSOR = word_set("""
-what who where when how it that there here let he she this which whose why everything everyone name
+what who where when how it that there here let he she this which whose why everything everyone name law
 """)
 _OF_WHOM = re.compile(r"(?<=s)ss\b")
 """`my boss’s` in plain words has an s too many."""
@@ -71,6 +75,12 @@ _EVERYTHING = re.compile(
     r"|got|hold\w*|learnt?|learned)\b"
     r".*\b(?:about|of|on|for|concerning|regarding)\b|was weisst du|que sabes|sais (?:tu )?(?:sur|de)"
     r"|que (?:voce |vc )?sabes? (?:sobre|de)"
+)
+_BEFORE = re.compile(
+    r"\bused? to\b(?! (?:it|this|that|the)\b)|\b(?:before(?: that)?|previously|formerly|fruher|vorher|damals|antes"
+    r"|avant|auparavant)$"
+    r"|\b(?:my|our) (?:old|former|previous|ex)\b|\b(?:mein\w*|unser\w*) (?:alte[nrs]?|fruhere[nrs]?|vorige[nrs]?)\b"
+    r"|\b(?:anterior(?:es)?|ancien(?:ne)?s?|antig[oa]s?|precedente?s?)\b"
 )
 _KIND = re.compile(
     r"\b(?:which|what|whats the|what is the) (?:\w+ )?(?P<kind>city|cities|town|country|place|street|street|day"
@@ -113,6 +123,8 @@ class Asked:
 
     of_state: bool
     """What the user is, not what they do: `am I …`."""
+    of_before: bool
+    """It asks for what holds no more: `where did I use to live`."""
 
     @property
     def of_user(self) -> bool:
@@ -127,8 +139,14 @@ def read_question(text: str) -> Asked:
     kind = asked_kind["kind"].removesuffix("s") if asked_kind else ""
     possessors = _possessors(text)
     names = frozenset(fold(name) for name in _names(text)) | possessors
+    language = language_of(folded)
     own = bool(_FIRST_PERSON.search(folded)) or (len(words) < 4 and not names)
-    who_it_is = bool(relation) and bool(_NAMING.search(folded) or (_HAVING.search(folded) and len(words) < 9))
+    of_theirs = any(
+        relation_of(fold(match["who"])) and not relation_of(fold(match["thing"])) for match in _THING_OF.finditer(text)
+    )
+    who_it_is = (
+        bool(relation) and not of_theirs and bool(_NAMING.search(folded) or (_HAVING.search(folded) and len(words) < 9))
+    )
     if relation and who_it_is:
         attributes: tuple[str, ...] = (ATTRIBUTES[relation], relation)
     else:
@@ -139,7 +157,7 @@ def read_question(text: str) -> Asked:
     done = _DONE.search(folded)
     return Asked(
         text=text,
-        language=language_of(folded),
+        language=language,
         attributes=attributes,
         relation=relation,
         owners=tuple(owner for owner in owners if owner),
@@ -148,7 +166,7 @@ def read_question(text: str) -> Asked:
         denied=bool(_DENIED.search(folded)),
         possessed=own and (bool(attributes) or bool(_POSSESSIVE.search(folded))),
         is_of_another=bool(possessors) and bool(relation),
-        wanted=_wanted(folded, f"{kind} {code}", general=bool(attributes) and relation is None and own),
+        wanted=_wanted(folded, f"{kind} {code}", language, general=bool(attributes) and relation is None and own),
         kind=kind,
         code=code,
         everything=bool(_EVERYTHING.search(folded)),
@@ -157,16 +175,25 @@ def read_question(text: str) -> Asked:
         verb=done["verb"] if done else "",
         who_it_is=who_it_is,
         of_state=bool(re.match(r"(?:so |and )*(?:am i|bin ich|soy|je suis|suis je|sou|eu sou)\b", folded)),
+        of_before=bool(_BEFORE.search(folded)),
     )
 
 
+_WHO_DOES = re.compile(
+    r"(?:so |and )?who (?P<verb>writes|wrote|keeps|kept|saves|saved|records|recorded|gives|gave|takes|took"
+    r"|hangs|uses|used)\b"
+    r"(?! to\b)"
+)
+"""Verbs that elsewhere say how something is known."""
 _ASKING = word_set("who whos what whats when where which how tell remind rememb know")
 
 
-def _wanted(folded: str, kind: str, general: bool) -> frozenset[str]:
+def _wanted(folded: str, kind: str, language: Language, general: bool) -> frozenset[str]:
     """The terms of what is asked for; of what is asked by its attribute, those beyond the attribute, if any."""
     terms = frozenset(terms_of(folded)) - frozenset(terms_of(kind))
-    left = terms - FRAMING
+    left = terms - (FRAMING if language == "en" else FRAMING_ELSEWHERE)
+    if (does := _WHO_DOES.match(folded)) and left:
+        left |= frozenset(terms_of(does["verb"]))
     if not left and not general and not kind.strip():
         return terms - _ASKING
     return (left - ATTRIBUTES_THEMSELVES or left) if general else left
@@ -174,9 +201,11 @@ def _wanted(folded: str, kind: str, general: bool) -> frozenset[str]:
 
 def _relations(words: list[str]) -> list[str | None]:
     """The people and animals the question is about; of `my sister's dog` the dog comes last."""
-    if "in" in words and "law" in words[words.index("in") :]:
-        place = words.index("in") - 1
-        return [f"{relation_of(words[place]) or 'sister'}-in-law"] if place >= 0 else []
+    place = next(
+        (at for at in range(len(words) - 2) if words[at + 1] == "in" and words[at + 2] in ("law", "laws")), None
+    )
+    if place is not None and (in_law := f"{relation_of(words[place])}-in-law") in ATTRIBUTES:
+        return [in_law]
     return list(dict.fromkeys(found for word in words if word not in _AMBIGUOUS and (found := relation_of(word))))
 
 
@@ -189,4 +218,5 @@ def _possessors(text: str) -> frozenset[str]:
 def _names(text: str) -> list[str]:
     """Words written as names, beyond the first of a sentence."""
     found = re.findall(r"(?<![.!?]\s)(?<!^)(?<![\w'’¿¡])([A-ZÀ-ÖØ-Þ][\w]+(?:['’][A-ZÀ-Þ]\w+)?)", text)
-    return [name for name in found if name not in ("I", "Karen", "Do", "What", "When", "Who", "Where", *_TITLES)]
+    asked_so = ("I", "Karen", "Do", "What", "When", "Who", "Where", *_TITLES)
+    return [name for name in found if name not in asked_so and not relation_of(fold(name))]

@@ -36,6 +36,10 @@ godson/godchild: godson patensohn ahijado filleul afilhado
 goddaughter/godchild: goddaughter patentochter ahijada filleule afilhada
 mother-in-law/in-law: schwiegermutter suegra belle-mere sogra
 father-in-law/in-law: schwiegervater suegro beau-pere sogro
+sister-in-law/in-law: schwagerin cunada belle-soeur cunhada
+brother-in-law/in-law: schwager cunado beau-frere cunhado
+daughter-in-law/in-law: schwiegertochter nuera belle-fille
+son-in-law/in-law: schwiegersohn yerno gendre genro
 friend: friend friends mate pal bestie buddy kumpel amigo amiga ami amie
 boss/boss: boss manager supervisor chef chefin jefe jefa patron patronne patrao chefe
 colleague/colleague: colleague coworker workmate kollege kollegin companero colega collegue
@@ -62,6 +66,10 @@ fish/pet: goldfish fish fisch pez poisson peixe
 hen/pet: hen hens chicken chickens cockerel henne huhner gallina poule galinha
 guinea-pig/pet: guinea meerschweinchen cobaya
 """
+
+
+IN_LAW = re.compile(r"\b(?P<kin>mother|father|parent|sister|brother|son|daughter)s?[- ]in[- ]law\b", re.IGNORECASE)
+"""`brother in law`, and no `friend in law school`."""
 
 
 def _read(table: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from karen.base.texts import utf16_length
 from karen.contract.caller import Caller, current_caller
 from karen.contract.types.chat import FactsNoted
 from karen.contract.types.enums import MemoryType
@@ -24,14 +25,16 @@ from karen.contract.types.memory import (
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import Nothing
 from karen.flows.decide.request import fold
+from karen.flows.facts.correcting import facts_put_right
 from karen.flows.facts.preferences import WishedSetting
-from karen.flows.recall.evidence import recurs
+from karen.flows.recall.clauses import recurs
 from karen.flows.recall.facts import told_of
 from karen.flows.recall.kept_things import kept_things
 from karen.flows.recall.questions import read_question
-from karen.flows.recall.recollection import Circumstances, Recollection, span_of
+from karen.flows.recall.recollection import Circumstances, Recollection
 from karen.flows.recall.second_person import to_the_user
 from karen.flows.recall.sentences import sentence
+from karen.flows.recall.spans import span_of
 from karen.flows.recall.written_facts import WRITTEN, Extract
 from karen.memory.noting import Noted
 from karen.memory.recall.words import terms_of
@@ -114,9 +117,9 @@ class Remembrances:
         self._extract = extract
         self._settings = settings
 
-    async def note(self, caller: Caller, message_id: str, text: str) -> MessageFacts | None:
-        """Note what a stored message of the user states; None when it states nothing."""
-        facts = self._extract(text)
+    async def note(self, caller: Caller, message_id: str, text: str, before: str | None) -> MessageFacts | None:
+        """Note what a stored message of the user states, who said `before` before it; None when it states nothing."""
+        facts = facts_put_right(before, text)
         if not facts:
             return None
         noted = await self._memories.note(caller, message_id, facts)
@@ -130,6 +133,7 @@ class Remembrances:
             known=found.known,
             spans=list(found.spans),
             memory_ids=[memory.id for memory in found.memories],
+            near=list(found.near),
         )
 
     async def remember(self, fact: str, call: ToolCall) -> Remembering:
@@ -175,7 +179,7 @@ class Remembrances:
         if not wanted:
             return None
         page = await self._memories.list_(ListMemories(include_closed=True, limit=MOST_LISTED))
-        about = [one for one in page.memories if _tells_all(one, wanted)]
+        about = [one for one in page.memories if _tells_all(one, wanted) or _is_said_in(one, query)]
         attributes = read_question(query).attributes
         named = [one for one in page.memories if one.attribute and one.attribute in attributes[:1]]
         return about or named
@@ -217,6 +221,12 @@ def _tells_all(memory: Memory, wanted: frozenset[str]) -> bool:
     return not memory.id.startswith(WRITTEN) and all(recurs(term, told) for term in wanted)
 
 
+def _is_said_in(memory: Memory, query: str) -> bool:
+    """Whether the query repeats the words that the memory was taken from."""
+    spans = [source.span.text for source in memory.sources if source.span]
+    return any(len(span.split()) > 2 and span in query for span in spans)
+
+
 def _share(text: str, facts: Sequence[ExtractedFact]) -> float:
     """Of the words of `text`, how many stand in a place that a fact was taken from."""
     words = len(text.split())
@@ -226,7 +236,7 @@ def _share(text: str, facts: Sequence[ExtractedFact]) -> float:
 
 def _fact_to_store(fact: ExtractedFact, start: int, text: str, call: ToolCall) -> StoreMemory:
     """`start` is where the words the fact was found in begin in the message."""
-    before = _units(text[:start])
+    before = utf16_length(text[:start])
     place = (before + fact.span.start, before + fact.span.end)
     said = call.asked_in
     return StoreMemory(
@@ -243,8 +253,8 @@ def _fact_to_store(fact: ExtractedFact, start: int, text: str, call: ToolCall) -
 def _words_to_store(fact: str, start: int, text: str, call: ToolCall) -> StoreMemory:
     sources = []
     if call.asked_in and text[start : start + len(fact)] == fact:
-        begin = _units(text[:start])
-        sources = [SourcePlace(message_id=call.asked_in.message_id, start=begin, end=begin + _units(fact))]
+        begin = utf16_length(text[:start])
+        sources = [SourcePlace(message_id=call.asked_in.message_id, start=begin, end=begin + utf16_length(fact))]
     return StoreMemory(content=fact, memory_type=MemoryType.NOTE, sources=sources)
 
 
@@ -277,7 +287,3 @@ def _told_back(memories: Sequence[Memory], fact: str) -> str:
 
 def _lowered(said: str) -> str:
     return said[:1].lower() + said[1:] if said.startswith(("You", "Your")) else said
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -6,6 +6,7 @@ import re
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
+from karen.flows.recall.contraries import is_contrary
 from karen.flows.recall.relations import relation_of
 from karen.memory.recall.words import terms_of
 
@@ -42,27 +43,71 @@ _WHOSE = re.compile(r"(?<![\w'’])(?P<who>[A-ZÀ-Þ]\w+)['’]s (?P<thing>\w+)"
 _BEGINNING_WITH_I = tuple([one] for one in sorted(_I))
 _WHAT_SOMEBODY_DOES = re.compile(r"(?:[Ss]o |[Aa]nd )?[Ww]hat (?:does|did) (?P<who>[A-ZÀ-Þ]\w+) (?P<verb>\w+)\W*$")
 _BESIDE = word_set("at from of named called")
-_OPPOSITES = (("in", "out"), ("on", "off"), ("up", "down"))
-_CONTRARY = (
-    ("old", "new"),
-    ("older", "younger"),
-    ("first", "second"),
-    ("last", "next"),
-    ("left", "right"),
-    ("upper", "lower"),
-    ("upstairs", "downstairs"),
-    ("front", "back"),
-    ("big", "small"),
-    ("morning", "evening"),
-)
 
 
 def suits_roles(question: str, said: str) -> bool:
     """Whether `said` has the one do it who is asked about; True where that cannot be told."""
     asked, told = fold(question), fold(said)
-    if _is_contrary(asked, told) or _is_only_mine(question, said) or _is_only_beside(question, said):
+    if is_contrary(asked, told) or _is_only_mine(question, said) or _is_only_beside(question, said):
+        return False
+    if _is_turned_round(asked, told) or _is_of_another_thing(asked, told) or _is_of_a_part(asked, told):
         return False
     return _is_done_by_the_same(asked, said) and _is_said_of_them(asked, said)
+
+
+_WHO_TO_WHOM = re.compile(
+    r"^(?:so |and )?who (?:is |was |has |had |s )?(?P<verb>(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|had\b"
+    r"|am\b|have\b|will\b|can\b|the\b|my\b|our\b|in\b|on\b)\w{3,})\b.*?\b(?P<whom>(?!me\b|us\b)\w+)$"
+)
+_THING_DOES = re.compile(
+    r"^(?:so |and )?(?:what|when|where|how \w+) (?:does|did|do) (?:the|my|our) (?P<thing>(?:\w+ )?\w+) (?P<verb>\w+)$"
+)
+_BY = re.compile(r"\b(?:by|from|of) \w+")
+
+
+def _is_turned_round(asked: str, told: str) -> bool:
+    """`who visits Ada` where only `Ada visits …` was said."""
+    turned = _WHO_TO_WHOM.match(asked)
+    if not turned or _BY.search(told):
+        return False
+    words, whom = told.split(), turned["whom"]
+    (verb,) = terms_of(turned["verb"])[:1] or [turned["verb"]]
+    places = [at for at, word in enumerate(words) if verb in terms_of(word)]
+    return bool(places) and all(
+        whom in words[max(0, at - 2) : at] or f"{whom}s" in words[max(0, at - 2) : at] for at in places
+    )
+
+
+def _is_of_another_thing(asked: str, told: str) -> bool:
+    """`what does the hearse need` where `the hearse passed but the limousine needs shocks`."""
+    does = _THING_DOES.match(asked)
+    if not does:
+        return False
+    thing, verb = set(terms_of(does["thing"])), set(terms_of(does["verb"]))
+    clauses = [clause for clause in _CLAUSES.split(told) if verb & set(terms_of(clause))]
+    return bool(clauses) and all(_begins_with_another(clause, thing, verb) for clause in clauses)
+
+
+_WHAT_IS = re.compile(r"^(?:so |and )?(?:where|what)(?:s| is| are| was| were) (?:the|my|our) (?P<thing>\w+)$")
+
+
+def _is_of_a_part(asked: str, told: str) -> bool:
+    """`where is the allotment` where `the key to the allotment` is told of."""
+    thing = _WHAT_IS.match(asked)
+    places = list(re.finditer(rf"\b{re.escape(thing['thing'])}\b", told)) if thing else []
+    return bool(places) and all(_OF_SOMETHING.search(told[: place.start()]) for place in places)
+
+
+_OF_SOMETHING = re.compile(r"\w (?:to|for|of) (?:the|my|our|his|her|their) $")
+_ANOTHER_THING = re.compile(r"\b(?:the|my|our|his|her|their|a|an) (?P<it>\w+(?: \w+)?)")
+
+
+def _begins_with_another(clause: str, thing: set[str], verb: set[str]) -> bool:
+    """Something stands before the verb, and it is not the thing."""
+    words = clause.split()
+    place = next(at for at, word in enumerate(words) if verb & set(terms_of(word)))
+    before = " ".join(words[:place])
+    return bool(_ANOTHER_THING.search(before)) and not thing & set(terms_of(before))
 
 
 def _is_only_mine(question: str, said: str) -> bool:
@@ -161,29 +206,3 @@ def _is_converse(verb: str, word: str) -> bool:
     """What one does and the other has done: `lend` and `borrow`."""
     one, other = {verb, *terms_of(verb)}, {word, *terms_of(word)}
     return any((one & left and other & right) or (one & right and other & left) for left, right in _CONVERSE)
-
-
-def _is_contrary(asked: str, told: str) -> bool:
-    wanted, words = asked.split(), told.split()
-    for left, right in _CONTRARY:
-        for here, there in ((left, right), (right, left)):
-            if (
-                here in wanted
-                and f"how {here}" not in asked
-                and there not in wanted
-                and there in words
-                and here not in words
-            ):
-                return True
-    for left, right in _OPPOSITES:
-        for here, there in ((left, right), (right, left)):
-            stems = {term for word in _before(wanted, here) for term in terms_of(word)}
-            same = {term for word in _before(words, here) for term in terms_of(word)}
-            opposite = {term for word in _before(words, there) for term in terms_of(word)}
-            if stems & opposite and not stems & same:
-                return True
-    return False
-
-
-def _before(words: list[str], particle: str) -> list[str]:
-    return [words[at - 1] for at, word in enumerate(words) if at and word == particle]

@@ -71,20 +71,30 @@ YES_OR_NO: dict[Language, tuple[str, str]] = {
     "en": ("Yes", "No"), "de": ("Ja", "Nein"), "es": ("Sí", "No"), "fr": ("Oui", "Non"), "pt": ("Sim", "Não"),
 }  # fmt: skip
 UNKNOWN: dict[Language, str] = {
-    "en": "I don't know: you have not told me.",
-    "de": "Das weiß ich nicht: du hast es mir nicht gesagt.",
-    "es": "No lo sé: no me lo has dicho.",
-    "fr": "Je ne sais pas : tu ne me l’as pas dit.",
-    "pt": "Não sei: não me disseste.",
+    "en": "I don't know: I find nothing you told me that says so.",
+    "de": "Das weiß ich nicht: ich finde nichts, worin du es mir gesagt hast.",
+    "es": "No lo sé: no encuentro nada en lo que me lo hayas dicho.",
+    "fr": "Je ne sais pas : je ne trouve rien où tu me l’aies dit.",
+    "pt": "Não sei: não encontro nada em que mo tenhas dito.",
 }
+WITHDRAWN: dict[Language, str] = {
+    "en": "I don't know it any more: you asked me to forget it. What you wrote still stands in your messages; the "
+    "Memory page forgets it for good.",
+    "de": "Das weiß ich nicht mehr: ich sollte es vergessen. In deinen Nachrichten steht es noch; die Gedächtnisseite "
+    "vergisst es für immer.",
+    "es": "Ya no lo sé: me pediste que lo olvidara. Sigue en tus mensajes; la página de memoria lo borra del todo.",
+    "fr": "Je ne le sais plus : tu m’as demandé de l’oublier. C’est encore dans tes messages ; la page Mémoire "
+    "l’oublie pour de bon.",
+    "pt": "Já não sei: pediste-me que o esquecesse. Continua nas tuas mensagens; a página da memória esquece-o de vez.",
+}
+"""Of what was asked to be forgotten by a sentence, which removes no message."""
 UNKNOWN_HERE: dict[Language, str] = {
-    "en": "I don't know: you have not told me in this conversation, and I look no further at depth “short”.",
-    "de": "Das weiß ich nicht: in dieser Unterhaltung hast du es mir nicht gesagt, und bei Tiefe „short“ suche"
-    " ich nicht weiter.",
-    "es": "No lo sé: no me lo has dicho en esta conversación, y con la profundidad «short» no busco más allá.",
-    "fr": "Je ne sais pas : tu ne me l’as pas dit dans cette conversation, et je ne cherche pas plus loin avec «"
-    " short ».",
-    "pt": "Não sei: não me disseste nesta conversa, e com a profundidade «short» não procuro mais.",
+    "en": "I don't know: I find nothing in this conversation that says so, and I look no further at depth “short”.",
+    "de": "Das weiß ich nicht: ich finde in dieser Unterhaltung nichts davon, und bei Tiefe „short“ suche ich nicht"
+    " weiter.",
+    "es": "No lo sé: no encuentro nada en esta conversación, y con la profundidad «short» no busco más allá.",
+    "fr": "Je ne sais pas : je ne trouve rien dans cette conversation, et je ne cherche pas plus loin avec « short ».",
+    "pt": "Não sei: não encontro nada nesta conversa, e com a profundidade «short» não procuro mais.",
 }
 _TOLD: dict[Language, tuple[str, str]] = {
     "en": ("On {date} you said: “{text}”", "On {date} {author} said: “{text}”"),
@@ -92,6 +102,13 @@ _TOLD: dict[Language, tuple[str, str]] = {
     "es": ("El {date} dijiste: «{text}»", "El {date} {author} dijo: «{text}»"),
     "fr": ("Le {date}, tu as dit : « {text} »", "Le {date}, {author} a dit : « {text} »"),
     "pt": ("Em {date} disseste: «{text}»", "Em {date} {author} disse: «{text}»"),
+}
+_PUT_RIGHT: dict[Language, str] = {
+    "en": "Right after that: “{}”",
+    "de": "Gleich danach: „{}“",
+    "es": "Enseguida: «{}»",
+    "fr": "Juste après : « {} »",
+    "pt": "Logo a seguir: «{}»",
 }
 _MONTHS_OF_A_YEAR: dict[Language, str] = {
     "en": "January February March April May June July August September October November December",
@@ -116,10 +133,14 @@ def quoted(text: str, said_at: datetime, now: datetime, language: Language, auth
     return (others if author else own).format(date=on_day(said_at, now, language), author=author, text=text.strip())
 
 
+def put_right(text: str, language: Language) -> str:
+    return _PUT_RIGHT[language].format(text.strip())
+
+
 def sentence(fact: Memory, language: Language, now: datetime) -> str:
     """What a fact says, to the user."""
     found = _of_user(fact, language) if subject_named(fact.subject) == USER else None
-    return found or _own_words(fact, language, now)
+    return found or _to_the_user(fact, language, now)
 
 
 def all_sentences(facts: Sequence[Memory], language: Language, now: datetime) -> list[str]:
@@ -181,11 +202,15 @@ def _relation(fact: Memory, value: str) -> str | None:
     return _SENTENCES["en"][pattern].format(named.replace("-", " ") if pattern == "pet" else named, name)
 
 
-def _own_words(fact: Memory, language: Language, now: datetime) -> str:
+def _to_the_user(fact: Memory, language: Language, now: datetime) -> str:
+    shown = to_the_user(fact.content) if language == "en" else ""
+    return shown or own_words(fact, language, now)
+
+
+def own_words(fact: Memory, language: Language, now: datetime) -> str:
+    """What the user said of it, and when."""
     source = next((source for source in fact.sources if source.span and source.span.text.strip()), None)
     said = source.span.text if source and source.span else fact.content
-    if language == "en" and (shown := to_the_user(fact.content)):
-        return shown
     return quoted(said, source.timestamp if source else fact.created_at, now, language)
 
 

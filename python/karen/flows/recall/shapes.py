@@ -6,7 +6,6 @@ To be about the same thing is not enough: `ask my wife` says nothing of what she
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Protocol
 
 from karen.base.words import word_set
@@ -18,13 +17,19 @@ from karen.flows.recall.circumstances import (
     DURATIONS,
     MEASURES,
     NUMBERS,
-    TIMES,
+    SAYINGS,
     says_price,
+    says_when,
     says_where,
+    says_why,
 )
+from karen.flows.recall.languages import Language
 from karen.flows.recall.naming import NAMING, is_name, names_the_thing
+from karen.flows.recall.persons import says_who
 from karen.flows.recall.question_shapes import Shape
-from karen.flows.recall.relations import WORD, relations_in
+from karen.flows.recall.relations import IN_LAW, WORD, relations_in
+from karen.flows.recall.specifying import says_of_what
+from karen.flows.recall.verbs import says_verb
 from karen.memory.recall.words import terms_of
 
 _COPULA = word_set("""
@@ -35,7 +40,6 @@ llama appelle chama now
 _TITLES = word_set("father mother sister brother")
 """With a capital letter they may be a priest's or a nun's."""
 _IS = word_set("is was s ist war es era est etait e foi")
-_IN_LAW = re.compile(r"\b\w+[- ]in[- ]law\b", re.IGNORECASE)
 _HAS = re.compile(
     r"\b(?:i|we|ive|weve|ich|wir|yo|je|j|nous|eu) (?:(?:also|still|do|only|really|just) )*(?:have|had|got|ve got"
     r"|ve|ive got|adopted|adopt|own"
@@ -63,7 +67,8 @@ _RECEIVED = re.compile(
 )
 
 
-_COUNTED = re.compile(r"\bhow many (?P<things>\w+)|wie viele (?P<sachen>\w+)")
+_COUNTED = re.compile(r"\b(?:how many|wie viele|cuant[oa]s|combien (?:de|d)|quant[oa]s) (?P<things>\w+)")
+_NUMBER = re.compile(r"\d+(?!\d*(?:st|nd|rd|th)$)")
 _DEFINITE = word_set("the his her their der die das el la le o a")
 
 
@@ -73,9 +78,13 @@ class Wanting(Protocol):
     @property
     def text(self) -> str: ...
     @property
+    def language(self) -> Language: ...
+    @property
     def own(self) -> bool: ...
     @property
     def shape(self) -> Shape: ...
+    @property
+    def code(self) -> str: ...
     @property
     def relation(self) -> str | None: ...
     @property
@@ -90,10 +99,16 @@ def shows(said: str, asked: Wanting) -> bool:
     """Whether `said` has the shape of an answer."""
     relation = asked.relation
     said = _USED_TO.sub("was", said)
-    folded = fold(_IN_LAW.sub(" ", said) if relation and "in-law" not in relation else said)
+    if relation and relation.endswith("-in-law") and IN_LAW.search(said):
+        said, relation = IN_LAW.sub(r"\g<kin>", said), relation.removesuffix("-in-law")
+    elif relation:
+        said = IN_LAW.sub(" ", said)
+    folded = fold(said)
     if asked.verb and not _is_done(folded, asked.verb):
         return False
-    if not names_the_thing(fold(asked.text), said):
+    if not says_verb(fold(asked.text), folded):
+        return False
+    if not names_the_thing(asked.text, said) or not says_of_what(asked.text, said):
         return False
     match asked.shape:
         case Shape.NAME:
@@ -103,17 +118,21 @@ def shows(said: str, asked: Wanting) -> bool:
         case Shape.COUNT:
             return _counts_them(folded, asked)
         case Shape.PLACE:
-            return says_where(folded, asked.wanted)
+            return says_where(said, asked.wanted, asked.language)
         case Shape.DOING:
-            return _is_somebody(said, asked.wanted) and (bool(_WORKS.search(folded)) or not _for_a_living(asked))
+            return _is_somebody(said, asked.wanted) and bool(_WORKS.search(folded))
+        case Shape.TIME:
+            return says_when(folded, asked.wanted) or ("since" in asked.text and bool(DURATIONS.search(folded)))
+        case Shape.REASON:
+            return says_why(folded, asked.wanted)
         case Shape.PRICE if _COSTS.search(fold(asked.text)):
             return says_price(folded)
         case Shape.ORIGIN:
             return bool(_ORIGINS.search(said))
         case Shape.PERSON:
-            return _says_who(said, folded, asked.wanted)
+            return says_who(asked.text, said, asked.wanted)
         case Shape.VALUE:
-            return _says_what(folded, asked.wanted)
+            return _says_what(folded, _head(fold(asked.text)) & asked.wanted or asked.wanted, bool(asked.code))
         case Shape.ANYTHING:
             return True
         case shape:
@@ -127,14 +146,14 @@ _PATTERNS = {
     Shape.PRICE: AMOUNTS,
     Shape.DURATION: DURATIONS,
     Shape.CLOCK: CLOCKS,
-    Shape.TIME: TIMES,
+    Shape.SAYING: SAYINGS,
 }
 
 
 def _counts_them(folded: str, asked: Wanting) -> bool:
     """`five languages`; of relations, those there are."""
     words = folded.replace(",", " ").split()
-    numbers = [at for at, word in enumerate(words) if word in NUMBERS or word[0].isdigit()]
+    numbers = [at for at, word in enumerate(words) if word in NUMBERS or _NUMBER.match(word)]
     if asked.relation and (asked.own or not _counts(asked)):
         return bool(numbers) and (not _counts(asked) or _has(folded, asked.relation))
     counted = _COUNTED.search(fold(asked.text))
@@ -154,22 +173,9 @@ def _is_somebody(said: str, wanted: frozenset[str]) -> bool:
     )
 
 
-def _for_a_living(asked: Wanting) -> bool:
-    return fold(asked.text).endswith("for a living")
-
-
 def _counts(asked: Wanting) -> bool:
     """The relation itself is counted: `how many sisters`."""
     return bool(asked.wanted) and all(relations_in([term]) for term in asked.wanted)
-
-
-def _says_who(said: str, folded: str, wanted: frozenset[str]) -> bool:
-    """Somebody beside those who are named in the question."""
-    if any(not wanted & set(terms_of(name)) for name in _capitalised(said)):
-        return True
-    if any(not wanted & set(terms_of(one)) for one in relations_in(WORD.findall(folded))):
-        return True
-    return bool(re.search(r"\b(?:to|with|by|from) \w", folded))
 
 
 def _names(said: str, folded: str, relation: str | None) -> bool:
@@ -216,32 +222,42 @@ def _is_done(folded: str, verb: str) -> bool:
     )
 
 
-def _says_what(folded: str, wanted: frozenset[str]) -> bool:
-    """A word of what is asked for, and soon behind it a copula or a number; or `… is my …`."""
+_THING_ASKED = re.compile(
+    r"^(?:so |and )?(?:whats|what (?:is|was|are|were)) (?:the|my|our|his|her|their) (?P<thing>(?:\w+ )*?\w+)"
+    r"(?: (?:of|for|about|on|in|at|with|from|to|by|that|which|called|again|now)\b.*)?$"
+)
+
+
+_BEFORE_PLACES = word_set("on in at with under behind by near inside off from next beside above below")
+"""Behind a copula they say where, not what: `the password is on the router`."""
+
+
+def _head(folded: str) -> frozenset[str]:
+    """The terms of the one thing a question asks for: the complaint of `what was the complaint about the raffle`."""
+    asked = _THING_ASKED.match(folded)
+    return frozenset(terms_of(asked["thing"].split()[-1]) if asked else ())
+
+
+def _says_what(folded: str, wanted: frozenset[str], of_code: bool) -> bool:
+    """A word of what is asked for, and soon behind it a copula or a number; or `… is my …`; of a code also where."""
+    elsewhere = frozenset[str]() if of_code else _BEFORE_PLACES
     words = re.findall(r"[^\s,]+|,", folded)
     for at in _places(words, wanted):
         after = words[at + 1 : at + 7]
-        if any(word in _COPULA for word in after[:4]) or any(re.search(r"\d", word) for word in after):
+        copulas = [place for place, word in enumerate(after[:4]) if word in _COPULA]
+        if any(after[place + 1 : place + 2] != [] and after[place + 1] not in elsewhere for place in copulas):
+            return True
+        if any(re.search(r"\d", word) for word in after):
             return True
         if at and words[at - 1] in _COPULA and len(wanted) == 1 and (not after or after[0] == ","):
             return True  # `the lift is broken`
         before = words[max(0, at - 4) : at]
         if any(word in _COPULA for word in before) and any(word in _OWN for word in before):
             return True
-        if words[at].endswith("s") and after:  # `the code's 7719`
+        if words[at].endswith("s") and after and after[0] not in elsewhere:  # `the code's 7719`
             return True
     return False
 
 
 def _places(words: list[str], wanted: frozenset[str]) -> list[int]:
     return [at for at, word in enumerate(words) if wanted & set(terms_of(word))]
-
-
-def _names_anybody(said: str) -> bool:
-    return any(True for _ in _capitalised(said))
-
-
-def _capitalised(said: str) -> Iterator[str]:
-    for at, match in enumerate(WORD.finditer(said)):
-        if is_name(match.group()) and (at > 0 or len(said.split()) > 1):
-            yield match.group()

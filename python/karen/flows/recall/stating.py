@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from karen.flows.decide.ask_forget import read_forget_request
 from karen.flows.decide.ask_memory import read_memory_request
 from karen.flows.decide.request import QUOTED, fold
+from karen.flows.recall.pasted import without_pasted
 
 LONGEST_SENTENCE = 600
 MOST_READ = 20_000
@@ -37,6 +38,7 @@ _REQUESTS = re.compile(
     r"|teach|read|check"
     r"|nenn|zeig|schreib|gib|finde|sugiere|dame|busca|escribe|muestra|propose|donne|cherche|ecris|montre|sugere"
     r"|mostra|escreve)\b"
+    r"|^(?:put|take|tick|cross|remove|stick|scratch|strike|clear)\b.* (?:list|lists|to ?do)$"
 )
 """Asks for something to be done: it states nothing."""
 _SUPPOSED = re.compile(
@@ -89,8 +91,8 @@ def parts_of(sentence: Statement) -> Iterator[Statement]:
 
 
 def _sentences(text: str) -> Iterator[Statement]:
-    """Outside of quotation marks; what is quoted keeps its place as spaces."""
-    unquoted = QUOTED.sub(lambda match: " " * len(match.group()), text[:MOST_READ])
+    """Outside of quotation marks and of what was pasted, which keep their place as spaces."""
+    unquoted = QUOTED.sub(lambda match: " " * len(match.group()), without_pasted(text[:MOST_READ]))
     for found in _SENTENCE.finditer(unquoted):
         said = found.group().strip()
         if 0 < len(said) <= LONGEST_SENTENCE:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from karen.contract.caller import Caller
+from karen.contract.types.chat import Remembered
 from karen.contract.types.memory import Memory, Polarity
 from karen.contract.types.settings import KarenSettings
-from karen.flows.decide import ask_memory
+from karen.flows.decide import ask_memory, weather_words
 from karen.flows.decide.known_places import place_of
 from karen.flows.decide.request import LONGEST_REQUEST, fold
 from karen.flows.recall.facts import attribute_of, told_of
+from karen.flows.recall.insight import insight_about
 from karen.flows.recall.recollection import Circumstances, Remembrance
 from karen.flows.recall.relations import ATTRIBUTES, WORD, relations_in
 from karen.flows.recall.remembering import Remembrances, TakenIn
@@ -33,6 +35,8 @@ class Said:
     message_id: str
     text: str
     now: datetime
+    before: str | None = None
+    """What the user said before it, if nothing but its answer came between."""
 
 
 class TurnMemory:
@@ -45,13 +49,16 @@ class TurnMemory:
 
     async def take_in(self, said: Said, settings: KarenSettings, note: bool) -> TakenIn:
         """Learn what the message states and how the user wants Karen to be; without `note`, only the latter."""
-        facts = await self._remembrances.note(said.caller, said.message_id, said.text) if note else None
+        facts = await self._remembrances.note(said.caller, said.message_id, said.text, said.before) if note else None
         wishes = await self._wishes.learn(said.caller, said.message_id, said.text, settings)
         return TakenIn(facts, tuple(wishes))
 
     async def known(self, said: Said, settings: KarenSettings) -> list[str]:
-        """The facts as sentences, for a message that speaks of its writer; for any other nothing is read."""
-        if len(said.text) > LONGEST_REQUEST or not ask_memory.CUE.search(folded := fold(said.text)):
+        """The facts as sentences, for a message that speaks of its writer, or of the weather, which is asked for where
+        they are; for any other nothing is read."""
+        folded = fold(said.text[:LONGEST_REQUEST])
+        is_own = ask_memory.CUE.search(folded) or weather_words.CUE.search(folded)
+        if len(said.text) > LONGEST_REQUEST or not is_own:
             return []
         circumstances = _circumstances(said, settings)
         facts = await self._recollection.facts(circumstances)
@@ -61,9 +68,19 @@ class TurnMemory:
             told += [span.text for span in found.spans[:1]]
         return told
 
+    async def told(self, query: str, said: Said, settings: KarenSettings) -> Remembrance:
+        """What answers another question than the message: one that it leaves to what is known."""
+        return await self._recollection.answer(query, _circumstances(said, settings))
+
     async def evidence(self, said: Said, settings: KarenSettings) -> Remembrance | None:
         """What answers the message itself; not known, where only the user can know it; else None."""
         return await self._recollection.evidence(said.text, _circumstances(said, settings))
+
+    async def insight(self, answer: str, rests_on: Remembered, said: Said, settings: KarenSettings) -> str | None:
+        """What else is known of those whom an answer from memory names."""
+        facts = await self._recollection.facts(_circumstances(said, settings))
+        sources = [span.message_id for span in rests_on.sources]
+        return insight_about(said.text, answer, sources, facts, said.now)
 
 
 def _circumstances(said: Said, settings: KarenSettings) -> Circumstances:

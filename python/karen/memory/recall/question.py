@@ -63,7 +63,6 @@ _PATTERNS: tuple[tuple[Form, str], ...] = (
 _FORMS = tuple((form, re.compile(pattern, re.IGNORECASE)) for form, pattern in _PATTERNS)
 _FIRST_PERSON = re.compile(r"\b(?:i|me|my|mine|myself|i'm|i've|i'd|we|our|us)\b", re.IGNORECASE)
 _PROPER = re.compile(r"(?<=[\w,;:’'] )[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w’-]*\w")
-_ADDRESSED = re.compile(r"\b(?:you|your|yours|yourself)\b", re.IGNORECASE)
 _PARTS = re.compile(
     r",?\s+and\s+(?=(?:what|how|who|whom|where|when|which|why|did|does|do|is|was|were|are|until|from|by|with|in|on)\b)|"
     r"[?;]\s+|,\s+(?=(?:what|how|who|where|when|which|why)\b)|\s+(?:compared (?:to|with)|versus|vs\.?|rather than)\s+",
@@ -87,7 +86,6 @@ class Question:
     asked_about: frozenset[str]
     form: Form
     first_person: bool
-    addressed: bool
     days: tuple[Days, ...]
     only_a_time: bool
     parts: tuple[tuple[str, ...], ...]
@@ -121,7 +119,6 @@ def understand(text: str, authors: Iterable[str], asked_at: datetime) -> Questio
         asked_about=named,
         form=form,
         first_person=bool(_FIRST_PERSON.search(text)),
-        addressed=bool(_ADDRESSED.search(text)),
         days=days,
         only_a_time=bool(days) and not terms_of(bare),
         parts=tuple(part for part in parts if part) or (terms,),

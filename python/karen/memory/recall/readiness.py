@@ -6,7 +6,6 @@ Of a small profile nothing is loaded ahead: a thousand passages take some 30 ms,
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import threading
 from collections import Counter
@@ -21,6 +20,7 @@ from karen.base.database import Database
 from karen.base.outbox import Outbox
 from karen.base.records import UserRow
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.contract.caller import Caller
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
@@ -72,10 +72,7 @@ class Readiness:
 
     async def stop(self) -> None:
         self._loop = None
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
 
     def load_soon(self, caller: Caller) -> None:
         """Somebody asked, and what he asks next should find all words at hand."""
