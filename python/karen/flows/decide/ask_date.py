@@ -6,12 +6,11 @@ The dates in a clause are replaced by `@` and what is left is compared with temp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache
 
-from karen.flows.decide.phrases import OPENER, TAIL, TOLD, any_of, openings
+from karen.flows.decide.phrases import OPENER, TAIL, any_of, beginnings, openings
 from karen.flows.decide.places import ends_well, place_at_start
 from karen.tools.calendar.holidays import OTHER_CALENDARS
 from karen.tools.calendar.when import find_when, read_when, words_of
@@ -187,6 +186,7 @@ _PAST = re.compile(
 )
 _OTHER = re.compile(rf"\b{any_of(*sorted(OTHER_CALENDARS, key=len, reverse=True))}\b")
 _ELSEWHERE = re.compile(r"^(?P<before>.*?) (?:over )?(?:in|en|em) (?P<place>.+)$")
+_DAY_ALONE, _SAYS_YEAR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\b\d{4}\b|\byear\b")
 _BARE = frozenset(
     ("date", "the date", "day", "the day", "@ @", "@", "dates", "weekday", "the weekday", "a @", "day date")
 )
@@ -207,14 +207,24 @@ def read_date_request(clause: str, now: datetime, said: str = "", alone: bool = 
     """The request in one clause of plain words, or None. `said` is the message, for «what day was that»."""
     if leap := _LEAP_YEAR.search(clause):
         return DateRequest(f"{leap[1]}-01-01", None, DateAspect.YEAR)
-    for begin in _beginnings(clause):
+    for begin in beginnings(clause, _INNER):
         template, dates = _template(begin, now)
         if template == "date" and not alone:
             continue
         found = _matched(template, dates, now) or _elsewhere(template, dates, now)
         if found is not None:
-            return found
+            return _in_order(found, clause)
     return _refers_back(_template(clause, now)[0], said, now) if said else None
+
+
+def _in_order(asked: DateRequest, clause: str) -> DateRequest:
+    """Each day for itself is the next of its name: of `between 3 March and 19 June` the first may just have been."""
+    since, when = (_DAY_ALONE.fullmatch(day or "") for day in (asked.since, asked.when))
+    if not (since and when) or _SAYS_YEAR.search(clause) or since.group() <= when.group():
+        return asked
+    first = date.fromisoformat(since.group())
+    leap = (first.month, first.day) == (2, 29)
+    return replace(asked, since=first.replace(year=first.year - 1, day=28 if leap else first.day).isoformat())
 
 
 def _elsewhere(template: str, dates: list[str], now: datetime) -> DateRequest | None:
@@ -225,13 +235,6 @@ def _elsewhere(template: str, dates: list[str], now: datetime) -> DateRequest | 
     place = place_at_start(match["place"])
     here = _matched(match["before"], dates, now) if place and place.known and ends_well(place.rest) else None
     return DateRequest(here.when, here.since, here.aspect, place.name) if here and place else None
-
-
-def _beginnings(clause: str) -> Iterator[str]:
-    yield clause
-    for match in _INNER.finditer(clause):
-        if not TOLD.search(clause[: match.start()]):
-            yield clause[match.end() :]
 
 
 def _matched(template: str, dates: list[str], now: datetime) -> DateRequest | None:

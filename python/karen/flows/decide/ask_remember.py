@@ -7,9 +7,8 @@ remember; a plain statement is not.
 from __future__ import annotations
 
 import re
-import unicodedata
 
-from karen.flows.decide.request import LONGEST_REQUEST
+from karen.flows.decide.request import LONGEST_REQUEST, even_text
 
 CUE = re.compile(
     r"r[ae]?[ei]?mm?ember|\bmind\b|\bnote[ds]?\b|\bsave\b|\bstore\b|memor|\bcall(?:ed|ing)? me\b|forget|\bfile\b"
@@ -18,6 +17,7 @@ CUE = re.compile(
     r"|\bhead\b|change my name|from now on|\bi go by\b|be called|lock that|record|merk|notier|vergiss|speicher|behalt"
     r"|nenn|recu[e]rda|acu?erda|anota|apunta|guarda|olvid|aprend|presente|llama|trata|retiens|souvi|garde|enregistr"
     r"|oubli|appelle|vouvo|mets toi|lembra|esque|decora|chama|trate|toma nota"
+    r"|\bknown\b|\blog\b|\bjot\b|\btrack\b|\bwissen\b|sepas|cuenta|\bsache\b|prends note|em conta|sabendo|\bgrava\b"
 )
 _LEAD = (
     r"(?:(?:hey|hi|hello|ok|okay|so|um|uh|please|pls|plz|karen|just|now|and|yo|oh|kindly|also|right|well|always|do|fyi"
@@ -73,10 +73,15 @@ _KEEPING = (
     r"(?:teach yourself|update what you know|one for the memory bank|hold this thought for me[^:]{0,20}"
     r"|log it in your memory that|keep"
     r" a note that|(?:write|note) down for yourself that|take it in)[:]?(?: that)?",
+    r"(?:save|store|keep track of|record|log) (?:the|this) fact that|take note(?: that|:| of this:)",
+    r"(?:log|record|jot down|file away|put (?:it )?in (?:your )?memory|let it be known) that",
+    rf"know that {_STATED}|keep a note of (?=my\b|our\b)|remember (?:something|one thing)(?: for me)?[:,]",
+    rf"from now on,? remember {_STATED}",
     # de
     r"merke? dir(?: bitte| mal| doch)*,?(?: dass|:)?|notiere? dir?(?: bitte| mal| dauerhaft)*[:,]?(?: dass)?",
     r"vergiss (?:bitte )?nicht,?(?: dass|:)|speicher\w*(?: dir)?(?: bitte| mal)?(?: ab)?,?(?: dass|:)",
     r"behalte?(?: das)?(?: bitte| mal)? im kopf[:,]?(?: dass)?|du solltest wissen(?: und behalten)?[:,](?: dass)?",
+    r"behalte?,? dass|du (?:sollst|musst) wissen,? dass",
     # es
     r"(?:recuerda|acu?erda\w*|acordate)(?: de)? q(?:ue)?|(?:memoriza|guarda|anota\w*|apunta\w*)(?: (?:este dato"
     r"|esto|que"
@@ -84,17 +89,20 @@ _KEEPING = (
     r"no (?:te )?olvides(?: nunca)?(?: de)? que|aprendete(?: esto)?:?|(?:quiero que )?te(?:n"
     r"|ngas)(?: bien)? (?:presente|en"
     r" cuenta) que",
+    r"(?:guarda|graba) en (?:tu |la )?memoria que|quiero que sepas que|toma nota de que|que no se te olvide que",
     # fr
     r"retiens(?: bien)? (?:que|ca)[: ]?|souviens[- ]toi(?: bien)? (?:que|de)"
     r"|note(?: bien)?(?: pour plus tard)? ?(?:que|:)",
     r"(?:garde|garder) en memoire que|enregistre(?: ceci ?:?| que)|n'oublie pas qu[e']|memorise(?: que)? ?:?"
     r"|mets[- ]toi ca"
     r" dans la tete ?:",
+    r"garde en tete qu[e']|sache qu[e']|prends note qu[e']",
     # pt
     r"lembra(?:[- ]te)?(?: de)? que|guarda(?: isto| isso)? ?(?:que|:)|anota(?: na (?:sua"
     r"|tua) memoria)?(?: ai)? ?(?:que|:)"
     r"|memoriza(?: ai)?|nao (?:te )?esque[cç]\w*(?: de)? que|decora(?: pra mim)? ?:|toma nota[^:]{0,30}:"
-    r"|fica sabendo e nao esquece,|quero que retenhas que",
+    r"|fica sabendo e nao esquece,|quero que retenhas que"
+    r"|tem em conta que|fica sabendo que|toma nota de que|grava na (?:tua |sua )?memoria que",
 )
 _LEADING = re.compile(rf"{_LEAD}(?:{'|'.join(f'(?:{phrase})' for phrase in _KEEPING)})\s*")
 _TRAILING = re.compile(
@@ -110,7 +118,7 @@ _TRAILING = re.compile(
     r"|do remember(?:, .*)?"
     r"|remember ok|r[ae]mmember|merk dir das(?: bitte)?|vergiss das nicht|recuerdalo|no lo olvides|retiens[- ]le"
     r"|memorise[- ]le"
-    r"(?: s'il te plait)?|n'oublie pas|nao te esquecas|nao esquece)[\s.!?)]*$"
+    r"(?: s'il te plait)?|n'oublie pas|nao te esquecas|nao esquece|guarda is[st]o)[\s.!?)]*$"
 )
 _NAME = (
     r"(?!(?:back|later|when|if|at|on|in|a|an|the|tomorrow|tonight|today|and|or|by|from|names?|old|crazy"
@@ -156,7 +164,7 @@ _REPORTED = re.compile(
 
 def read_remember_request(said: str) -> str | None:
     """What is to be kept, as the user spelled it; empty when it was not said; None when nothing is to be kept."""
-    if len(said) > LONGEST_REQUEST * 4 or not CUE.search(even := _even(said)):
+    if len(said) > LONGEST_REQUEST * 4 or not CUE.search(even := even_text(said)):
         return None
     return _kept(said, even)
 
@@ -175,7 +183,7 @@ def _kept(said: str, even: str) -> str | None:
         if leading := _LEADING.match(even, start):
             rest = _without_that(said, even, leading.end())
             if rest and not _ABOUT_THE_ANSWER.search(
-                _even(rest).removesuffix("?") if "?" in rest[-1:] else _even(rest)
+                even_text(rest).removesuffix("?") if "?" in rest[-1:] else even_text(rest)
             ):
                 return rest
     trailing = _TRAILING.search(even)
@@ -198,22 +206,10 @@ def _starts(even: str) -> list[int]:
 def _without_that(said: str, even: str, start: int) -> str:
     that = re.compile(r"(?:for me )?(?:that|dass|que)\s+").match(even, start)
     kept = said[that.end() if that else start :]
-    tail = _TRAILING.search(_even(kept))
+    tail = _TRAILING.search(even_text(kept))
     if tail and tail.start():
         kept = kept[: tail.start()]
     closing = re.compile(
         r"[\s,]+(?:ok|okay|please|pls|kindly|thanks|thank you|bitte|por favor|karen)[\s.!?]*$", re.IGNORECASE
     )
     return closing.sub("", kept).strip(" \t\n,:").rstrip("?!. ") if kept else ""
-
-
-def _even(text: str) -> str:
-    """Lower case without accents and with the plain apostrophe, one character for one: places stay the same."""
-    return "".join(_plain(character) for character in text)
-
-
-def _plain(character: str) -> str:
-    if character in "’´‘`":
-        return "'"
-    lower = unicodedata.normalize("NFD", character)[0].lower()
-    return lower if len(lower) == 1 else character

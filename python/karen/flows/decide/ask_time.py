@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from datetime import timedelta
 
 from karen.flows.decide.clock_times import read_clock_time
-from karen.flows.decide.phrases import TAIL, TOLD, any_of, openings, without_tail
+from karen.flows.decide.phrases import TAIL, any_of, beginnings, openings, without_tail
 from karen.flows.decide.places import PREPOSITION, NamedPlace, ends_well, place_at_start
 from karen.flows.decide.time_differences import TimeRequest, read_conversion, read_difference, read_zone
+from karen.tools.calendar.lengths import read_length
 
 CUE = re.compile(
     r"time|hour|clock|\buhr|spat\b|hora|heure|zone|zeit|ahead|behind|noon|midday|utc|gmt|how far|is it|has it|are"
@@ -109,9 +110,19 @@ def read_time_request(clause: str, alone: bool = True) -> TimeRequest | None:
     return None
 
 
+def split_off_length(clause: str) -> tuple[str, timedelta | None]:
+    """`what time will it be in Oslo in two hours` without `in two hours`, and that length."""
+    words = clause.split()
+    for at, word in enumerate(words[:-1]):
+        if word in ("in", "en", "dans", "em", "daqui") and (found := read_length(words, at + 1)):
+            length, end = found
+            return " ".join(words[:at] + words[end:]), length
+    return clause, None
+
+
 def _full(clause: str) -> TimeRequest | None:
     """`what time is it in Tokyo`: the question is complete, so other talk may follow."""
-    for begin in _beginnings(clause):
+    for begin in beginnings(clause, _INNER):
         for opening in openings(begin):
             if match := _QUESTION.match(opening.rest):
                 return _located(opening.rest[match.end() :].strip(), complete=True)
@@ -202,11 +213,3 @@ def _place_after_linking(rest: str) -> NamedPlace | None:
     linking = _LINKING.match(rest)
     preposition = PREPOSITION.match(rest[linking.end() :]) if linking else None
     return place_at_start(rest[linking.end() + preposition.end() :]) if linking and preposition else None
-
-
-def _beginnings(clause: str) -> Iterator[str]:
-    """The clause, and what begins at a direct question inside it: `my phone died what time is it`."""
-    yield clause
-    for match in _INNER.finditer(clause):
-        if not TOLD.search(clause[: match.start()]):
-            yield clause[match.end() :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOST_PHRASES = 12
@@ -77,10 +78,18 @@ TAIL = re.compile(rf"(?:(?: ,)? (?:{CLOSING}))*(?: ,)?$")
 OPENER = re.compile(rf"(?:, )?(?:{OPENERS})(?= |$)")
 
 
-TOLD = re.compile(
+_TOLD = re.compile(
     r"(?:know\w*|knew|ask\w*|said|says?|go|goes|told|tell\w*|wonder\w*|like|forget|forgot|about|not|dont|never)$"
 )
 """Before an inner question: it is told, known or forgotten, not asked."""
+
+
+def beginnings(clause: str, inner: re.Pattern[str]) -> Iterator[str]:
+    """The clause, and what begins at a direct question inside it: `my phone died what time is it`."""
+    yield clause
+    for match in inner.finditer(clause):
+        if not _TOLD.search(clause[: match.start()]):
+            yield clause[match.end() :]
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,17 @@ def place_at_start(words: str, after_preposition: bool = True) -> NamedPlace | N
     return None
 
 
+def place_within(clause: str) -> str | None:
+    """A place of the gazetteer behind a preposition, in the clause's plain words."""
+    words = clause.split()
+    for at in range(len(words) - 1):
+        if words[at] in ("in", "to", "from", "en", "em", "a", "nach"):
+            place = place_at_start(" ".join(words[at + 1 :]))
+            if place and place.known:
+                return place.name
+    return None
+
+
 def ends_well(rest: str) -> bool:
     """Whether what follows a complete question is a closing phrase or another thought."""
     bare = without_tail(rest)

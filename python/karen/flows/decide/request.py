@@ -10,11 +10,15 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from karen.flows.decide.given import without_given
+
 LONGEST_REQUEST = 500
 """Characters. What is longer is told or pasted, not asked."""
 MOST_CLAUSES = 16
 
-QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|(?<!\w)'[^']{3,}'(?!\w)|(?<!\w)‘[^’]{3,}’(?!\w)")
+QUOTED = re.compile(
+    r"\"[^\"]*\"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|‹[^›]*›|「[^」]*」|(?<!\w)'[^']{3,}'(?!\w)|(?<!\w)‘[^’]{3,}’(?!\w)"
+)
 _CONTRACTION = re.compile(r"(?<=\w)'(?=(?:s|re|m|ll|ve|d|t|er|all)\b)")
 _SPELLINGS = {
     "wats": "whats", "wat": "what", "waht": "what", "wht": "what", "wots": "whats", "u": "you", "ur": "your",
@@ -35,6 +39,8 @@ _REPORTED = re.compile(
 )
 _GIVEN_TEXT = re.compile(
     r"^(?:hey |ok |please |karen |can you |could you |would you |kannst du |puedes |peux tu |pode )*"
+    r"(?!(?:write|draft|compose|schreib\w*|escrib\w*|ecris|escrev\w*)(?: \w+){0,4} (?:e ?mails?|mails?|correo"
+    r"|courriel)\b)"
     r"(?:translate|rewrite|rephrase|reword|paraphrase|summari[sz]e|proofread|correct (?:this|my|the following)|spell"
     r"|define|explain|write|draft|compose|pretend|imagine|picture this|suppose|repeat|transcribe|caption|ubersetz\w*"
     r"|traduce|traduis|traduz\w*|schreib\w*|escribe\w*|ecris|escrev\w*|erklar\w*|explica\w*|explique\w*|fasse"
@@ -44,7 +50,8 @@ _GIVEN_TEXT = re.compile(
 
 @dataclass(frozen=True)
 class Request:
-    """`said` is the message; `clauses` are its parts in plain lower-case words, the whole sentences first."""
+    """`said` is the message, as far as it asks (see `given.py`); `clauses` are its parts in plain lower-case
+    words, the whole sentences first."""
 
     said: str
     clauses: tuple[str, ...]
@@ -53,27 +60,32 @@ class Request:
 
     def original(self, words: str) -> str:
         """`words`, found in a clause, as the message spells them: `sao paulo` → `São Paulo`."""
-        spoken = self.said.split()
-        length = len(words.split())
+        spoken, plain = self.said.split(), _without_commas(words)
+        length = len(plain.split())
         for extra in (0, 1):
             for start in range(len(spoken) - length - extra + 1):
                 chunk = " ".join(spoken[start : start + length + extra]).strip(" .,;:?!¿¡…()\"“”'’")
                 chunk = re.sub(r"['’]s$", "", chunk)
-                if fold(chunk).replace(" , ", ", ") == words:
+                if _without_commas(fold(chunk)) == plain:
                     return chunk
         return words
 
 
+def _without_commas(plain: str) -> str:
+    """Plain words set a comma apart or leave it at its word."""
+    return " ".join(plain.replace(",", " ").split())
+
+
 def read_request(said: str) -> Request:
     """Cut a message into what may be asked; no clauses when it cannot be a request."""
-    text = said.strip()
-    if not text or len(text) > LONGEST_REQUEST:
+    if not said.strip() or len(said.strip()) > LONGEST_REQUEST:
         return Request(said, ())
+    text = without_given(said)
     if _GIVEN_TEXT.match(fold(text)):
         return Request(said, ())
     unquoted = QUOTED.sub(" , ", text)
     clauses = dict.fromkeys(_clauses(unquoted))
-    return Request(said, tuple(clauses)[:MOST_CLAUSES], unquoted)
+    return Request(text, tuple(clauses)[:MOST_CLAUSES], unquoted)
 
 
 def fold(text: str) -> str:
@@ -84,6 +96,18 @@ def fold(text: str) -> str:
     plain = re.sub(r"[^\w\s,+/.:%*=]|(?<!\d)[./:]|[./:](?!\d)|_", " ", plain)
     plain = re.sub(r",(?=\d{3})", "", plain).replace(",", " , ")
     return " ".join(_SPELLINGS.get(word, word) for word in plain.split())
+
+
+def even_text(text: str) -> str:
+    """Lower case without accents and with the plain apostrophe, one character for one: places stay the same."""
+    return "".join(_plain(character) for character in text)
+
+
+def _plain(character: str) -> str:
+    if character in "’´‘`":
+        return "'"
+    lower = unicodedata.normalize("NFD", character)[0].lower()
+    return lower if len(lower) == 1 else character
 
 
 def _clauses(text: str) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""How the router learned which tool a message asks for. See README.md."""
