@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func
@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from karen.base.repository import new_id
 from karen.contract.errors import Conflict
+from karen.contract.types.chat import Leave, LeaveQuestion
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.system import Topic
 from karen.conversations.additions import NewMessage, Values, add_message, place_behind, touch_session
@@ -17,6 +18,18 @@ from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import Repository
 
 UNFINISHED = ("stopped", "failed", "interrupted")
+
+
+MOST_BEFORE = 4
+"""Messages that a fragment such as `and tomorrow?` may still go on from."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An answer that asks for leave."""
+
+    answer_id: str
+    question: LeaveQuestion
 
 
 @dataclass(frozen=True)
@@ -29,14 +42,57 @@ class BegunTurn:
     text: str
     kept: str = ""
     """What the answer says already."""
-    said_before: str | None = None
-    """The user's message before this one, if nothing but its answer came between."""
+    said_before: tuple[str, ...] = ()
+    """The user's messages before this one, oldest first, as far back as each was answered before the next."""
+    waiting: Waiting | None = None
+    """What the answer before this message asks leave for, if the user has not said."""
+    suggested: tuple[str, ...] = ()
+    """What was suggested in the conversation before."""
+    consented: LeaveQuestion | None = None
+    """What the user has just answered: it is what the turn does."""
 
 
-def begun_turn(repository: Repository, question: MessageRow, answer: MessageRow) -> BegunTurn:
+def begun_turn(
+    repository: Repository, conversation: ConversationRow, question: MessageRow, answer: MessageRow
+) -> BegunTurn:
     """What is known once both have their places."""
-    before = _said_before(repository, question) if question.position > 1 else None
-    return BegunTurn(question.conversation_id, question.id, answer.id, question.content, answer.content, before)
+    has_before = question.position > 1
+    before = _said_before(repository, question) if has_before else ()
+    waiting = _waiting_before(repository, question) if has_before else None
+    return BegunTurn(
+        question.conversation_id,
+        question.id,
+        answer.id,
+        question.content,
+        answer.content,
+        before,
+        waiting,
+        tuple(conversation.proactive_suggestions),
+    )
+
+
+def settle(repository: Repository, answer_id: str, leave: Leave) -> LeaveQuestion:
+    """Write down what the user said to the question of an answer, once. Raises NotFound, and Conflict for an answer
+    that asks nothing, was answered or has a newer version."""
+    row = repository.message(answer_id)
+    question = LeaveQuestion.model_validate(row.question) if row.question else None
+    if question is None:
+        raise Conflict(f"The message {answer_id!r} asks for nothing that could be allowed.")
+    if question.answer is not None:
+        raise Conflict(f"The question of {answer_id!r} was answered already: {question.answer}.")
+    if not row.shown:
+        raise Conflict(f"The answer {answer_id!r} has a newer version, so its question is void.")
+    settled = question.model_copy(update={"answer": leave})
+    row.question = settled.model_dump(mode="json")
+    repository.session.flush()
+    repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)
+    return settled
+
+
+def begin_consented(repository: Repository, answer_id: str, leave: Leave, now: datetime) -> BegunTurn:
+    """A version of the answer that asked which does what it asked for, or says that it does not."""
+    settled = settle(repository, answer_id, leave)
+    return replace(begin_again(repository, answer_id, now), consented=settled)
 
 
 def begin_again(repository: Repository, message_id: str, now: datetime) -> BegunTurn:
@@ -68,7 +124,7 @@ def continue_answer(repository: Repository, answer_id: str, continues: bool, now
     repository.session.flush()
     repository.tell(Topic.MESSAGES, "changed", row.id, conversation.id)
     touch_session(repository, conversation.session_id)
-    return begun_turn(repository, question, row)
+    return begun_turn(repository, conversation, question, row)
 
 
 def _begin_first(
@@ -78,7 +134,7 @@ def _begin_first(
     message = NewMessage(MessageRole.ASSISTANT, "", now, repository.caller.ui_source, values=values)
     answer = add_message(repository, conversation, message)
     place_behind(repository, conversation, answer, question.position)
-    return begun_turn(repository, question, answer)
+    return begun_turn(repository, conversation, question, answer)
 
 
 def _begin_version(
@@ -114,18 +170,35 @@ def _begin_version(
     repository.tell(Topic.MESSAGES, "changed", shown.id, conversation.id)
     repository.tell(Topic.MESSAGES, "created", row.id, conversation.id)
     touch_session(repository, conversation.session_id)
-    return begun_turn(repository, question, row)
+    return begun_turn(repository, conversation, question, row)
 
 
-def _said_before(repository: Repository, question: MessageRow) -> str | None:
+def _said_before(repository: Repository, question: MessageRow) -> tuple[str, ...]:
     shown = repository.rows(MessageRow).where(
         col(MessageRow.conversation_id) == question.conversation_id,
         col(MessageRow.position) < question.position,
         col(MessageRow.shown),
     )
-    last = shown.order_by(col(MessageRow.position).desc()).limit(2)
+    last = shown.order_by(col(MessageRow.position).desc()).limit(2 * MOST_BEFORE)
     found = repository.session.execute(last.with_only_columns(col(MessageRow.role), col(MessageRow.content))).all()
-    return found[1].content if [row.role for row in found] == [MessageRole.ASSISTANT, MessageRole.USER] else None
+    said: list[str] = []
+    for answer, message in zip(found[::2], found[1::2], strict=False):
+        if [answer.role, message.role] != [MessageRole.ASSISTANT, MessageRole.USER]:
+            break
+        said.append(message.content)
+    return tuple(reversed(said))
+
+
+def _waiting_before(repository: Repository, asked: MessageRow) -> Waiting | None:
+    before = repository.rows(MessageRow).where(
+        col(MessageRow.conversation_id) == asked.conversation_id,
+        col(MessageRow.position) == asked.position - 1,
+        col(MessageRow.shown),
+    )
+    columns = before.with_only_columns(col(MessageRow.id), col(MessageRow.question))
+    found = repository.session.execute(columns).one_or_none()
+    question = LeaveQuestion.model_validate(found.question) if found and found.question else None
+    return Waiting(found.id, question) if found and question and question.answer is None else None
 
 
 def _answer(repository: Repository, question: MessageRow) -> MessageRow | None:

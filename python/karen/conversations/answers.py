@@ -19,7 +19,7 @@ from karen.base.events import Events
 from karen.base.outbox import Outbox
 from karen.contract.caller import Caller
 from karen.contract.errors import Conflict
-from karen.contract.types.chat import AiData, Provenance
+from karen.contract.types.chat import AiData, Leave, LeaveQuestion, Provenance
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.system import Topic
@@ -29,12 +29,21 @@ from karen.conversations.additions import (
     add_message,
     new_conversation,
 )
-from karen.conversations.answering import BegunTurn, begin_again, begun_turn, continue_answer
+from karen.conversations.answering import (
+    BegunTurn,
+    begin_again,
+    begin_consented,
+    begun_turn,
+    continue_answer,
+    settle,
+)
 from karen.conversations.drafts import forget_draft
 from karen.conversations.excerpts import preview_of
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import MESSAGE, Repository, Store
 
+MOST_SUGGESTIONS = 20
+"""As many as a client may set."""
 AnswerStatus = Literal["streaming", "complete", "stopped", "failed", "interrupted"]
 
 
@@ -49,6 +58,9 @@ class Answer:
     processing_time_ms: float | None = None
     tokens_used: int | None = None
     model_used: str | None = None
+    question: LeaveQuestion | None = None
+    suggestion: str | None = None
+    """Written down with its conversation, so that it is not made again."""
 
 
 class Answers:
@@ -95,7 +107,7 @@ class Answers:
                     values={"status": "streaming", "replies_to": question.id},
                 ),
             )
-            return begun_turn(repository, question, answer)
+            return begun_turn(repository, conversation, question, answer)
 
         return await self._store.write(caller, begin)
 
@@ -115,6 +127,17 @@ class Answers:
         return await self._store.write(
             caller, lambda repository: continue_answer(repository, answer_id, continues, now)
         )
+
+    async def begin_consented(self, caller: Caller, answer_id: str, leave: Leave, now: datetime) -> BegunTurn:
+        """What the user says to the question of an answer, and the version of it that does accordingly.
+
+        Raises NotFound; Conflict for an answer that asks nothing, was answered or has a newer version.
+        """
+        return await self._store.write(caller, lambda repository: begin_consented(repository, answer_id, leave, now))
+
+    async def settle(self, caller: Caller, answer_id: str, leave: Leave) -> LeaveQuestion:
+        """What the user says to the question of an answer, where another message says it. Raises as above."""
+        return await self._store.write(caller, lambda repository: settle(repository, answer_id, leave))
 
     async def give_up(self, caller: Caller, answer_id: str) -> None:
         """Say of an answer that nobody writes any more that it was interrupted; any other stays as it is.
@@ -147,7 +170,7 @@ class Answers:
             repository.session.flush()
             repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)
             if answer.status != "streaming":
-                _end(repository, row)
+                _end(repository, row, answer.suggestion)
 
         await self._store.write(caller, save)
 
@@ -174,14 +197,17 @@ def _saved(answer: Answer) -> Values:
         "processing_time_ms": answer.processing_time_ms,
         "tokens_used": answer.tokens_used,
         "model_used": answer.model_used,
+        "question": answer.question.model_dump(mode="json") if answer.question else None,
     }
 
 
-def _end(repository: Repository, row: MessageRow) -> None:
+def _end(repository: Repository, row: MessageRow, suggestion: str | None) -> None:
     conversation: ConversationRow = repository.conversation(row.conversation_id)
     if row.position == conversation.last_position:
         conversation.preview = preview_of(row.content) or conversation.preview
     conversation.last_ai_response_id = row.id
     conversation.updated_at = repository.now
+    if suggestion:
+        conversation.proactive_suggestions = [*conversation.proactive_suggestions, suggestion][-MOST_SUGGESTIONS:]
     repository.index([row.id])
     repository.tell(Topic.CONVERSATIONS, "changed", conversation.id)

@@ -28,6 +28,8 @@ from karen.conversations.repository import MESSAGE
 FORGOTTEN_AT = "forgotten_at"
 """In the metadata of a message that was emptied: when."""
 Holds = Callable[[str], bool]
+_LABELS = ("author", "external_id", "model_used")
+"""What another program calls it; an id that says the words goes too, though an import may bring it again then."""
 _PAGE_ROWS = 2000
 _NAMED = re.compile(r'"message_id": ?"([^"]+)"')
 _COLUMNS: tuple[Any, ...] = (
@@ -39,10 +41,13 @@ _COLUMNS: tuple[Any, ...] = (
     col(MessageRow.replies_to),
     col(MessageRow.content),
     col(MessageRow.author),
+    col(MessageRow.external_id),
+    col(MessageRow.model_used),
     cast(col(MessageRow.edit_history), Text).label("edits"),
     cast(col(MessageRow.provenance), Text).label("provenance"),
     cast(col(MessageRow.ai_data), Text).label("ai_data"),
     cast(col(MessageRow.details), Text).label("details"),
+    cast(col(MessageRow.question), Text).label("question"),
 )
 
 
@@ -81,13 +86,18 @@ def find_messages(repository: Repository, holds: Holds, named: Collection[str] =
 def find_around(repository: Repository, gone: Sequence[HeldMessage], holds: Holds) -> Around:
     """What was made of these messages, among all that are complete."""
     words = {message.id: frozenset[str]().union(*map(words_of, message.texts)) for message in gone}
+    all_words = frozenset[str]().union(*words.values())
     around = Around([], [])
     for row in _messages(repository):
         if row.id in words or row.status == "streaming":
             continue
         if row.role == MessageRole.ASSISTANT and _rests_on(row, words):
             around.answers.append(_held(row))
-        elif row.replies_to in words or any(holds(text) for text in _noted(row) if text):
+        elif (
+            row.replies_to in words
+            or any(holds(text) for text in _noted(row) if text)
+            or not all_words.isdisjoint(words_of(_insight(row)))
+        ):
             around.noted.append(row.id)
     return around
 
@@ -111,14 +121,15 @@ def refuse_unknown_messages(repository: Repository, message_ids: Sequence[str]) 
             raise NotFound(message, kind=MESSAGE, id=message_id)
 
 
-def empty_messages(repository: Repository, message_ids: Sequence[str]) -> int:
+def empty_messages(repository: Repository, message_ids: Sequence[str], holds: Holds) -> int:
     """How many were emptied."""
     emptied = 0
     for some in in_parts(message_ids):
         for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
             emptied += FORGOTTEN_AT not in row.details
-            row.content, row.edit_history, row.provenance, row.ai_data = "", [], None, None
+            row.content, row.edit_history, row.provenance, row.ai_data, row.question = "", [], None, None, None
             row.details = {FORGOTTEN_AT: repository.now.isoformat()}
+            _forget_labels(row, holds)
             repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)
         repository.session.flush()
     repository.enqueue(MESSAGE, message_ids)
@@ -130,10 +141,18 @@ def forget_notes(repository: Repository, message_ids: Sequence[str], holds: Hold
     for some in in_parts(message_ids):
         for row in repository.session.scalars(repository.rows(MessageRow).where(col(MessageRow.id).in_(some))):
             row.ai_data = None
-            row.author = None if row.author and holds(row.author) else row.author
+            _forget_labels(row, holds)
             if any(holds(text) for text in strings_in(json.dumps(row.details))):
                 row.details = {}
+            if any(holds(text) for text in strings_in(json.dumps(row.question))):
+                row.question = None
         repository.session.flush()
+
+
+def _forget_labels(row: MessageRow, holds: Holds) -> None:
+    for name in _LABELS:
+        if holds(getattr(row, name) or ""):
+            setattr(row, name, None)
 
 
 def _messages(repository: Repository) -> Iterator[Row[Any]]:
@@ -156,7 +175,13 @@ def _held(row: Row[Any]) -> HeldMessage:
     return HeldMessage(row.id, row.conversation_id, tuple(text for text in (row.content, *before) if text))
 
 
+def _insight(row: Row[Any]) -> str:
+    """What else was known when it was answered: in words of Karen's, that do not say from where."""
+    return (json.loads(row.ai_data).get("knowledge_graph_insights") or "") if row.ai_data else ""
+
+
 def _noted(row: Row[Any]) -> Iterator[str]:
-    yield row.author or ""
+    yield from (getattr(row, name) or "" for name in _LABELS)
     yield from strings_in(row.ai_data)
     yield from strings_in(row.details)
+    yield from strings_in(row.question)

@@ -22,8 +22,10 @@ _KEPT_WITH: Mapping[str, Any] = {
     "ai_insights": {},
     "user_settings": None,
     "proactive_suggestions": [],
+    "context_memories": [],
 }
 """Of a conversation, with what stands there when nothing is known."""
+_CHANGED = ("title", "imported_title", "imported_id", "preview", "summary", *_KEPT_WITH)
 _AT_ONCE = 500
 
 
@@ -55,7 +57,7 @@ def held_around(repository: Repository, holds: Holds) -> Iterator[tuple[str, str
 
 
 def _texts(row: ConversationRow) -> Iterator[str]:
-    yield from (text for text in (row.title, row.imported_title, row.summary) if text)
+    yield from (text for text in (row.title, row.imported_title, row.imported_id, row.summary) if text)
     for name in _KEPT_WITH:
         yield from strings_in(json.dumps(getattr(row, name)))
 
@@ -70,11 +72,13 @@ def _forget_summaries(repository: Repository, conversation_ids: Sequence[str]) -
 
 def _forget_in(repository: Repository, row: ConversationRow, said: Sequence[str], holds: Holds) -> int:
     """How many fields of the conversation said something that is gone."""
-    before = (row.title, row.imported_title, row.preview, row.summary, *(getattr(row, name) for name in _KEPT_WITH))
+    before = [getattr(row, name) for name in _CHANGED]
     if holds(row.title) or any(row.title == title_of(text) for text in said):
         row.title, row.title_automatic = _title(repository, row.id), True
     if row.imported_title and (holds(row.imported_title) or any(row.imported_title == text for text in said)):
         row.imported_title = None
+    if row.imported_id and holds(row.imported_id):
+        row.imported_id = None
     if said or holds(row.preview):
         row.preview = _preview(repository, row.id)
     if said or (row.summary and holds(row.summary)):
@@ -82,8 +86,7 @@ def _forget_in(repository: Repository, row: ConversationRow, said: Sequence[str]
     for name, nothing in _KEPT_WITH.items():
         if any(holds(text) for text in strings_in(json.dumps(getattr(row, name)))):
             setattr(row, name, nothing)
-    after = (row.title, row.imported_title, row.preview, row.summary, *(getattr(row, name) for name in _KEPT_WITH))
-    return sum(was != now for was, now in zip(before, after, strict=True))
+    return sum(was != getattr(row, name) for was, name in zip(before, _CHANGED, strict=True))
 
 
 def _title(repository: Repository, conversation_id: str) -> str:

@@ -27,6 +27,8 @@ MOST_WORDS = 12
 """Of a message; what is longer was pasted."""
 MOST_TOPICS = 5
 LEAST_LETTERS = 4
+MOST_LETTERS = 100
+"""What is longer is no word that anybody comes back to."""
 MOST_CHARACTERS = 4000
 
 
@@ -38,7 +40,8 @@ class WritingHabits:
 
     async def topics(self, caller: Caller, message: str) -> list[RecurringTopic]:
         """Which words of a message they wrote before, the most frequent first."""
-        words = [word for word in content_words(message[:MOST_CHARACTERS]) if len(word) >= LEAST_LETTERS][:MOST_WORDS]
+        said = content_words(message[:MOST_CHARACTERS])
+        words = [word for word in said if LEAST_LETTERS <= len(word) <= MOST_LETTERS][:MOST_WORDS]
 
         def count(repository: Repository) -> list[RecurringTopic]:
             found = [topic for word in words if (topic := _topic(repository, word))]

@@ -64,7 +64,7 @@ class ConversationTagRow(SQLModel, table=True):
 
 
 class MessageRow(SQLModel, table=True):
-    """`edit_history` holds what the message said before, oldest first."""
+    """`edit_history` holds what the message said before, oldest first; `question` is a LeaveQuestion."""
 
     __tablename__ = "message"
     sequence: int | None = Field(default=None, primary_key=True)
@@ -92,6 +92,7 @@ class MessageRow(SQLModel, table=True):
     user_feedback: str | None = None
     edit_history: list[dict[str, Any]] = Field(default=[], sa_type=JSON)
     details: dict[str, Any] = Field(default={}, sa_type=JSON)
+    question: dict[str, Any] | None = Field(default=None, sa_type=_OPTIONAL_JSON)
 
 
 class SessionRow(SQLModel, table=True):

@@ -197,6 +197,10 @@ def _summaries(connection: Connection) -> None:
     run_statements(connection, _SUMMARIES)
 
 
+def _questions(connection: Connection) -> None:
+    run_statements(connection, "ALTER TABLE message ADD COLUMN question JSON")
+
+
 def _tag_places(connection: Connection) -> None:
     run_statements(connection, "ALTER TABLE conversation_tag ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
     if not is_server(connection):
@@ -220,5 +224,7 @@ def _imported_ids(connection: Connection) -> None:
 
 
 MIGRATIONS = PackageMigrations(
-    "conversations", [_conversations, _messages, _drafts, _imported_ids, _summaries, _tag_places], mend_conversations
+    "conversations",
+    [_conversations, _messages, _drafts, _imported_ids, _summaries, _tag_places, _questions],
+    mend_conversations,
 )

@@ -11,6 +11,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
+from karen.base.texts import utf16_length
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.method import method
 from karen.contract.types.chat import SourceSpan
@@ -20,7 +21,7 @@ from karen.conversations.full_text import full_text_of
 from karen.conversations.query import parse
 from karen.conversations.records import ConversationRow, MessageRow
 from karen.conversations.repository import Repository, Store
-from karen.conversations.snippets import Snippet, snippet, utf16_length
+from karen.conversations.snippets import Snippet, snippet
 
 
 @dataclass(frozen=True)

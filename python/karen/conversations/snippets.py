@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from karen.base.texts import utf16_length
 from karen.contract.types.conversations import Highlight
 from karen.conversations.query import Query, words_of
 
@@ -49,11 +50,6 @@ def snippet(content: str, query: Query) -> Snippet:
         for match in inside
     ]
     return Snippet(start, end, text, highlights)
-
-
-def utf16_length(text: str) -> int:
-    """How many units a page counts: one outside the basic plane, such as an emoji, is two."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def _matches(content: str, query: Query) -> Iterator[Match]:

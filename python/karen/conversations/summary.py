@@ -19,6 +19,7 @@ from sqlmodel import col
 from karen.base.database import Database
 from karen.base.events import Events
 from karen.base.outbox import Outbox
+from karen.base.texts import utf16_length
 from karen.contract.caller import Caller, current_caller
 from karen.contract.method import method
 from karen.contract.types.chat import SourceSpan
@@ -27,7 +28,6 @@ from karen.contract.types.enums import MessageRole
 from karen.contract.types.system import Topic
 from karen.conversations.records import MessageRow, SummaryRow
 from karen.conversations.repository import Repository, Store
-from karen.conversations.snippets import utf16_length
 from karen.conversations.summary_sentences import MOST_PICKS, Digest, Kind, Line, Pick, digest
 from karen.conversations.windows import fitting
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.contract.caller import Caller
 from karen.contract.errors import KarenError
 from karen.contract.types.enums import HealthStatus
@@ -40,10 +40,7 @@ class SummingUp:
         self._task = asyncio.create_task(self._run(), name="summaries")
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        await end(self._task)
         await self._catch_up()
 
     async def health(self) -> Health:

@@ -14,6 +14,7 @@ from karen.contract.errors import Internal, KarenError, NotFound
 from karen.contract.method import method
 from karen.contract.turn import current_turn
 from karen.contract.types.chat import (
+    ChatConfirm,
     ChatRegenerate,
     ChatResume,
     ChatSend,
@@ -27,6 +28,7 @@ from karen.conversations.answering import BegunTurn
 from karen.conversations.answers import Answers
 from karen.flows.outcome import Question
 from karen.flows.respond import Responder
+from karen.flows.running import FlowRuns
 from karen.flows.turns import Turn, Turns
 from karen.flows.writing import PAUSE_S, Writing, for_client
 from karen.models.provider import Model
@@ -46,6 +48,7 @@ class ChatFlow:
         model: Callable[[], Model | None],
         answered: Callable[[Caller, str], None],
         local_now: Callable[[], datetime],
+        runs: FlowRuns,
     ) -> None:
         """`settings` answers a profile's; `answered` is told whose conversation went on;
         `local_now` is the machine's clock in the machine's zone."""
@@ -56,6 +59,7 @@ class ChatFlow:
         self._model = model
         self._answered = answered
         self._local_now = local_now
+        self._runs = runs
         self._reopening = asyncio.Lock()
         """Held until the turn of an answer can be found: else whoever comes next takes it for one nobody writes."""
 
@@ -102,6 +106,15 @@ class ChatFlow:
             yield event
 
     @method
+    async def confirm(self, params: ChatConfirm) -> AsyncIterator[TurnEvent]:
+        """Allow once, allow always or deny what an answer asks leave for. Its next version does accordingly."""
+        caller, now = current_caller(), params.now or self._local_now()
+        beginning = self._answers.begin_consented(caller, params.question_id, params.allow, now)
+        begun = await self._begun(caller, beginning)
+        async for event in self._follow(caller, begun, now):
+            yield event
+
+    @method
     async def stop(self, params: ChatStop) -> Stopped:
         """End a running turn at once, wherever it is. What it has said by then is kept."""
         turn = self._turns.find(params.turn_id, current_caller())
@@ -131,7 +144,17 @@ class ChatFlow:
     def _follow(self, caller: Caller, begun: BegunTurn, now: datetime) -> AsyncIterator[TurnEvent]:
         turn = self._turns.new(current_turn(), begun.answer_id, caller)
         question = Question(
-            begun.text, begun.conversation_id, begun.message_id, caller, now, begun.kept, begun.said_before
+            begun.text,
+            begun.conversation_id,
+            begun.message_id,
+            begun.answer_id,
+            caller,
+            now,
+            begun.kept,
+            begun.said_before,
+            begun.waiting,
+            begun.suggested,
+            begun.consented,
         )
         return self._turns.follow(turn, self._events(turn, begun, question))
 
@@ -144,15 +167,19 @@ class ChatFlow:
             kept=begun.kept,
         )
         writing = Writing(self._answers, turn, begun)
-        try:
-            async for told in turn.until_stopped(self._responder.respond(question), PAUSE_S):
-                await writing.keep(told)
-                if event := for_client(told):
-                    yield event
-            yield await writing.finish()
-        except KarenError as problem:
-            yield await writing.fail(problem)
-        except Exception:  # the edge of a turn: it ends with words, whatever went wrong
-            log.exception("the turn failed")
-            yield await writing.fail(Internal("Something went wrong inside Karen. The log has the details."))
+        with self._runs.observed("conversation_processing") as run:
+            try:
+                async for told in turn.until_stopped(self._responder.respond(question), PAUSE_S):
+                    await writing.keep(told)
+                    if event := for_client(told):
+                        yield event
+                run.end = "stop" if turn.stopped else "success"
+                yield await writing.finish()
+            except KarenError as problem:
+                run.end = "failure"
+                yield await writing.fail(problem)
+            except Exception:  # the edge of a turn: it ends with words, whatever went wrong
+                run.end = "failure"
+                log.exception("the turn failed")
+                yield await writing.fail(Internal("Something went wrong inside Karen. The log has the details."))
         self._answered(question.caller, question.conversation_id)

@@ -17,7 +17,7 @@ from karen.flows.claims import without_false_claims
 from karen.flows.keywords import keywords
 from karen.flows.outcome import Guessing, Outcome, Question, Steps, Told
 from karen.flows.prompt import Asking, prompt_for
-from karen.flows.recall.recollection import span_of
+from karen.flows.recall.spans import span_of
 from karen.models.provider import Model, Usage
 
 Remembered = Callable[[str, str, MemoryDepth, frozenset[str]], Awaitable[list[ContextPart]]]
@@ -62,8 +62,8 @@ class Guesser:
             yield TextDelta(delta=f"\n\n{closing}")
         reasoning = f"the words of the model {model.label}{_told_of(asking)}"
         ai_data = AiData(keywords=keywords(question.text), reasoning=reasoning)
-        guessed = _guessed(model, usage, began).model_copy(update={"told": spans})
-        yield Outcome(guessed, ai_data, steps.ms, usage.tokens)
+        provenance = guessed(model, usage, began).model_copy(update={"told": spans})
+        yield Outcome(provenance, ai_data, steps.ms, usage.tokens)
 
     async def _known(self, question: Question, settings: KarenSettings) -> list[ContextPart]:
         without = frozenset({question.message_id})
@@ -86,7 +86,8 @@ def _told_of(asking: Asking) -> str:
     return f", told from memory: {told}{left}"
 
 
-def _guessed(model: Model, usage: Usage, began: float) -> Guessed:
+def guessed(model: Model, usage: Usage, began: float) -> Guessed:
+    """`began` is a moment of `time.perf_counter`."""
     return Guessed(
         model=model.label,
         tiny=model.tiny,

@@ -6,6 +6,8 @@ import re
 from datetime import datetime
 from itertools import islice
 
+from pydantic import ValidationError
+
 from karen.base.words import content_words, folded
 from karen.contract.caller import current_caller
 from karen.contract.types.chat import SourceSpan
@@ -39,7 +41,10 @@ class History:
         words = content_words(query)
         if not words:
             return []
-        wanted = SearchMessages(text=" ".join(words), role=MessageRole.USER, limit=CANDIDATES)
+        try:
+            wanted = SearchMessages(text=" ".join(words), role=MessageRole.USER, limit=CANDIDATES)
+        except ValidationError:
+            return []  # one letter, or more than anybody says at once
         spans = await self._search.spans(current_caller(), wanted)
         told = (
             span
@@ -66,3 +71,9 @@ def _share(text: str, words: list[str]) -> float:
 
 def _stem(word: str) -> str:
     return word.removesuffix("'s").removesuffix("s") if len(word) > 3 else word
+
+
+async def said_after(messages: Messages, conversation_id: str, message_id: str) -> Message | None:
+    """What the user said next, if nothing but the answer came between."""
+    page = await messages.messages(ListMessages(conversation_id=conversation_id, after=message_id, limit=2))
+    return next((message for message in page.messages if message.role is MessageRole.USER), None)

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Protocol
 
 from karen.contract.caller import Caller
-from karen.contract.types.chat import AiData, Provenance, TurnEvent
+from karen.contract.types.chat import AiData, LeaveQuestion, Provenance, TurnEvent
+from karen.conversations.answering import Waiting
 from karen.flows.recall.turn import Said
 from karen.models.provider import Model
 
@@ -22,16 +23,24 @@ class Question:
     text: str
     conversation_id: str
     message_id: str
+    answer_id: str
     caller: Caller
     now: datetime
     begun: str = ""
     """What a model has said already: its answer is continued."""
-    said_before: str | None = None
-    """The user's message before this one, if nothing but its answer came between."""
+    said_before: tuple[str, ...] = ()
+    """The user's messages before this one, oldest first, as far back as each was answered before the next."""
+    waiting: Waiting | None = None
+    """What the answer before asks leave for."""
+    suggested: tuple[str, ...] = ()
+    """What was suggested in the conversation before."""
+    consented: LeaveQuestion | None = None
+    """What the user has just answered, in place of what was said."""
 
     @property
     def said(self) -> Said:
-        return Said(self.caller, self.conversation_id, self.message_id, self.text, self.now)
+        before = self.said_before[-1] if self.said_before else None
+        return Said(self.caller, self.conversation_id, self.message_id, self.text, self.now, before)
 
 
 @dataclass(frozen=True)

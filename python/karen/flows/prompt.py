@@ -12,11 +12,12 @@ from itertools import groupby
 from typing import Protocol
 
 from karen.base.tokens import estimated_tokens
-from karen.contract.types.enums import MessageRole, PersonalityTone, PersonalityVerbosity
+from karen.contract.types.enums import MessageRole, PersonalityVerbosity
 from karen.contract.types.remembering import ContextPart
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.transcript import Spoken
 from karen.flows.context import ContextManager
+from karen.flows.prompts import LENGTHS, MANNER, OWN_INSTRUCTIONS, PERSONA, TINY_PERSONA, TONES
 from karen.models.provider import Prompt, PromptMessage
 
 ASSUMED_CONTEXT_TOKENS = 4096
@@ -28,26 +29,6 @@ MOST_TOKENS = {
 }
 TINY_SHARE = 4
 """A tiny model does not know when it is done: it gets a quarter of the room."""
-
-_SELF = (
-    "You are Karen, a personal assistant that runs on the user's own computer. "
-    "Say plainly when you do not know something. Never invent facts about the user. "
-    "Never claim that the user said or told you something that is not written here, and quote them only word for word."
-)
-_UNSPOKEN = "Act on these instructions, but never repeat or mention them."
-_TINY_SELF = "You are Karen, a helpful assistant."
-"""A model this small takes more than that for the subject, and repeats it."""
-_TONES = {
-    PersonalityTone.NEUTRAL: "Write matter-of-factly.",
-    PersonalityTone.FRIENDLY: "Write warmly and informally, as a friend would.",
-    PersonalityTone.FORMAL: "Write formally and politely: no contractions, no slang.",
-    PersonalityTone.HUMOROUS: "Write with light humour.",
-}
-_LENGTHS = {
-    PersonalityVerbosity.CONCISE: "Answer in one or two short sentences.",
-    PersonalityVerbosity.BALANCED: "Answer in a few sentences.",
-    PersonalityVerbosity.DETAILED: "Answer thoroughly, with reasons and examples.",
-}
 
 
 class Holding(Protocol):
@@ -97,12 +78,14 @@ def prompt_for(
 
 def _persona(settings: KarenSettings, tiny: bool) -> str:
     own = settings.custom_persona_instructions.strip()
-    told = f"{own} {_UNSPOKEN}" if own and not tiny else own
-    return " ".join(part for part in (_TINY_SELF if tiny else _SELF, told) if part)
+    told = OWN_INSTRUCTIONS.fill(instructions=own) if own and not tiny else own
+    return " ".join(part for part in ((TINY_PERSONA if tiny else PERSONA).fill(), told) if part)
 
 
 def _manner(settings: KarenSettings, tiny: bool) -> str:
-    return "" if tiny else f"{_TONES[settings.personality_tone]} {_LENGTHS[settings.personality_verbosity]}"
+    if tiny:
+        return ""
+    return MANNER.fill(tone=TONES[settings.personality_tone], length=LENGTHS[settings.personality_verbosity])
 
 
 def _alternating(spoken: Sequence[Spoken]) -> list[PromptMessage]:

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import assert_never
 
-from pydantic import JsonValue
-
-from karen.contract.errors import InvalidInput, NotFound, TimedOut, ToolFailed
+from karen.contract.caller import Caller
 from karen.contract.types.chat import (
     AiData,
     Computed,
     Decided,
-    FactsNoted,
+    Leave,
+    LeaveQuestion,
     Provenance,
     Recalled,
     Remembered,
     SourceSpan,
     TextDelta,
-    ToolFinished,
-    ToolStarted,
 )
 from karen.contract.types.decisions import Ask, Decision, ReplyInWords, UseTool
 from karen.contract.types.flows import DecideActionInput
 from karen.contract.types.settings import KarenSettings
+from karen.contract.types.tools import ToolEffect
+from karen.flows.acting import Acting
+from karen.flows.chaining import filled, may_leave_something_out
+from karen.flows.decide.consenting import leave_in
 from karen.flows.decide.engine import DecisionEngine
-from karen.flows.decide.smalltalk import Reason
+from karen.flows.decide.smalltalk import NOT_YET, Reason
+from karen.flows.grounds import OWN_WORDS, named
 from karen.flows.guess import Guesser
 from karen.flows.history import History
+from karen.flows.insights import with_insights
 from karen.flows.keywords import keywords
+from karen.flows.lacking import reply_for_lacking
+from karen.flows.manner import in_manner
 from karen.flows.outcome import ObserveStep, Outcome, Question, Steps, Told
+from karen.flows.propose import CONFIDENCE, Step, propose
 from karen.flows.reasons import reasons_for
 from karen.flows.recall.recollection import Remembrance
 from karen.flows.recall.remembering import TakenIn
@@ -38,14 +44,15 @@ from karen.flows.recall.statements import closing_of, reply_to
 from karen.flows.recall.turn import TurnMemory
 from karen.flows.words import Guess, in_words, is_asked
 from karen.models.provider import Model
-from karen.tools.base import AskedIn, ToolCall, ToolRegistry
-from karen.tools.recall import Recollected
-from karen.tools.remember import Remembering
-from karen.tools.search_history import FoundMessages
+from karen.tools.base import ToolRegistry
 
-OWN_WORDS = Computed(how="Karen's own list of what she can do")
-FAILURES = (InvalidInput, NotFound, TimedOut, ToolFailed)
-"""What a tool may say no with: an answer to the user, not the end of the turn."""
+NOTED = Computed(how="what you said, noted in your words")
+Settle = Callable[[Caller, str, Leave], Awaitable[LeaveQuestion]]
+"""Writes down what the user said to the question of an answer."""
+CHAINED = frozenset(("date", "time", "calculate", "convert", "weather", "set_reminder"))
+"""Tools whose arguments may come from what was told."""
+REPLACEABLE = frozenset(("recall", "time", "weather"))
+"""Tools that are asked for by name alone, where what was told of that name asks for more."""
 KEEPING = ("remember", "forget")
 """Tools that see to the facts of the message themselves."""
 
@@ -62,6 +69,8 @@ class Responder:
         guesser: Guesser,
         model: Callable[[], Model | None],
         memory: TurnMemory,
+        acting: Acting,
+        settle: Settle,
         observe_step: ObserveStep,
     ) -> None:
         self._engine = engine
@@ -71,6 +80,8 @@ class Responder:
         self._guesser = guesser
         self._model = model
         self._memory = memory
+        self._acting = acting
+        self._settle = settle
         self._observe_step = observe_step
 
     async def respond(self, question: Question) -> AsyncGenerator[Told]:
@@ -78,24 +89,38 @@ class Responder:
         steps = Steps(self._observe_step)
         settings = self._settings(question.caller.user_id)
         model = self._model()
-        if question.begun and model:
+        if question.consented:
+            answering = in_manner(self._acting.consented(question.consented, question, settings, steps), settings)
+        elif question.begun and model:
             answering = self._guesser.guess(model, question, settings, steps)
         else:
-            answering = self._answer(question, settings, steps)
+            answered = with_insights(
+                self._answer(question, settings, steps),
+                lambda said, rests_on: self._memory.insight(said, rests_on, question.said, settings),
+            )
+            answering = in_manner(answered, settings)
         async with contextlib.aclosing(answering):
             async for event in answering:
                 yield event
 
     async def _answer(self, question: Question, settings: KarenSettings, steps: Steps) -> AsyncGenerator[Told]:
+        if question.waiting and (leave := leave_in(question.text)):
+            asked = await self._settle(question.caller, question.waiting.answer_id, leave)
+            async for event in self._acting.consented(asked, question, settings, steps):
+                yield event
+            return
         with steps.timed("decide"):
             decision = await self._decide(question, settings)
+            rests_on: tuple[SourceSpan, ...] = ()
+            if chained := await self._chained(decision, question, settings):
+                decision, rests_on = chained
         keeps = isinstance(decision, UseTool) and decision.tool in KEEPING
         with steps.timed("facts"):
             taken = await self._memory.take_in(question.said, settings, note=not keeps)
         yield Decided(decision=decision)
         if taken.event:
             yield taken.event
-        answering = self._follow(decision, question, settings, taken, steps)
+        answering = self._follow(decision, question, settings, taken, steps, rests_on)
         async with contextlib.aclosing(answering):
             async for event in answering:
                 yield event
@@ -107,10 +132,13 @@ class Responder:
         settings: KarenSettings,
         taken: TakenIn,
         steps: Steps,
+        rests_on: tuple[SourceSpan, ...],
     ) -> AsyncGenerator[Told]:
+        if lacking := reply_for_lacking(decision):
+            return self._reply(lacking, question, settings, taken, steps)
         match decision:
             case UseTool():
-                return self._use(decision, question, settings, closing_of(taken), steps)
+                return self._acting.use(decision, question, settings, steps, closing_of(taken), rests_on=rests_on)
             case Ask():
                 return _say(decision.question, f"{decision.tool} needs {decision.argument}", [], steps)
             case ReplyInWords():
@@ -126,37 +154,28 @@ class Responder:
             conversation_id=question.conversation_id,
             personal_facts=await self._memory.known(question.said, settings),
         )
-        if question.said_before is not None:
-            pending = self._engine.decide(asked.model_copy(update={"prompt": question.said_before}))
-            if isinstance(pending, Ask) and (completed := self._engine.complete(pending, question.text)):
-                return completed
-        return self._engine.decide(asked)
+        decision = await self._engine.consider_after(asked, question.said_before)
+        if question.said_before and reply_for_lacking(decision):  # then nothing was asked back that this could answer
+            return await self._engine.consider(asked)
+        return decision
 
-    async def _use(
-        self, decision: UseTool, question: Question, settings: KarenSettings, closing: str, steps: Steps
-    ) -> AsyncGenerator[Told]:
-        yield ToolStarted(tool=decision.tool, args=decision.args)
-        asked_in = AskedIn(question.conversation_id, question.message_id, question.text)
-        call = ToolCall(question.now, settings.default_location, settings.personality_verbosity, asked_in)
-        result: JsonValue
-        provenance: Provenance
-        found: object = None
-        try:
-            with steps.timed(decision.tool):
-                run = await self._tools.run(decision.tool, decision.args, call)
-            result, text, found = run.data(), run.sentence(settings.personality_verbosity), run.result
-            provenance = _provenance(found, run.how)
-        except FAILURES as problem:
-            result, text, provenance = {"failed": problem.code}, str(problem), Computed(how=f"{decision.tool} said no")
-        yield ToolFinished(tool=decision.tool, result=result)
-        if isinstance(found, Remembering) and (found.memories or found.closed):
-            yield FactsNoted(facts=found.memories, closed=found.closed)
-        if isinstance(provenance, Remembered):
-            yield Recalled(hits=provenance.sources)
-        yield TextDelta(delta=f"{text}\n\n{closing}" if closing else text)
-        why = f"{decision.why}; {_named(provenance)}"
-        ai_data = AiData(keywords=keywords(question.text), confidence=decision.confidence, reasoning=why)
-        yield Outcome(provenance, ai_data, steps.ms)
+    async def _chained(
+        self, decision: Decision, question: Question, settings: KarenSettings
+    ) -> tuple[UseTool, tuple[SourceSpan, ...]] | None:
+        """The tool that a request asks for once what it leaves to memory is put in, and where that was told."""
+        is_open = isinstance(decision, Ask) or (
+            isinstance(decision, ReplyInWords) and may_leave_something_out(question.text)
+        )
+        if not is_open and not (isinstance(decision, UseTool) and decision.tool in REPLACEABLE):
+            return None
+        found = await filled(
+            question.text, question.now, lambda query: self._memory.told(query, question.said, settings)
+        )
+        if found is None:
+            return None
+        asked = DecideActionInput(prompt=found.text, now=question.now, user_settings=settings)
+        anew = await self._engine.consider(asked)
+        return (anew, found.spans) if isinstance(anew, UseTool) and anew.tool in CHAINED else None
 
     async def _reply(
         self,
@@ -169,7 +188,7 @@ class Responder:
         if decision.why == Reason.WHY_THAT:
             answering = await self._explain(question, steps)
         elif taken.whole and not is_asked(question.text):
-            answering = _say(reply_to(taken, question.text), "a statement, noted", keywords(question.text), steps)
+            answering = _said(reply_to(taken, question.text), NOTED, "a statement, noted", question, steps)
         else:
             answering = await self._in_words(decision, question, settings, taken, steps)
         async with contextlib.aclosing(answering):
@@ -185,16 +204,58 @@ class Responder:
         steps: Steps,
     ) -> AsyncGenerator[Told]:
         words, model = in_words(decision.why, question.text), self._model()
-        if decision.why == Reason.NO_REQUEST and is_asked(question.text):
+        is_open = decision.why == Reason.NO_REQUEST
+        if (is_open or decision.why.startswith(NOT_YET)) and is_asked(question.text):
             with steps.timed("recall"):
                 found = await self._memory.evidence(question.said, settings)
-            if found and (found.known or model is None or model.tiny):
+            if found and (found.known or (is_open and (model is None or model.tiny))):
                 return _remembered(found, question, steps)
-        if model and (words.guess is Guess.BY_ANY or (words.guess is Guess.IF_CAPABLE and not model.tiny)):
+        if model and not model.tiny and words.guess is not Guess.NEVER:
+            return self._act_or_guess(model, question, settings, closing_of(taken), steps)
+        if model and words.guess is Guess.BY_ANY:
             return self._guesser.guess(model, question, settings, steps, closing_of(taken))
         if taken.facts and not is_asked(question.text):
-            return _say(reply_to(taken, question.text), "a statement, noted", keywords(question.text), steps)
+            return _said(reply_to(taken, question.text), NOTED, "a statement, noted", question, steps)
         return _say(words.text, decision.why, keywords(question.text), steps)
+
+    async def _act_or_guess(
+        self, model: Model, question: Question, settings: KarenSettings, closing: str, steps: Steps
+    ) -> AsyncGenerator[Told]:
+        """The tools that a capable model proposes, one after the other, each shown; where there is none, its words."""
+        done: list[Step] = []
+        rests_on: list[str] = []
+        while call := await self._proposed(model, question, done, steps):
+            yield Decided(decision=call)
+            said = ""
+            async with contextlib.aclosing(self._acting.use(call, question, settings, steps)) as events:
+                async for event in events:
+                    if isinstance(event, Outcome):
+                        rests_on.append(named(event.provenance))
+                    elif isinstance(event, TextDelta):
+                        said += event.delta
+                        yield TextDelta(delta=f"\n\n{event.delta}") if done else event
+                    else:
+                        yield event
+            done.append(Step(call, said))
+        if done:
+            reasoning = f"the model {model.label} proposed it; {'; '.join(rests_on)}"
+            if closing:
+                yield TextDelta(delta=f"\n\n{closing}")
+            ai_data = AiData(keywords=keywords(question.text), confidence=CONFIDENCE, reasoning=reasoning)
+            yield Outcome(Computed(how="; ".join(dict.fromkeys(rests_on))), ai_data, steps.ms)
+            return
+        async with contextlib.aclosing(self._guesser.guess(model, question, settings, steps, closing)) as events:
+            async for event in events:
+                yield event
+
+    async def _proposed(self, model: Model, question: Question, done: Sequence[Step], steps: Steps) -> UseTool | None:
+        """Of tools that change nothing: what changes something has to be asked for in words that are understood."""
+        thinkable = set(self._engine.thinkable(question.text))
+        tools = [tool for tool in self._tools if tool.name in thinkable and tool.effect is ToolEffect.PURE]
+        if not tools:
+            return None
+        with steps.timed("propose"):
+            return await propose(model, question.text, question.now, tools, done)
 
     async def _explain(self, question: Question, steps: Steps) -> AsyncGenerator[Told]:
         """Why the answer before said what it did."""
@@ -204,7 +265,6 @@ class Responder:
         return _said(text, provenance, "asks where the answer before comes from", question, steps)
 
 
-NOT_TOLD = Computed(how="nothing of it is among what you have told")
 OWN_REASONS = Computed(how="what is stored with the answer before")
 
 
@@ -224,26 +284,7 @@ async def _said(
 
 def _remembered(found: Remembrance, question: Question, steps: Steps) -> AsyncGenerator[Told]:
     if not found.known:
-        return _said(found.text, NOT_TOLD, "only the user can know it", question, steps)
+        not_told = Computed(how="nothing you told says it", near=list(found.near))
+        return _said(found.text, not_told, "only the user can know it", question, steps)
     provenance = Remembered(sources=list(found.spans))
-    return _said(found.text, provenance, f"it was told before; {_named(provenance)}", question, steps)
-
-
-def _provenance(result: object, how: str) -> Provenance:
-    if isinstance(result, FoundMessages) and result.spans:
-        return Remembered(sources=result.spans)
-    if isinstance(result, Recollected) and result.known:
-        return Remembered(sources=result.spans)
-    return Computed(how=how)
-
-
-def _named(provenance: Provenance) -> str:
-    """The sources of an answer in a few words, without the words of anybody."""
-    if isinstance(provenance, Remembered):
-        return _told_on(provenance.sources)
-    return provenance.how if isinstance(provenance, Computed) else provenance.kind
-
-
-def _told_on(sources: Sequence[SourceSpan]) -> str:
-    days = dict.fromkeys(f"{span.timestamp:%-d %B %Y}" for span in sources)
-    return f"from {len(sources)} of your messages ({', '.join(days)})" if sources else "from what is stored in memory"
+    return _said(found.text, provenance, f"it was told before; {named(provenance)}", question, steps)

@@ -13,6 +13,13 @@ I work on this computer alone. Today I can:
 
 - **tell the time and the date** in any city: “What time is it in São Paulo?”, “How many days until Christmas?”
 - **work things out**: “15 % tip on 64.50”, “three quarters of 120”
+- **tell the weather**, once you allow that it is looked up: “Will it rain in Graz tomorrow?”
+- **convert units**: “How many cups is 2 litres?”, “5'11 in cm”, “200 g of flour in cups”
+- **remind you, wake you, run a timer**: “Remind me to call mum tomorrow at 6.”, “Set a timer for 12 minutes.”
+- **keep lists**: “Add milk and eggs to the shopping list.”, “What's on my to-do list?”
+- **leave it to chance**: “Flip a coin.”, “Roll 2d6.”, “Choose between pizza and sushi.”
+- **tell how I and this computer are**: “How much memory is free?”, “Which model are you using?”
+- **count how much you use me**: “How many messages have I sent you this week?”
 - **remember what you tell me** and answer from it, with its source: “Remember that my locker is 214.”
 - **find what you said before**: “Find the chat about the dentist.”
 - **keep your conversations**: searched with Ctrl+K, edited, branched, exported
@@ -63,9 +70,20 @@ _OWN = {
     ),
     Reason.HOW_ARE_YOU: Words("Everything here runs. What can I do for you?"),
     Reason.DISMISSED: Words("All right."),
+    Reason.WHAT_WAS_DONE: Words(
+        "Nothing was sent: I have no way to send a message. Nothing is removed or changed without your asking "
+        "for it, and what I remove or change I say in the answer in which I do it."
+    ),
     Reason.WHY_THAT: Words("I have not answered anything in this conversation yet."),
     Reason.NOTHING_SAID: Words("There was nothing in that for me to answer."),
 }
+_MISSING = {
+    "look up books": "there is no catalogue of books here",
+    "read mail": "no mailbox is connected",
+    "write mail": "no mailbox is connected, so nothing was written or sent",
+    "run plugins": "none can be installed",
+}
+"""What would be needed for a service, where that can be said."""
 _NO_ANSWER = (
     "I can't answer that: there is nothing here I could work it out from, and no language model to guess. "
     "“What can you do?” lists what works today."
@@ -80,7 +98,8 @@ def in_words(why: str, said: str) -> Words:
     if service == why:
         return _OWN.get(Reason(why)) or _open(said)
     guess = Guess.BY_ANY if service in TEXT_ALONE else Guess.NEVER
-    return Words(f"I can't {service} yet. “What can you do?” lists what works today.", guess)
+    missing = f": {_MISSING[service]}" if service in _MISSING else ""
+    return Words(f"I can't {service} yet{missing}. “What can you do?” lists what works today.", guess)
 
 
 def is_asked(said: str) -> bool:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
+
+from pydantic import JsonValue
 
 from karen.contract.errors import KarenError
 from karen.contract.types.chat import (
     AiData,
     Computed,
+    ConfirmRequested,
     Guessed,
+    LeaveQuestion,
     ModelStarted,
     Provenance,
+    Suggested,
     TextDelta,
+    ToolFinished,
+    ToolStarted,
+    ToolStep,
     TurnEvent,
     TurnFailed,
     TurnFinished,
@@ -25,6 +34,8 @@ from karen.models.provider import Model
 
 log = logging.getLogger(__name__)
 JOURNAL_INTERVAL_S = 0.2
+LONGEST_RESULT = 10_000
+"""Characters of a tool's result that is kept with the answer, in JSON."""
 PAUSE_S = 0.05
 """How often to look whether something waits to be kept while a model says nothing."""
 
@@ -42,6 +53,9 @@ class Writing:
         self._parts = [begun.kept]
         self._model: Model | None = None
         self._outcome: Outcome | None = None
+        self._steps: list[ToolStep] = []
+        self._question: LeaveQuestion | None = None
+        self._suggestion: str | None = None
         self._waits = False
         self._began = self._kept_at = time.monotonic()
 
@@ -56,6 +70,15 @@ class Writing:
             case TextDelta():
                 self._parts.append(told.delta)
                 self._waits = True
+            case ToolStarted():
+                self._steps.append(ToolStep(tool=told.tool, args=told.args, result=None))
+            case ToolFinished():
+                self._steps[-1] = self._steps[-1].model_copy(update={"result": _kept(told.result)})
+            case ConfirmRequested():
+                shown = told.model_dump(include=set(LeaveQuestion.model_fields))
+                self._question = LeaveQuestion.model_validate(shown)
+            case Suggested():
+                self._suggestion = told.text
         if self._waits and time.monotonic() - self._kept_at >= JOURNAL_INTERVAL_S:
             await self._save("streaming")
             self._kept_at, self._waits = time.monotonic(), False
@@ -97,7 +120,8 @@ class Writing:
 
     @property
     def _ai_data(self) -> AiData:
-        return self._outcome.ai_data if self._outcome else AiData()
+        noticed = self._outcome.ai_data if self._outcome else AiData()
+        return noticed.model_copy(update={"steps": self._steps})
 
     async def _save(self, status: AnswerStatus) -> None:
         await self._answers.save_answer(
@@ -111,8 +135,14 @@ class Writing:
                 processing_time_ms=self._elapsed_ms,
                 tokens_used=self._outcome.tokens if self._outcome else None,
                 model_used=self._model.label if self._model else None,
+                question=self._question,
+                suggestion=self._suggestion,
             ),
         )
+
+
+def _kept(result: JsonValue) -> JsonValue:
+    return result if len(json.dumps(result)) <= LONGEST_RESULT else None
 
 
 def for_client(told: Told | None) -> TurnEvent | None:

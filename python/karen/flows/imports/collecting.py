@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 from pydantic import JsonValue
 
+from karen.base.texts import is_visible
 from karen.contract.types.enums import MessageRole
 from karen.contract.types.imports import ImportKind
 from karen.contract.types.transfer import ImportedMessage
 from karen.conversations.excerpts import UNTITLED, title_of
 from karen.flows.imports.found import Finding, FoundConversation, FoundMessage, Left, RawMessage
-from karen.flows.imports.texts import MOST_CHARACTERS, Mended, is_visible, mended, named
+from karen.flows.imports.texts import MOST_CHARACTERS, Mended, mended, named
 
 LONGEST_TITLE = 255
 MOST_TAGS = 10

@@ -9,6 +9,7 @@ from datetime import datetime
 from pydantic import JsonValue, ValidationError
 from pydantic_core import from_json
 
+from karen.base.texts import is_visible
 from karen.contract.types.enums import MemoryType, UISource
 from karen.contract.types.imports import ImportKind
 from karen.contract.types.memory import FactState, Memory, MemorySource, Polarity
@@ -19,7 +20,7 @@ from karen.flows.imports.karen_files import NO_MEMORY, kept_memory, said_of
 from karen.flows.imports.moments import moment_of
 from karen.flows.imports.place import Place
 from karen.flows.imports.plain import Record, conversation_in, is_conversation, is_message, messages_in
-from karen.flows.imports.texts import is_visible, mended_json
+from karen.flows.imports.texts import mended_json
 from karen.flows.imports.values import first_of, items_of, members_of, text_of
 
 SETTINGS, SUGGESTED = "karenAiSettings", "karenAiSuggestedFacts"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -11,7 +10,6 @@ from pydantic import JsonValue
 MOST_CHARACTERS = 1_000_000
 """Of one message."""
 LONGEST_NAME = 128
-_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +38,6 @@ def mended_json(value: JsonValue) -> JsonValue:
             return {mended(name).text: mended_json(item) for name, item in value.items()}
         case _:
             return value
-
-
-def is_visible(text: str) -> bool:
-    return any(unicodedata.category(character) not in _UNSEEN for character in text)
 
 
 def named(name: str) -> str:
