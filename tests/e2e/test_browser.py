@@ -221,5 +221,4 @@ def test_a_copy_is_made_and_brings_the_old_state_back(browser: Browser) -> None:
 
 def test_right_to_left_words_run_from_right_to_left(browser: Browser) -> None:
     browser.ask("مرحبا.", "مرحبا")
-    direction = browser.driver.execute_script("return getComputedStyle(arguments[0]).direction", browser.deep(".words"))
-    assert direction == "rtl"
+    until(lambda: browser.evaluate("return getComputedStyle(deep('.words')[0]).direction;") == "rtl")

@@ -117,7 +117,7 @@ def test_a_file_is_brought_along_with_a_report_that_leads_to_it(browser: Browser
 @pytest.mark.browser
 @in_chromium
 def test_what_is_forgotten_is_shown_first_and_then_gone_with_a_receipt(headless: Headless, browser: Browser) -> None:
-    browser.ask("I am allergic to peanuts.", "peanuts")
+    browser.ask("I am allergic to peanuts.", "Noted: ")
     browser.press("Memory")
     browser.press("Forget")
     browser.deep("[name=words]").send_keys("peanuts", Keys.ENTER)

@@ -3,6 +3,7 @@ import axe from "axe-core";
 import { beforeEach, expect, test } from "vitest";
 import type { Theme } from "#core/contract.gen";
 import { RequestFailed } from "#core/problem";
+import { CommandEvent } from "#elements/sidebar/request";
 import { HEALTH, message } from "#test/fixtures/data";
 import { TestKaren } from "#test/fixtures/karen";
 import { fact } from "#test/fixtures/memory";
@@ -81,6 +82,19 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     all("button[aria-label='More about this conversation']")[0]?.click();
     await soon(() => all("[role=menuitem]").length).toBe(6);
   },
+  reminders: async (_, karen) => {
+    await soon(() => karen.methods()).toContain("events.subscribe");
+    karen.keeping.reminders.ring("ana");
+    await soon(() => all("article[data-reminder]").length).toBe(1);
+    one(".frame").dispatchEvent(new CommandEvent("reminders"));
+    await soon(() => all("li[data-reminder]").length).toBe(3);
+    button("Set").click();
+    await soon(() => all("[name=what]").length).toBe(1);
+  },
+  lists: async () => {
+    one(".frame").dispatchEvent(new CommandEvent("lists"));
+    await soon(() => all("li[data-item]").length).toBe(3);
+  },
   palette: async ({ parts }) => {
     parts.search.ask("porto");
     await soon(() => parts.search.value.phase).toBe("found");
@@ -114,6 +128,18 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     await soon(() => all(".meter").length).toBe(1);
     all("karen-provenance").at(-1)?.shadowRoot?.querySelector<HTMLElement>(".chip")?.click();
     await soon(() => all(".why dl").length).toBe(1);
+  },
+  "a tool that ran, and a question for leave": async ({ parts }, karen) => {
+    const step = { tool: "convert", args: { value: 3, from_unit: "mi", to_unit: "km" }, result: { value: 4.83, unit: "km" } };
+    const failed = { ...step, result: { failed: "timed_out" } };
+    const ai_data = { keywords: [], knowledge_graph_insights: null, confidence: null, reasoning: null, steps: [step, failed] };
+    const question = { tool: "weather", args: { location: "Graz" }, scope: "api.example.org", sentence: "May I ask api.example.org?", answer: null };
+    karen.messages.get("train")?.push(message("train", { id: "t", role: "assistant", content: question.sentence, ai_data, question }));
+    await parts.threads.open("train");
+    await soon(() => all(".card summary").length).toBe(2);
+    all(".card summary").forEach((summary) => summary.click());
+    await soon(() => all(".card .inside").length).toBe(2);
+    await soon(() => all(".asking button").length).toBe(3);
   },
   models: async (_, karen) => {
     karen.models.moveAway();

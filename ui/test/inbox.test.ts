@@ -22,7 +22,7 @@ async function opened(karen = new TestKaren()): Promise<TestKaren> {
 
 test("each entry says what was understood, and quotes the words it was taken from", async () => {
   await opened();
-  expect(entries()).toEqual(["Your name is Ana", "You like figs", "You like green tea", "Your pet is a dog called Bruno"]);
+  expect(entries()).toEqual(["Your name is Ana", "You like figs", "You like green tea", "You have a dog called Bruno"]);
   expect(texts(".quote")[0]).toMatch(/^“my name is Ana”You, /);
   expect(texts("article .small")[3]).toBe("Proposed by a model: not used until you keep it.");
 });

@@ -81,7 +81,7 @@ test("the words read of an answer that broke off stay, though less of it was kep
 
 test.each(["stopped", "failed", "interrupted"] as const)("an answer that was %s claims no source", async (status) => {
   const karen = left("asked");
-  karen.messages.get("boat")?.push(message("boat", { id: "b2", role: "assistant", content: "Half", status, replies_to: "b1", provenance: { kind: "computed", how: "…" } }));
+  karen.messages.get("boat")?.push(message("boat", { id: "b2", role: "assistant", content: "Half", status, replies_to: "b1", provenance: { kind: "computed", how: "…", near: [] } }));
   const { parts } = await begin(karen);
   await parts.threads.open("boat");
   await soon(shown).toEqual(["What about the boat?", "Half"]);

@@ -49,6 +49,21 @@ test("the timeline of one person is asked for by name", async () => {
   expect(asked(karen, "memory.timeline").at(-1)).toMatchObject({ subject: "Marta" });
 });
 
+test("of very many entries of one moment none is lost, and none goes when something changes", async () => {
+  const karen = new TestKaren();
+  const at = new Date().toISOString();
+  karen.memory.memories = Array.from({ length: 1300 }, (_, number) => memory(`m${number}`, `Memory ${number}`, { created_at: at }));
+  await view("timeline", karen);
+  await soon(() => all(".entry").length).toBe(100);
+  button("Show what was before").click();
+  await soon(() => all(".entry").length).toBe(600);
+  button("Show what was before").click();
+  await soon(() => all(".entry").length).toBe(1100);
+  karen.news({ topic: "memory", action: "changed", id: "m1", conversation_id: null });
+  await soon(() => asked(karen, "memory.timeline").length).toBe(6);
+  await soon(() => new Set(texts(".entry .says")).size).toBe(1100);
+});
+
 test("older entries come once each, and the focus goes to the first of them", async () => {
   const karen = new TestKaren();
   karen.memory.memories = Array.from({ length: 130 }, (_, at) => memory(`m${at}`, `Memory ${at}`, { created_at: new Date(Date.now() - at * 3_600_000).toISOString() }));

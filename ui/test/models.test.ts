@@ -81,7 +81,7 @@ const guess = (prompt_tokens: number | null, tokens: number | null, context_toke
 });
 
 test("how full the context is comes from the last guess that was measured, whatever was computed since", () => {
-  const talk = [said("1", guess(100, 10, 2048)), said("2", guess(1400, 100, 2000)), said("3", { kind: "computed", how: "…" }), said("4", guess(null, null, null))];
+  const talk = [said("1", guess(100, 10, 2048)), said("2", guess(1400, 100, 2000)), said("3", { kind: "computed", how: "…", near: [] }), said("4", guess(null, null, null))];
   expect(fullnessOf(talk)).toEqual({ used: 1500, held: 2000, share: 0.75 });
 });
 
@@ -91,7 +91,7 @@ test("how full the context is follows the model that answers now", () => {
 
 test.each([
   [[]],
-  [[said("1", { kind: "computed", how: "…" })]],
+  [[said("1", { kind: "computed", how: "…", near: [] })]],
   [[said("1", guess(100, 10, null))]],
 ])("without its figures the context is not said to be anything", (talk) => {
   expect(fullnessOf(talk)).toBeNull();

@@ -109,6 +109,18 @@ test("of several sources each opens its own place, also in the same conversation
   expect(shown()[2]).toContain("Which train gets me to Porto before ten on Tuesday?");
 });
 
+test("beside an answer that does not know stand the messages that come nearest, and each opens", async () => {
+  const karen = new TestKaren();
+  const near = { conversation_id: "bread", message_id: "b1", role: "user" as const, timestamp: new Date().toISOString(), start: 0, end: 18, text: "The 07:42 to Porto" };
+  karen.messages.get("train")!.at(-1)!.provenance = { kind: "computed", how: "nothing you told says it", near: [near] };
+  const page = await begin(karen);
+  await page.parts.threads.open("train");
+  await soon(() => texts(".nearest p")).toEqual(["Nearest in what you wrote, in case it helps:"]);
+  expect(texts(".nearest .source")[0]).toContain("“The 07:42 to Porto”");
+  one(".nearest .source").click();
+  await soon(() => texts("mark")).toEqual(["The 07:42 to Porto"]);
+});
+
 test("words of an answer are marked where they are drawn", async () => {
   const karen = new TestKaren();
   const said = { conversation_id: "train", message_id: "t2", role: "assistant" as const, timestamp: new Date().toISOString() };

@@ -6,7 +6,7 @@ import { fact, memory } from "#test/fixtures/memory";
 
 type States = Record<string, (parts: Parts) => unknown>;
 
-export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox" | "summary" | "settings" | "data") => void, deep: (selector: string) => HTMLElement | undefined): States {
+export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox" | "reminders" | "lists" | "summary" | "settings" | "data") => void, deep: (selector: string) => HTMLElement | undefined): States {
   const later = (act: () => void, ms = 250) => setTimeout(act, ms);
   const opened = (act: () => void = () => undefined) => {
     command("memory");
@@ -118,6 +118,29 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
         deep("#tab-tidying")?.click();
         later(() => deep(".tidy")?.click());
       });
+    },
+    reminders: () => command("reminders"),
+    "reminders-new": () => {
+      command("reminders");
+      later(() => deep(".ask .outlined")?.click(), 400);
+    },
+    "reminders-empty": () => {
+      karen.keeping.reminders.reminders = [];
+      command("reminders");
+    },
+    "reminders-error": () => {
+      karen.fail.set("reminders.list", new RequestFailed({ code: "unavailable", message: "The data is damaged: repair it, or restore a copy." }));
+      command("reminders");
+    },
+    lists: () => command("lists"),
+    "lists-empty": () => {
+      karen.keeping.lists.lists = [];
+      command("lists");
+    },
+    ringing: async ({ threads }) => {
+      await threads.open("train");
+      karen.keeping.reminders.ring("ana");
+      karen.keeping.reminders.ring("bins");
     },
     exchange: () => opened(() => deep("#tab-exchange")?.click()),
   };

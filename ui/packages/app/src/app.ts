@@ -59,6 +59,9 @@ export class KarenApp extends LitElement {
     new Watching(this, () => this.parts?.data, ({ troubled }) => {
       if (troubled) void import("#elements/data/damage");
     });
+    new Watching(this, () => this.parts?.reminders.all, ({ answer }) => {
+      if (answer?.some(({ state }) => state === "due")) void import("#elements/reminders/ringing");
+    });
     new Watching(this, () => this.parts?.settings, () => {
       const profile = this.parts?.settings.profile;
       if (profile && this.parts) setAppearance(profile, this.parts.storage);
@@ -248,6 +251,7 @@ export class KarenApp extends LitElement {
           ${this.#head(parts)} ${place(parts, this.outdated, () => this.#command("data"))}
           </div>
         </main>
+        <karen-ringing .reminders=${parts.reminders} @click=${() => this.#settle()}></karen-ringing>
         <karen-toasts ?beside=${this.sidebar} @click=${() => void this.toasts.updateComplete.then(() => this.#settle())}></karen-toasts>
         <input
           class="hidden" type="file" multiple tabindex="-1" aria-label="Files to bring along" aria-hidden="true"

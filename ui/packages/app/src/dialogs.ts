@@ -26,6 +26,10 @@ export function openDialog(command: DialogCommand, parts: Parts, within: ParentN
       return openMemory(parts, within, "memories");
     case "inbox":
       return openMemory(parts, within, "inbox");
+    case "reminders":
+      return openReminders(parts, within);
+    case "lists":
+      return openLists(parts, within);
     case "summary":
       return openSummary(parts, within);
     case "settings":
@@ -74,6 +78,21 @@ async function openPalette(parts: Parts, within: ParentNode): Promise<void> {
 export async function openMemory(parts: Parts, within: ParentNode, view: MemoryView, opened: KarenMemory["opened"] = null): Promise<void> {
   const [{ memoryDialog }, imports] = await Promise.all([import("#app/memory"), parts.imports()]);
   await show(memoryDialog(parts, imports, view, opened), within);
+}
+
+async function openReminders({ reminders }: Parts, within: ParentNode): Promise<void> {
+  const { KarenReminders } = await import("#elements/reminders/reminders");
+  const dialog = new KarenReminders();
+  dialog.reminders = reminders;
+  await show(dialog, within);
+}
+
+async function openLists({ transport, listsNews }: Parts, within: ParentNode): Promise<void> {
+  const [{ KarenLists }, { ListsStore }] = await Promise.all([import("#elements/lists/lists"), import("#core/lists")]);
+  const dialog = new KarenLists();
+  dialog.lists = new ListsStore(transport);
+  dialog.news = listsNews;
+  await show(dialog, within);
 }
 
 /** Of the open conversation; where none has begun there is nothing to show. */

@@ -30,6 +30,8 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
       void drafts.load();
       void data.check();
       hearMemory(parts);
+      void parts.reminders.all.load();
+      hearLists(parts);
     }, AGAIN_AFTER_MS);
   };
   const hear = (event: Event) => {
@@ -44,6 +46,8 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
       void settings.load();
       parts.memoryNews.set(parts.memoryNews.value + 1);
     }
+    if (event.topic === "reminders") parts.reminders.all.hear();
+    if (event.topic === "lists") hearLists(parts);
     if (event.topic === "models") models.hear(event.id);
     threads.hear(event);
   };
@@ -75,7 +79,11 @@ function hearMemory({ inbox, memoryNews }: Parts): void {
   memoryNews.set(memoryNews.value + 1);
 }
 
-async function begin({ transport, conversations, settings, models, drafts, data, inbox }: Parts, outcome: FreshOutcome): Promise<void> {
+function hearLists({ listsNews }: Parts): void {
+  listsNews.set(listsNews.value + 1);
+}
+
+async function begin({ transport, conversations, settings, models, drafts, data, inbox, reminders }: Parts, outcome: FreshOutcome): Promise<void> {
   const first = conversations.load();
   void drafts.load();
   void settings.load();
@@ -83,6 +91,7 @@ async function begin({ transport, conversations, settings, models, drafts, data,
   void models.load();
   void data.check();
   void inbox.load();
+  void reminders.all.load();
   if (conversations.value.phase === "ready") outcome.answered();
   const info = await transport.request("system.info", {}).catch(() => null);
   if (info) outcome.answered();

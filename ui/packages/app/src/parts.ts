@@ -6,6 +6,7 @@ import type { ImportsStore } from "#core/imports";
 import { InboxStore } from "#core/inbox";
 import { Cell } from "#core/observable";
 import { ModelsStore } from "#core/models";
+import { RemindersStore } from "#core/reminders";
 import { SearchStore } from "#core/search";
 import { SettingsStore } from "#core/settings";
 import { Threads } from "#core/threads";
@@ -28,6 +29,9 @@ export interface Parts {
   /** One and the same, loaded when it is first needed. */
   readonly imports: () => Promise<ImportsStore>;
   readonly inbox: InboxStore;
+  readonly reminders: RemindersStore;
+  /** Grows with each news of lists. */
+  readonly listsNews: Cell<number>;
   /** Grows with each news of memory and preferences, for whatever shows some of it. */
   readonly memoryNews: Cell<number>;
   /** Whether Karen gives signs of life. */
@@ -49,6 +53,8 @@ export function assemble(transport: Transport, storage: Storage, session: Kept):
     data: new DataStore(transport),
     imports: () => (imports ??= import("#core/imports").then(({ ImportsStore }) => new ImportsStore(transport))),
     inbox: new InboxStore(transport),
+    reminders: new RemindersStore(transport),
+    listsNews: new Cell(0),
     memoryNews: new Cell(0),
     hearing: new Cell(true),
   };

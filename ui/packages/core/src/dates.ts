@@ -54,6 +54,13 @@ export function shortMoment(date: Date, now: Date): string {
   return daysAgo(date, now) === 0 ? clock(date) : dayName(date, now);
 }
 
+/** A moment that may be yet to come, with its time: Today, 17:00; Tomorrow, 8:00; Friday, 8:00; 3 March 2027, 8:00. */
+export function dayAndTime(date: Date, now: Date): string {
+  const ahead = -daysAgo(date, now);
+  const day = ahead === 1 ? "Tomorrow" : ahead > 1 && ahead < 7 ? format(date, { weekday: "long" }) : dayName(date, now);
+  return `${day}, ${clock(date)}`;
+}
+
 /** The heading a conversation of that age stands under. */
 export function ageGroup(date: Date, now: Date): string {
   const days = daysAgo(date, now);

@@ -64,9 +64,9 @@ export class ForgettingStore extends Store<ForgettingState> {
   }
 }
 
-/** Summaries follow from their messages: they are not chosen. */
+/** Summaries and reminders follow from the words and messages: they are not chosen. */
 export function isChosen({ kind }: ForgottenThing): boolean {
-  return kind !== "summary";
+  return kind === "memory" || kind === "message";
 }
 
 function without({ things }: ForgetReceipt, spared: ReadonlySet<string>): Forget {

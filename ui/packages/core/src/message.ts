@@ -13,6 +13,7 @@ export function draftMessage(draft: MessageDraft): Message {
     ui_source: "web",
     provenance: null,
     ai_data: null,
+    question: null,
     ai_confidence: null,
     processing_time_ms: null,
     tokens_used: null,

@@ -30,6 +30,8 @@ export interface ThreadState {
   readonly stops: ReadonlyMap<string, string>;
   /** The facts that were noted of a message of the user, by its id, for as long as the page is open. */
   readonly noted: ReadonlyMap<string, FactsNoted>;
+  /** What the user may say next, by the id of the answer it follows from, for as long as the page is open. */
+  readonly suggestions: ReadonlyMap<string, string>;
 }
 
 export abstract class Pages extends Store<ThreadState> {
@@ -54,6 +56,7 @@ export abstract class Pages extends Store<ThreadState> {
       failures: new Map(),
       stops: new Map(),
       noted: new Map(),
+      suggestions: new Map(),
     });
   }
 

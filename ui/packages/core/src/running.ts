@@ -52,6 +52,7 @@ export class Running {
       turn: (change) => followed() && page.turn(change),
       failed: (id, problem) => followed() && page.failed(id, problem),
       noted: (id, noted) => followed() && page.noted(id, noted),
+      suggested: (id, text) => followed() && page.suggested(id, text),
       stored: (conversationId) => {
         if (!followed()) return;
         page.stored(conversationId);

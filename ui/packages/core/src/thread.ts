@@ -1,5 +1,5 @@
 /** One conversation as it is read and written: its pages, and the turn that is running. */
-import type { Feedback, Message, Problem } from "#core/contract.gen";
+import type { Feedback, Leave, Message, Problem } from "#core/contract.gen";
 import { answerTo, draftMessage, replaced } from "#core/message";
 import { type Outcome, outcomeOf, type Sending } from "#core/outcome";
 import { Pages } from "#core/pages";
@@ -18,6 +18,7 @@ export class ThreadStore extends Pages {
     turn: (change) => this.#turn(change),
     failed: (id, problem) => this.patch({ failures: new Map(this.value.failures).set(id, problem) }),
     noted: (id, noted) => this.patch({ noted: new Map(this.value.noted).set(id, noted) }),
+    suggested: (id, text) => this.patch({ suggestions: new Map(this.value.suggestions).set(id, text) }),
     stored: (conversationId) => this.patch({ conversationId }),
     stopping: () => this.value.turn?.phase === "stopping",
     ended: (problem) => this.#ended(problem),
@@ -82,6 +83,14 @@ export class ThreadStore extends Pages {
   /** Has a message of the user answered: again, or for the first time. */
   async answer(messageId: string): Promise<Problem | null> {
     return this.#again(messageId, answerTo(this.value.messages, messageId) ?? null);
+  }
+
+  /** What the user says to what an answer asks leave for; its next version does accordingly. */
+  async confirm(answerId: string, allow: Leave): Promise<Problem | null> {
+    const before = this.value.messages.find(({ id }) => id === answerId);
+    if (!before || this.answering) return null;
+    this.patch({ turn: SENDING });
+    return this.#running.follow({ kind: "answer", before }, (signal) => this.transport.stream("chat.confirm", { question_id: answerId, allow }, signal));
   }
 
   async #again(messageId: string, before: Message | null): Promise<Problem | null> {

@@ -12,8 +12,8 @@ export interface TimelineState {
   /** Everybody who was seen, to choose from. */
   readonly subjects: readonly string[];
   readonly entries: readonly TimelineEntry[];
-  /** There may be older ones. */
-  readonly more: boolean;
+  /** Where older ones go on; null at the end. */
+  readonly next: string | null;
 }
 
 const PAGE = 100;
@@ -26,26 +26,21 @@ export class TimelineStore extends Store<TimelineState> {
   #asked = 0;
 
   constructor(private readonly transport: Transport) {
-    super({ phase: "loading", problem: null, subject: null, subjects: [], entries: [], more: false });
+    super({ phase: "loading", problem: null, subject: null, subjects: [], entries: [], next: null });
   }
 
   /** As much as is shown, again. */
   async load(): Promise<void> {
-    const limit = Math.min(MOST, Math.max(PAGE, this.value.entries.length));
-    await this.#ask(null, limit, (entries) => ({ entries, more: entries.length === limit }));
+    await this.#ask([], null, Math.max(PAGE, this.value.entries.length));
   }
 
   async loadOlder(): Promise<void> {
-    const known = this.value.entries;
-    await this.#ask(known.at(-1)?.at ?? null, MOST, (entries) => {
-      const seen = new Set(known.map(keyOf));
-      const older = entries.filter((entry) => !seen.has(keyOf(entry)));
-      return { entries: [...known, ...older], more: older.length > 0 && entries.length === MOST };
-    });
+    const { entries, next } = this.value;
+    if (next !== null) await this.#ask(entries, next, MOST);
   }
 
   async choose(subject: string | null): Promise<void> {
-    this.patch({ subject, entries: [], phase: "loading", more: false });
+    this.patch({ subject, entries: [], phase: "loading", next: null });
     await this.load();
   }
 
@@ -54,13 +49,18 @@ export class TimelineStore extends Store<TimelineState> {
     this.#timer = setTimeout(() => void this.load(), REFRESH_AFTER_MS);
   }
 
-  async #ask(until: string | null, limit: number, taken: (entries: readonly TimelineEntry[]) => Pick<TimelineState, "entries" | "more">): Promise<void> {
+  /** Adds `wanted` more entries to those that are known, in as many answers as that takes. */
+  async #ask(known: readonly TimelineEntry[], from: string | null, wanted: number): Promise<void> {
     const asked = (this.#asked += 1);
+    let [entries, next, left] = [known, from, wanted];
     try {
-      const { entries } = await this.transport.request("memory.timeline", { limit, until, subject: this.value.subject });
-      if (asked !== this.#asked) return;
+      do {
+        const page = await this.transport.request("memory.timeline", { limit: Math.min(MOST, left), cursor: next, subject: this.value.subject });
+        if (asked !== this.#asked) return;
+        [entries, next, left] = [[...entries, ...page.entries], page.next_cursor, left - page.entries.length];
+      } while (next !== null && left > 0);
       const subjects = [...new Set([...this.value.subjects, ...entries.flatMap(({ memory }) => memory.subject ?? [])])].sort((one, other) => one.localeCompare(other));
-      this.patch({ ...taken(entries), subjects, phase: "ready", problem: null });
+      this.patch({ entries, next, subjects, phase: "ready", problem: null });
     } catch (error) {
       if (asked === this.#asked) this.patch({ phase: "failed", problem: problemOf(error) });
     }

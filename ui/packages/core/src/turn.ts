@@ -2,6 +2,7 @@
 import type { FactsNoted, Guessed, Message, Problem, Streams } from "#core/contract.gen";
 import { draftMessage, replaced } from "#core/message";
 import { problemOf } from "#core/problem";
+import { withFinished, withStarted } from "#core/steps";
 import type { Flow } from "#core/transport";
 
 export type TurnEvent = Streams["chat.send"]["item"];
@@ -36,16 +37,10 @@ export interface Page {
   failed(messageId: string, problem: Problem): void;
   /** Facts were noted that a message of the user states. */
   noted(messageId: string, noted: FactsNoted): void;
+  /** What the user may say next. */
+  suggested(answerId: string, text: string): void;
 }
 
-const ACTIVITIES: Readonly<Record<string, string>> = {
-  time: "Looking at the clock",
-  date: "Looking at the calendar",
-  calculate: "Calculating",
-  convert: "Converting",
-  search: "Searching your messages",
-  weather: "Looking at the weather",
-};
 const UNMEASURED = { duration_ms: null, first_token_ms: null, tokens: null, prompt_tokens: null, context_tokens: null, tokens_per_second: null, cut_off: false, told: [] };
 /** Text is drawn at most this often, however fast it comes. */
 const DRAW_EVERY_MS = 32;
@@ -94,16 +89,26 @@ class TurnReader {
         this.page.show(this.#begun(event.conversation_id, event.message_id, event.answer_id));
         this.page.turn({ phase: "answering", id: event.turn_id, answerId: event.answer_id });
         return;
+      case "acknowledged":
+        this.page.turn({ activity: event.text });
+        return;
       case "tool_started":
-        this.page.turn({ activity: ACTIVITIES[event.tool] ?? `Using ${event.tool}` });
+        this.#change(({ ai_data }) => ({ ai_data: withStarted(ai_data, event.tool, event.args) }));
         return;
       case "tool_finished":
         this.page.turn({ activity: null });
+        this.#change(({ ai_data }) => ({ ai_data: withFinished(ai_data, event.result) }));
         return;
+      case "confirm_requested": {
+        const { tool, args, scope, sentence } = event;
+        this.#change(() => ({ question: { tool, args, scope, sentence, answer: null } }));
+        return;
+      }
       case "model_started":
         this.#guessedBy(event.model, event.tiny);
         return;
       case "text":
+        if (this.#text === "") this.page.turn({ activity: null });
         this.#text += event.delta;
         this.#drawSoon();
         return;
@@ -118,6 +123,9 @@ class TurnReader {
         return;
       case "facts":
         this.page.noted(this.#messageId, event);
+        return;
+      case "suggestion":
+        if (this.#answerId !== null) this.page.suggested(this.#answerId, event.text);
         return;
       case "recalled":
       case "decided":
@@ -150,16 +158,15 @@ class TurnReader {
     const version = before.versions + 1;
     const begun =
       before.id === answerId
-        ? { ...before, content: this.#text, status: "streaming" as const, provenance: null }
+        ? { ...before, content: this.#text, status: "streaming" as const, provenance: null, ai_data: null }
         : { ...answer, version, versions: version };
     return known.map((message) => (message.id === before.id ? begun : message));
   }
 
   /** Whose words these are is said from the first one on. */
   #guessedBy(model: string, tiny: boolean): void {
-    if (this.#answerId === null) return;
     const provenance: Guessed = { kind: "guess", model, tiny, ...UNMEASURED };
-    this.page.show(replaced(this.page.messages(), this.#answerId, { provenance }));
+    this.#change(() => ({ provenance }));
   }
 
   #drawSoon(): void {
@@ -172,14 +179,18 @@ class TurnReader {
   }
 
   #draw(): void {
-    if (this.#finished || this.#answerId === null) return;
-    this.page.show(replaced(this.page.messages(), this.#answerId, { content: this.#text }));
+    if (!this.#finished) this.#change(() => ({ content: this.#text }));
+  }
+
+  /** Changes the answer that is written. */
+  #change(change: (answer: Message) => Partial<Message>): void {
+    const answer = this.page.messages().find(({ id }) => id === this.#answerId);
+    if (answer) this.page.show(replaced(this.page.messages(), answer.id, change(answer)));
   }
 
   #finish(change: Partial<Message>): void {
     this.#finished = true;
     clearTimeout(this.#timer);
-    if (this.#answerId === null) return;
-    this.page.show(replaced(this.page.messages(), this.#answerId, change));
+    this.#change(() => change);
   }
 }

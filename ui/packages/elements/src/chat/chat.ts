@@ -25,7 +25,7 @@ import type { KarenThread } from "#elements/thread/thread";
 const SUGGESTIONS = ["What time is it in Tokyo?", "What is 15 % of 64.50?", "What can you do?"];
 
 /** What is pressed for one of these is no longer there. */
-const GO_AWAY = new Set<MessageRequest["action"]["kind"]>(["regenerate", "resume", "answer", "edit", "unnote"]);
+const GO_AWAY = new Set<MessageRequest["action"]["kind"]>(["regenerate", "resume", "answer", "confirm", "edit", "unnote"]);
 
 /** The user wants a new conversation that goes up to this message. */
 export class BranchEvent extends Event {
@@ -78,12 +78,18 @@ export class KarenChat extends LitElement {
     if (changed.has("thread")) this.#tell(null);
   }
 
-  async #send(text: string): Promise<void> {
+  /** What stands in the composer besides stays there. */
+  #say(text: string): Promise<void> {
+    return this.#send(text, this.drafts?.read(this.thread.value.conversationId));
+  }
+
+  async #send(text: string, typed = ""): Promise<void> {
     const { thread, composer, drafts } = this;
     const { conversationId } = thread.value;
     this.#tell(null);
     composer.focus();
     drafts?.send(conversationId);
+    if (typed !== "") drafts?.write(conversationId, typed);
     const sent = thread.send(text);
     await this.updateComplete;
     this.log?.toEnd();
@@ -126,6 +132,11 @@ export class KarenChat extends LitElement {
       case "answer":
         this.#tell(await thread.answer(message.id));
         return;
+      case "confirm":
+        this.#tell(await thread.confirm(message.id, action.allow));
+        return;
+      case "say":
+        return this.#say(action.text);
       case "edit":
         this.#tell(await thread.edit(message.id, action.content));
         return;
@@ -184,7 +195,7 @@ export class KarenChat extends LitElement {
       <h1>${greeting(new Date())}.</h1>
       <p>Ask something, or begin with one of these.</p>
       <ul>
-        ${SUGGESTIONS.map((text) => html`<li><button class="outlined" ?disabled=${this.blocked !== ""} @click=${() => void this.#send(text)}>${text}</button></li>`)}
+        ${SUGGESTIONS.map((text) => html`<li><button class="outlined" ?disabled=${this.blocked !== ""} @click=${() => void this.#say(text)}>${text}</button></li>`)}
       </ul>
     </section>`;
   }

@@ -6,6 +6,7 @@ import {
   ArchiveRestore,
   ArrowDown,
   ArrowUp,
+  Bell,
   Brain,
   Calculator,
   Check,
@@ -25,6 +26,7 @@ import {
   Inbox,
   type IconNode,
   Keyboard,
+  ListChecks,
   MessageSquare,
   PanelLeft,
   Pencil,
@@ -90,6 +92,8 @@ const NODES = {
   data: Database,
   inbox: Inbox,
   summary: ScrollText,
+  bell: Bell,
+  lists: ListChecks,
 } satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof NODES;

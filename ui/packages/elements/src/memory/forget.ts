@@ -13,7 +13,14 @@ import { icon } from "#elements/icon/icon";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { goneWords, proofWords, receiptText } from "#elements/memory/receipt";
 
-const KINDS: Readonly<Record<ForgottenThing["kind"], string>> = { memory: "Memory", message: "Message", summary: "Summary" };
+const KINDS: Readonly<Record<ForgottenThing["kind"], string>> = {
+  memory: "Memory",
+  message: "Message",
+  summary: "Summary",
+  reminder: "Reminder",
+  list: "List",
+  list_item: "Item of a list",
+};
 
 @customElement("karen-forget")
 export class KarenForget extends LitElement {

@@ -90,14 +90,14 @@ export class KarenTimeline extends LitElement {
   }
 
   override render() {
-    const { phase, problem, entries, more } = this.timeline.value;
+    const { phase, problem, entries, next } = this.timeline.value;
     const now = new Date();
     return html`${this.#whose()}
       ${phase === "failed" ? html`<p class="quiet" role="alert">${problem?.message} <button class="link" @click=${() => void this.timeline.load()}>Try again</button></p>` : nothing}
       ${phase === "loading" && entries.length === 0 ? bones() : nothing}
       ${phase === "ready" && entries.length === 0 ? html`<p class="empty">Nothing has been learned yet. What you tell Karen about yourself stands here by its day.</p>` : nothing}
       ${daysOf(entries, now).map(({ day, of }) => this.#day(day, of))}
-      ${more ? html`<button class="outlined older" @click=${() => void this.#older()}>Show what was before</button>` : nothing}`;
+      ${next !== null ? html`<button class="outlined older" @click=${() => void this.#older()}>Show what was before</button>` : nothing}`;
   }
 
   /** The focus goes on to the first that is new. */

@@ -129,6 +129,26 @@ export const styles = css`
   article:focus-visible {
     border-radius: var(--karen-radius-s);
   }
+  .steps {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 4px;
+    margin-bottom: 8px;
+  }
+  .suggestion {
+    padding: 4px 0 8px;
+  }
+  .suggestion button {
+    max-width: 100%;
+    border-radius: 999px;
+    text-align: left;
+  }
+  .suggestion span {
+    overflow-wrap: anywhere;
+  }
+  .suggestion svg {
+    color: var(--karen-ink-3);
+  }
   .activity {
     display: flex;
     align-items: center;
@@ -153,6 +173,15 @@ export const styles = css`
     .dot {
       animation: none;
     }
+  }
+  .nearest {
+    max-width: 36rem;
+    margin-top: 8px;
+    font-size: var(--karen-size-s);
+    line-height: var(--karen-line-s);
+  }
+  .nearest p {
+    color: var(--karen-ink-2);
   }
   form {
     align-self: stretch;

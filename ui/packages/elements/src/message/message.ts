@@ -1,25 +1,30 @@
 /** `<karen-message>`: one message with what can be done with it. Asks by MessageRequest; changes nothing itself. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { FactsNoted, Feedback, Message, Problem } from "#core/contract.gen";
+import type { FactsNoted, Feedback, Message, Problem, SourceSpan } from "#core/contract.gen";
 import { clock, dayWithin, exact } from "#core/dates";
+import { stepsOf } from "#core/steps";
 import type { Silence, Turn } from "#core/turn";
 import { controls } from "#elements/base/controls";
 import { panel } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
 import "#elements/markdown/markdown";
+import { asking, askingStyles, wordsBeside } from "#elements/message/asking";
 import { editForm, editHistory } from "#elements/message/edit";
 import { ending, endingStyles, silence } from "#elements/message/ending";
 import { type MarkedSpan, markDrawn, markedWords } from "#elements/message/marked";
 import { styles } from "#elements/message/message.styles";
 import { notedLine, notedStyles } from "#elements/message/noted";
-import { OpenMemoryEvent } from "#elements/memory/request";
+import { OpenMemoryEvent, OpenSourceEvent } from "#elements/memory/request";
 import "#elements/message/provenance";
+import { quotes, quotesStyles } from "#elements/message/quotes";
 import { AskAgainEvent, type MessageAction, MessageRequest } from "#elements/message/request";
+import "#elements/tools/card";
+import { valuesStyles } from "#elements/tools/values";
 
 @customElement("karen-message")
 export class KarenMessage extends LitElement {
-  static override styles = [controls, panel, endingStyles, notedStyles, styles];
+  static override styles = [controls, panel, endingStyles, notedStyles, quotesStyles, valuesStyles, askingStyles, styles];
 
   @property({ attribute: false }) message!: Message;
   /** The running turn, if this is the answer it writes. */
@@ -30,6 +35,8 @@ export class KarenMessage extends LitElement {
   @property() silence: Silence = "none";
   /** What was noted of it, where it is the user’s. */
   @property({ attribute: false }) noted: FactsNoted | null = null;
+  /** What may be said next, where it is an answer; empty where nothing is suggested. */
+  @property() suggestion = "";
   /** The words that something is known from. */
   @property({ attribute: false }) marked: MarkedSpan | null = null;
   /** Some turn is running: nothing may be asked again now. */
@@ -142,14 +149,28 @@ export class KarenMessage extends LitElement {
   #answer(): TemplateResult {
     const { message } = this;
     const writing = message.status === "streaming";
+    const words = wordsBeside(message);
     return html`
-      ${message.content === "" && !writing ? nothing : html`<karen-markdown .text=${message.content} .final=${!writing}></karen-markdown>`}
+      ${this.#steps()} ${words === "" && !writing ? nothing : html`<karen-markdown .text=${words} .final=${!writing}></karen-markdown>`}
+      ${asking(message, this.busy, (allow) => this.#ask({ kind: "confirm", allow }))}
       ${
         writing
           ? html`${this.#activity()}<div class="below">${this.#provenance()}</div>`
-          : html`${ending(this, this.busy, (action) => this.#ask(action))}${this.#below()}`
+          : html`${this.#nearest()}${ending(this, this.busy, (action) => this.#ask(action))}${this.#below()}${this.#suggestion()}`
       }
     `;
+  }
+
+  #steps(): TemplateResult | typeof nothing {
+    const steps = stepsOf(this.message);
+    if (steps.length === 0) return nothing;
+    return html`<div class="steps">${steps.map((shown) => html`<karen-tool-card .shown=${shown}></karen-tool-card>`)}</div>`;
+  }
+
+  #suggestion(): TemplateResult | typeof nothing {
+    const { suggestion: text } = this;
+    if (text === "" || this.busy) return nothing;
+    return html`<p class="suggestion"><button class="outlined" dir="auto" title="Say this" @click=${() => this.#ask({ kind: "say", text })}>${icon("chat", 14)}<span>${text}</span></button></p>`;
   }
 
   #activity(): TemplateResult | typeof nothing {
@@ -158,8 +179,19 @@ export class KarenMessage extends LitElement {
       const kept = message.content === "" ? "Your message is kept." : "What she has written so far is kept.";
       return silence(this.silence, kept, () => this.dispatchEvent(new AskAgainEvent()));
     }
-    if (turn?.activity) return html`<p class="activity"><span class="dot"></span>${turn.activity}</p>`;
+    if (turn?.activity) return html`<p class="activity"><span class="dot"></span><span dir="auto">${turn.activity}</span></p>`;
     return message.content === "" ? html`<p class="activity"><span class="dot"></span><span class="hidden">Karen is answering</span></p>` : nothing;
+  }
+
+  /** Beside an answer that does not know: what may help, and is no answer. */
+  #nearest(): TemplateResult | typeof nothing {
+    const { provenance, conversation_id } = this.message;
+    if (provenance?.kind !== "computed" || provenance.near.length === 0) return nothing;
+    const open = (source: SourceSpan) => this.dispatchEvent(new OpenSourceEvent(source));
+    return html`<section class="nearest" aria-label="Nearest in what you wrote">
+      <p>Nearest in what you wrote, in case it helps:</p>
+      ${quotes(provenance.near, conversation_id, open)}
+    </section>`;
   }
 
   /** A guess is called one from its first word on, unless it ended without any; of anything else it is known at the end. */

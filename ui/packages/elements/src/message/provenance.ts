@@ -2,12 +2,12 @@
 import { css, html, LitElement, nothing } from "lit";
 import { customElement, property, query, state } from "lit/decorators.js";
 import type { AiData, Message, SourceSpan } from "#core/contract.gen";
-import { exact, shortMoment } from "#core/dates";
 import { count, duration, speed } from "#core/quantities";
 import { controls } from "#elements/base/controls";
 import { panel, placeBeside } from "#elements/base/popover";
 import { icon, type IconName } from "#elements/icon/icon";
 import { OpenSourceEvent } from "#elements/memory/request";
+import { quotes, quotesStyles } from "#elements/message/quotes";
 import { known } from "#elements/models/words";
 import { CommandEvent } from "#elements/sidebar/request";
 
@@ -47,6 +47,7 @@ export class KarenProvenance extends LitElement {
   static override styles = [
     controls,
     panel,
+    quotesStyles,
     css`
       :host {
         display: inline-flex;
@@ -86,20 +87,6 @@ export class KarenProvenance extends LitElement {
       .quiet {
         color: var(--karen-ink-2);
       }
-      .source {
-        display: block;
-        width: 100%;
-        margin-top: 4px;
-        padding: 8px;
-        border: 1px solid var(--karen-line);
-        text-align: left;
-      }
-      .source span {
-        display: block;
-        color: var(--karen-ink-2);
-        font-size: var(--karen-size-xs);
-        line-height: var(--karen-line-xs);
-      }
     `,
   ];
 
@@ -131,10 +118,12 @@ export class KarenProvenance extends LitElement {
 
   #explanation(provenance: Provenance) {
     const reasoning = provenance.kind === "guess" ? null : this.aiData?.reasoning; // a model has none beyond its words
-    const confidence = this.aiData?.confidence;
+    const { confidence, keywords = [], knowledge_graph_insights: insight } = this.aiData ?? {};
     return html`
       ${this.#kind(provenance)} ${reasoning ? html`<p class="quiet">${reasoning}</p>` : nothing}
       ${typeof confidence === "number" ? html`<p class="quiet">How sure: ${Math.round(confidence * 100)} %</p>` : nothing}
+      ${insight ? html`<p dir="auto">What else is known: ${insight}</p>` : nothing}
+      ${keywords.length > 0 ? html`<p class="quiet" dir="auto">Keywords: ${keywords.join(", ")}</p>` : nothing}
     `;
   }
 
@@ -155,9 +144,7 @@ export class KarenProvenance extends LitElement {
   }
 
   #sources(sources: readonly SourceSpan[]) {
-    return html`<ul>
-      ${sources.map((source) => html`<li>${this.#source(source)}</li>`)}
-    </ul>`;
+    return quotes(sources, this.conversationId, (source) => this.#openSource(source));
   }
 
   /** Stored by a program, or written in the settings. */
@@ -167,14 +154,6 @@ export class KarenProvenance extends LitElement {
       this.dispatchEvent(new CommandEvent("memory"));
     };
     return html`<p>It is kept in memory without a message it was said in. <button class="link" @click=${open}>Open memory</button></p>`;
-  }
-
-  #source(source: SourceSpan) {
-    const moment = new Date(source.timestamp);
-    return html`<button class="source" @click=${() => this.#openSource(source)}>
-      “${source.text}”
-      <span title=${exact(moment)}>${source.role === "user" ? "You" : "Karen"}, ${shortMoment(moment, new Date())}${source.conversation_id === this.conversationId ? "" : ", in another conversation"}</span>
-    </button>`;
   }
 
   #openSource(source: SourceSpan): void {

@@ -1,5 +1,5 @@
 /** What can be asked for at a message. Elements ask; who holds the store answers. */
-import type { Feedback, Message } from "#core/contract.gen";
+import type { Feedback, Leave, Message } from "#core/contract.gen";
 
 export type MessageAction =
   | { readonly kind: "copy" }
@@ -9,6 +9,10 @@ export type MessageAction =
   | { readonly kind: "branch" }
   /** What was noted of it was not meant so. */
   | { readonly kind: "unnote" }
+  /** What is said to what the answer asks leave for. */
+  | { readonly kind: "confirm"; readonly allow: Leave }
+  /** The words are sent as if they had been typed. */
+  | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "edit"; readonly content: string }
   | { readonly kind: "feedback"; readonly feedback: Feedback | null }
   | { readonly kind: "version"; readonly version: number };

@@ -60,6 +60,8 @@ export class KarenPalette extends DialogElement {
       action("memory", "Memory: what Karen knows, and from where", "remembered", shortcut("I")),
       action("inbox", "Memory: what waits to be kept or dismissed", "inbox", ""),
       action("summary", "What this conversation was about", "summary", ""),
+      action("reminders", "Reminders, alarms and timers", "bell", ""),
+      action("lists", "Lists: what is to be bought, done or packed", "lists", ""),
       action("models", "Models: choose which one answers", "model", ""),
       action("data", "Your data: copies, restoring, taking it along", "data", ""),
       action("import", "Import from a file: ChatGPT, Claude, Open WebUI and more…", "upload", ""),

@@ -4,6 +4,7 @@ export const SECTIONS = [
   { id: "personality", title: "Personality" },
   { id: "models", title: "Models" },
   { id: "memory", title: "Memory & facts" },
+  { id: "weather", title: "Weather" },
   { id: "notifications", title: "Notifications" },
   { id: "voice", title: "Voice" },
   { id: "appearance", title: "Appearance" },

@@ -68,15 +68,16 @@ export class KarenSidebar extends LitElement {
       </header>
       <div class="top">
         ${this.#line("plus", "New chat", "new-chat", shortcut("N"))} ${this.#line("search", "Search", "search", shortcut("K"))} ${this.#line("remembered", "Memory", "memory", shortcut("I"), this.#waiting())}
+        ${this.#line("bell", "Reminders", "reminders")} ${this.#line("lists", "Lists", "lists")}
       </div>
       <nav aria-label="Conversations" @scroll=${(event: Event) => this.#scrolled(event)}>${this.#list()}</nav>
       <footer>${this.#status()} ${this.#settings()}</footer>
     `;
   }
 
-  #line(name: IconName, label: string, command: Command, keys: string, badge: TemplateResult | typeof nothing = nothing): TemplateResult {
+  #line(name: IconName, label: string, command: Command, keys = "", badge: TemplateResult | typeof nothing = nothing): TemplateResult {
     return html`<button class="line" @click=${() => this.#command(command)}>
-      ${icon(name)}<span>${label}</span>${badge}<kbd aria-hidden="true">${keys}</kbd>
+      ${icon(name)}<span>${label}</span>${badge}${keys === "" ? nothing : html`<kbd aria-hidden="true">${keys}</kbd>`}
     </button>`;
   }
 

@@ -2,11 +2,15 @@
 
 /** Closer to the end than this counts as being there. */
 const NEAR_PX = 48;
+/** A scroll this soon after a wheel, a key or a finger was meant by the reader. */
+const MEANT_MS = 400;
 
 export class Scroll {
   /** True while the newest text is followed. */
   following = true;
   #lastTop = 0;
+  #lastHeight = 0;
+  #touchedAt = -Infinity;
   /** What is at the top of the view, and where. Whatever grows above it, it stays there. */
   #anchor: { readonly element: Element; readonly top: number } | null = null;
 
@@ -16,20 +20,30 @@ export class Scroll {
     private readonly entries: () => ArrayLike<Element>,
   ) {}
 
-  /** To be called on each scroll: a move up, away from the end, ends the following. */
+  /** To be called when the reader touches a wheel, a key or the view. */
+  touched(): void {
+    this.#touchedAt = performance.now();
+  }
+
+  /**
+   * To be called on each scroll: a move up, away from the end, ends the following. What is drawn may shorten the view
+   * for a moment and move it so; then nobody went up.
+   */
   moved(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
     const atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    const meant = scrollHeight === this.#lastHeight || performance.now() - this.#touchedAt < MEANT_MS;
     if (atEnd) this.following = true;
-    else if (scrollTop < this.#lastTop - 1) this.following = false;
-    this.#lastTop = scrollTop;
+    else if (scrollTop < this.#lastTop - 1 && meant) this.following = false;
+    else if (this.following) this.view.scrollTop = scrollHeight;
+    this.#keep();
     this.#hold();
   }
 
   toEnd(): void {
     this.following = true;
     this.view.scrollTop = this.view.scrollHeight;
-    this.#lastTop = this.view.scrollTop;
+    this.#keep();
   }
 
   /** Something in the view has another height: stay at the end, or with what is being read. */
@@ -45,14 +59,14 @@ export class Scroll {
     const moved = this.#anchor.element.getBoundingClientRect().top - this.#anchor.top;
     if (Math.abs(moved) < 1) return;
     this.view.scrollTop += moved;
-    this.#lastTop = this.view.scrollTop;
+    this.#keep();
   }
 
   /** Puts an entry into the middle, and stays with it. */
   show(element: Element): void {
     this.following = false;
     element.scrollIntoView({ block: "center" });
-    this.#lastTop = this.view.scrollTop;
+    this.#keep();
     this.#hold();
   }
 
@@ -61,6 +75,11 @@ export class Scroll {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
     const height = clientHeight || 1;
     return { toStart: scrollTop / height, toEnd: (scrollHeight - scrollTop - clientHeight) / height };
+  }
+
+  #keep(): void {
+    this.#lastTop = this.view.scrollTop;
+    this.#lastHeight = this.view.scrollHeight;
   }
 
   #hold(): void {

@@ -85,6 +85,7 @@ export class KarenThread extends LitElement {
     this.#scroll = new Scroll(this.view, () => this.column.getElementsByTagName("karen-message"));
     this.#size.observe(this.column);
     this.#size.observe(this.view);
+    for (const kind of ["wheel", "touchmove", "pointerdown", "pointermove", "keydown"]) this.view.addEventListener(kind, () => this.#scroll?.touched(), { passive: true });
   }
 
   protected override updated(): void {
@@ -147,11 +148,12 @@ export class KarenThread extends LitElement {
   }
 
   override render() {
-    const { messages, turn, failures, stops, noted, hasBefore, hasAfter } = this.thread.value;
+    const { messages, turn, failures, stops, noted, suggestions, hasBefore, hasAfter } = this.thread.value;
     const busy = this.thread.answering;
     const unanswered = (message: Message, next: Message | undefined) =>
       !busy && message.role === "user" && (next ? next.role === "user" : !hasAfter) && answerTo(messages, message.id) === undefined;
     const lastAnswer = messages.findLast(({ role }) => role === "assistant")?.id;
+    const newest = hasAfter ? undefined : messages.at(-1)?.id;
     const now = new Date();
     return html`
       <div class="view" role="log" aria-label="Conversation" aria-live="off" tabindex="0" @scroll=${() => this.#scrolled()}>
@@ -168,6 +170,7 @@ export class KarenThread extends LitElement {
                 .stop=${stops.get(message.id) ?? ""}
                 .silence=${this.#silenceOf(message)}
                 .noted=${noted.get(message.id) ?? null}
+                .suggestion=${message.id === newest ? (suggestions.get(message.id) ?? "") : ""}
                 .marked=${this.marked?.messageId === message.id ? this.marked.span : null}
                 .busy=${busy}
                 .unanswered=${unanswered(message, messages[at + 1])}
