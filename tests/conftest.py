@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import json
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import keyring
@@ -11,6 +12,18 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from conversing import Conversing, conversing
 from postgres import Cluster, cluster, give_back, programs
+
+
+@pytest.fixture
+def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Has the model answer so."""
+    path = tmp_path / "script.json"
+    monkeypatch.setenv("KAREN_SCRIPTED_MODEL", str(path))
+
+    def write(*answers: Mapping[str, object]) -> None:
+        path.write_text(json.dumps(answers))
+
+    return write
 
 
 @pytest.fixture

@@ -30,6 +30,18 @@ _UNUSED: dict[tuple[str, ...], list[str]] = {}
 _USED: list[tuple[tuple[str, ...], str]] = []
 """The schemas of this process, with the packages whose tables they have."""
 _USERS = ("postgres", "nobody")
+_EMPTY = """
+    DO $$ DECLARE known text; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR known IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+            CONTINUE WHEN known = 'schema_version';
+            EXECUTE format('DELETE FROM %I', known);
+        END LOOP;
+        PERFORM setval(format('%I', sequencename)::regclass, start_value, false)
+            FROM pg_sequences WHERE schemaname = current_schema();
+    END $$"""
+"""For a few rows DELETE takes a fraction of what TRUNCATE does, which makes each file anew. The role keeps foreign keys
+and triggers from having their say, for everything goes."""
 
 
 def programs() -> Path | None:
@@ -121,13 +133,10 @@ def give_back() -> None:
     while _USED:
         packages, name = _USED.pop()
         address = read_address(f"{SERVER}?options=-csearch_path%3D{name}", VARIABLE)
-        rows = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename <> 'schema_version'"
-        tables = ", ".join(f'"{table}"' for (table,) in _run(address, rows))
-        if tables:
-            _run(address, f"TRUNCATE {tables} RESTART IDENTITY")
-            _run(address, f"INSERT INTO tenant VALUES ('{LOCAL_TENANT}', 'This computer', now())")
+        if _run(address, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"):
             owner = f"'{OWNER_ID}', '{LOCAL_TENANT}', 'Me', '{Role.OWNER.value}', now()"
-            _run(address, f'INSERT INTO "user" VALUES ({owner})')
+            tenant = f"'{LOCAL_TENANT}', 'This computer', now()"
+            _run(address, f'{_EMPTY}; INSERT INTO tenant VALUES ({tenant}); INSERT INTO "user" VALUES ({owner})')
             _UNUSED.setdefault(packages, []).append(name)
 
 

@@ -46,7 +46,7 @@ async def test_a_turn_knows_what_was_said_right_before_it(karen: Conversing) -> 
     await karen.answers.save_answer(ME, second.answer_id, Answer("Noon.", "complete"))
     again = await karen.answers.begin_answer_version(ME, second.answer_id, karen.clock())
     known = [turn.said_before for turn in (first, second, third, again)]
-    assert known == [None, "What time is it?", None, "What time is it?"]
+    assert known == [(), ("What time is it?",), (), ("What time is it?",)]
 
 
 async def test_an_answer_is_saved_with_all_that_is_known_of_it(karen: Conversing) -> None:
@@ -64,7 +64,7 @@ async def test_an_answer_is_saved_with_all_that_is_known_of_it(karen: Conversing
     await karen.answers.save_answer(ME, begun.answer_id, known)
     (answer,) = (await karen.call("versions", message_id=begun.answer_id))["messages"]
     assert (answer["content"], answer["status"]) == ("It is noon.", "complete")
-    assert answer["provenance"] == {"kind": "computed", "how": "the clock"}
+    assert answer["provenance"] == {"kind": "computed", "how": "the clock", "near": []}
     assert answer["ai_data"]["keywords"] == ["noon"]
     assert (answer["ai_confidence"], answer["processing_time_ms"]) == (0.75, 1.5)
     assert (answer["tokens_used"], answer["model_used"]) == (4, "none")

@@ -117,6 +117,11 @@ def test_what_only_sounds_like_it_asks_memory_for_nothing(prompt: str) -> None:
         ("Recuerda que mi hija se llama Renata.", "mi hija se llama Renata"),
         ("Retiens que le code du portail est 27B4.", "le code du portail est 27B4"),
         ("Lembra que sou alérgico a camarão.", "sou alérgico a camarão"),
+        ("keep track of the fact that I'm left-handed", "I'm left-handed"),
+        ("take note: I work from home on Tuesdays", "I work from home on Tuesdays"),
+        ("quiero que sepas que no como carne", "no como carne"),
+        ("sache que je suis végétarienne", "je suis végétarienne"),
+        ("estacionei no piso dois, guarda isso", "estacionei no piso dois"),
     ],
 )
 def test_what_is_to_be_kept_is_taken_word_for_word(prompt: str, fact: str) -> None:
@@ -194,3 +199,16 @@ def test_where_only_the_mark_tells_a_question_from_a_statement_it_decides(said: 
 )
 def test_what_is_to_be_forgotten_may_be_named_before(prompt: str) -> None:
     assert tool_of(prompt) == "forget"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "query"),
+    [
+        ("when is mum's birthday, i told you once", "when is mum's birthday, i told you once"),
+        ("what's my sister's name, I told you", "what's my sister's name, I told you"),
+    ],
+)
+def test_what_is_asked_for_is_passed_on_as_it_is_spelt(prompt: str, query: str) -> None:
+    decision = decided(prompt)
+    assert isinstance(decision, UseTool)
+    assert decision.args == {"query": query}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
@@ -26,18 +25,6 @@ from sidecar_process import SidecarProcess
 SLOW = {"match": "slow", "deltas": ["one ", "two ", "three "], "repeat": 1000, "delay_ms": 5}
 BREAKS = {"match": "break", "deltas": ["half "], "fails": "the model fell over"}
 QUICK = {"match": "story", "deltas": ["Once ", "upon ", "a time."]}
-
-
-@pytest.fixture
-def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Has the model answer so."""
-    path = tmp_path / "script.json"
-    monkeypatch.setenv("KAREN_SCRIPTED_MODEL", str(path))
-
-    def write(*answers: Mapping[str, object]) -> None:
-        path.write_text(json.dumps(answers))
-
-    return write
 
 
 @pytest.fixture
@@ -74,6 +61,7 @@ async def test_a_turn_tells_what_happens_in_order(tmp_path: Path) -> None:
     assert [event["type"] for event in told] == [
         "turn_started",
         "decided",
+        "acknowledged",
         "tool_started",
         "tool_finished",
         "text",
@@ -258,7 +246,7 @@ async def test_what_was_never_said_is_not_found(tmp_path: Path) -> None:
         await events(application, text="The boat needs a new rope before summer.")
         asked = await events(application, text="What did I say about the dentist?")
     assert asked[-1]["provenance"]["kind"] == "computed"
-    assert "you have not told me" in asked[-1]["answer"]
+    assert "I don't know" in asked[-1]["answer"]
 
 
 async def test_a_question_of_karen_is_answered_by_the_next_message(tmp_path: Path) -> None:
@@ -327,10 +315,8 @@ async def kept_of_an_answer(database: Path) -> str:
             await asyncio.sleep(0.02)
 
 
-async def test_text_is_kept_while_the_model_says_nothing_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "script.json"
-    path.write_text(json.dumps([{"match": "", "deltas": ["kept "], "then_hangs": True}]))
-    monkeypatch.setenv("KAREN_SCRIPTED_MODEL", str(path))
+async def test_text_is_kept_while_the_model_says_nothing_more(tmp_path: Path, scripted: Callable[..., None]) -> None:
+    scripted({"match": "", "deltas": ["kept "], "then_hangs": True})
     async with opened(tmp_path / "data") as application:
         sending = asyncio.create_task(events(application, turn="pausing", text="a slow one"))
         async with asyncio.timeout(5):

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from commands import KAREN, LIMIT_S, environment, lines, run, running
@@ -95,6 +96,12 @@ class Terminal:
         while termios.tcgetattr(self._ours)[3] & termios.ICANON and time.monotonic() < end:
             time.sleep(0.01)
 
+    def until_idle(self) -> None:
+        """Until it waits for the next key: a signal that comes while it draws the last one is seen only with that."""
+        program, end = psutil.Process(self.process.pid), time.monotonic() + LIMIT_S
+        while program.status() != psutil.STATUS_SLEEPING and time.monotonic() < end:
+            time.sleep(0.01)
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait(LIMIT_S)
@@ -109,6 +116,7 @@ def test_chat_in_a_terminal_prompts_and_leaves_at_ctrl_d(karen: Path) -> None:
         terminal.until_prompted()
         terminal.type("half a line")
         terminal.until("half a line")
+        terminal.until_idle()
         terminal.type(CTRL_C)
         terminal.until("/quit or Ctrl-D leaves.")
         terminal.type(CTRL_D)

@@ -125,6 +125,8 @@ def test_a_path_is_meant_from_where_one_is(
         (["backup", "{folder}/none/copy"], "There is no folder"),
         (["backup", "~nobody-at-all/copy"], "no path that can be used"),
         (["backup", "\udcff"], "no path that can be used"),
+        (["backup", ""], "The path is empty"),
+        (["import", ""], "The path is empty"),
         (["restore", "{folder}/none"], "There is no file"),
         (["restore", "{folder}/logs"], "There is no file"),
         (["restore", "{folder}/run/endpoint.json"], "is not a whole backup of Karen"),

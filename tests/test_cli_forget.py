@@ -62,10 +62,20 @@ def test_the_receipt_is_printed(folder: Path) -> None:
     assert files_with(folder, SAID) == []
 
 
-def test_words_that_say_nothing_are_refused(folder: Path) -> None:
-    done = forget(folder, "the", "--yes")
-    assert done.returncode == 1
-    assert "Nothing was forgotten" in done.stderr
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("the", "Nothing was forgotten"),
+        ("", "karen: query: String should have at least 1 character"),
+        ("a", "karen: query: needs at least two letters"),
+    ],
+)
+def test_words_that_say_nothing_are_refused(folder: Path, words: str, says: str) -> None:
+    done = forget(folder, words, "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("karen: ")
+    assert says in done.stderr
+    assert files_with(folder, SAID) != []
 
 
 def test_a_receipt_says_what_is_left() -> None:

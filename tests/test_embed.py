@@ -90,7 +90,20 @@ async def test_a_query_is_not_a_passage(embeddings: Embeddings) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "a\0b", "\ud800", "😀" * 5000, "word " * 20_000, "\n" * 100, "שלום", "x" * 10_000]
+    "text",
+    [
+        "",
+        " ",
+        "a\0b",
+        "\ud800",
+        "😀" * 5000,
+        "word " * 20_000,
+        "\n" * 100,
+        "שלום",
+        "x" * 10_000,
+        "ﷺ" * 2000,
+        "㌖" * 2000,
+    ],
 )
 async def test_any_text_has_a_vector(embeddings: Embeddings, text: str) -> None:
     (vector,) = await embeddings.passages([text])

@@ -167,6 +167,26 @@ async def test_the_only_one_of_many_is_corrected(memory: Remembering) -> None:
     assert await memory.values() == ["Ben", "Lea", "Mia"]
 
 
+async def test_the_only_one_of_its_kind_ends_with_it(memory: Remembering) -> None:
+    for text, name in (("we have a dog, his name is Rex", "Rex"), ("my cat is called Tom", "Tom")):
+        await memory.note(text, stated(text, "pet", name))
+    memory.clock.advance(days=1)
+    text = "my dog died"
+    noted = await memory.note(text, stated(text, "pet", "dog", denied=True))
+    assert [fact.value for fact in noted.closed] == ["Rex"]
+    text = "My car is a white Skoda"
+    await memory.note(text, stated(text, "vehicle", "white Skoda"))
+    memory.clock.advance(days=1)
+    sold = await memory.note("I sold my car", stated("I sold my car", "vehicle", "car", denied=True))
+    assert [fact.value for fact in sold.closed] == ["white Skoda"]
+    two = "our cats are called Minka and Mo"
+    for name in ("Minka", "Mo"):
+        await memory.note(two, stated(two, "pet", name))
+    text = "one of our cats died"
+    unclear = await memory.note(text, stated(text, "pet", "cats", denied=True))
+    assert unclear.closed == []
+
+
 async def test_a_message_from_the_future_states_what_holds_now(memory: Remembering) -> None:
     noted = await memory.note("I'm Ana", stated("I'm Ana", "name", "Ana"), timestamp="2031-01-01T00:00:00Z")
     assert noted.facts[0].valid_from == memory.clock()

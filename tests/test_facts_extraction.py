@@ -342,6 +342,7 @@ async def test_the_method_answers_with_places_and_remembers_nothing() -> None:
                 "span": {"start": 9, "end": 20, "text": "I'm a baker"},
                 "confidence": 0.9,
                 "correction": True,
+                "content": None,
             }
         ]
     }

@@ -39,6 +39,10 @@ async def said_everywhere(karen: Keeping, caller: Caller = OWNER) -> str:
     await karen.call("memory.store", caller, content="Tea is fine", tags=[SECRET])
     await karen.call("memory.update", caller, memory_id=stored["memory"]["id"], metadata={"note": SECRET})
     await karen.call("preferences.set", caller, name="animal", value=SECRET)
+    await karen.call("reminders.create", caller, text=f"Feed the {SECRET}", at="2999-01-01T08:00:00Z")
+    made = await karen.call("lists.create", caller, name="Shopping")
+    await karen.call("lists.add", caller, list_id=made["id"], items=[f"food for the {SECRET}", "milk"])
+    await karen.call("lists.create", caller, name=f"For the {SECRET}")
     await karen.call("settings.set", caller, profile={"personal_facts": [f"has a {SECRET}", "likes tea"]})
     return conversation
 
@@ -64,6 +68,44 @@ async def test_no_file_of_the_data_folder_holds_it_any_more(tmp_path: Path) -> N
         assert SECRET not in str(receipt)
     assert files_with(tmp_path, SECRET) == []
     assert is_sound(tmp_path / "karen.sqlite")
+
+
+async def test_what_other_programs_call_things_goes_as_well(tmp_path: Path) -> None:
+    named = f"id {SECRET}"
+    asked: dict[str, Any] = {"role": "user", "timestamp": "2026-01-01T00:00:00Z"}
+    async with keeping(tmp_path) as karen:
+        conversation = await karen.converse("Names")
+        made: dict[str, Any] = {"author": named, "external_id": named, "model_used": named, "metadata": {named: 1}}
+        for content in (f"the {SECRET}", "something else"):
+            of = {**made, "external_id": f"{named} {content[:3]}"}
+            await karen.call("conversations.append", conversation_id=conversation, role="user", content=content, **of)
+        await karen.call("conversations.update", conversation_id=conversation, context_memories=[named])
+        known = {**asked, "content": "clean", "external_id": named, "author": named}
+        await karen.call("conversations.import", title="Old", external_id=named, messages=[known])
+        stored = await karen.call("memory.store", content="Tea", conversation_id=named, session_id=named)
+        source = {"external_id": named, "author": named, "message_id": named, "conversation_id": named, **asked}
+        memory = {**stored["memory"], "id": named, "content": "Milk", "superseded_by": named, "sources": [source]}
+        await karen.call("memory.import", memories=[memory])
+        await karen.call("settings.set", profile={"custom_persona_instructions": f"Be a {SECRET}"})
+        await karen.call("preferences.set", name="custom_persona_instructions", value="Be short")
+        await karen.call("settings.set", profile={"custom_persona_instructions": ""})
+        await karen.call("system.backup")
+        receipt = await forget(karen, query=SECRET)
+        assert (receipt["left_in"], files_with(tmp_path, SECRET)) == ([], [])
+        assert await karen.said(conversation) == ["", "something else"]
+        left = [each["content"] for each in (await karen.call("memory.list"))["memories"]]
+        assert sorted(left) == ["Milk", "Tea"]
+
+
+async def test_longer_words_that_have_it_in_them_are_named(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        conversation = await karen.converse("Words", f"the {SECRET}", f"many {SECRET}e")
+        await karen.converse("Theirs", f"their {SECRET}e", caller=BEN)
+        (left,) = (await forget(karen, query=SECRET))["left_in"]
+        assert "rows of conversation, message have it within longer words" in left
+        assert await karen.said(conversation) == ["", f"many {SECRET}e"]
+        assert (await forget(karen, query=f"{SECRET}e"))["left_in"] == []
+        assert (await forget(karen, query=SECRET))["left_in"] == []
 
 
 async def test_what_does_not_hold_it_stays(tmp_path: Path) -> None:

@@ -102,6 +102,20 @@ async def test_the_next_start_goes_on_with_ids_alone(tmp_path: Path) -> None:
         assert files_with(tmp_path, SECRET) == []
 
 
+async def test_what_has_no_id_goes_after_a_kill_too(tmp_path: Path) -> None:
+    async with keeping(tmp_path) as karen:
+        conversation = await karen.converse("My schmetterling", "I like tea")
+        await karen.call("conversations.save_draft", conversation_id=conversation, text="the schmetterling")
+        await karen.call("preferences.set", name="animal", value="schmetterling")
+        await karen.call("settings.set", profile={"personal_facts": ["has a schmetterling", "likes tea"]})
+    begun = Entry(tenant_id="local", user_id="owner", memory_ids=[], message_ids=[], found=[], query="schmetterling")
+    Journal(tmp_path, Entry, NAMES).write(begun)
+    async with keeping(tmp_path) as karen:
+        await gone_on(karen)
+        assert files_with(tmp_path, "schmetterling") == []
+        assert (await karen.call("settings.get"))["profile"]["personal_facts"] == ["likes tea"]
+
+
 async def test_a_full_disk_is_said_and_the_next_start_does_the_rest(tmp_path: Path) -> None:
     with small_disk(tmp_path / "small", 24_000_000) as folder:
         conversation = await prepared(folder)

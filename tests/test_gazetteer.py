@@ -32,6 +32,7 @@ from karen.tools.places.place_names import name_key
         ("Bombay", "Mumbai, India", "Asia/Kolkata"),
         ("Kapstadt", "Cape Town, South Africa", "Africa/Johannesburg"),
         ("Mailand", "Milan, Italy", "Europe/Rome"),
+        ("Rom", "Rome, Italy", "Europe/Rome"),
         ("Lisboa", "Lisbon, Portugal", "Europe/Lisbon"),
         ("Nueva York", "New York City, New York", "America/New_York"),
         ("NYC", "New York City, New York", "America/New_York"),

@@ -9,9 +9,10 @@ from pathlib import Path
 from exports import chatgpt, written
 from sidecar_process import sidecar
 
-CHATS = 600
+CHATS = 1600
 KILL_AFTER = 700
 CITIES = ["Oslo", "Paris", "Berlin", "Madrid", "Rome", "Vienna", "Lisbon", "Athens"]
+IN_EACH = CHATS // len(CITIES)
 
 
 def asked(path: Path, home: Path, kill_after: int | None) -> dict[str, int]:
@@ -34,7 +35,7 @@ def counted(home: Path, sql: str) -> int:
 
 def test_an_import_that_was_killed_completes_when_it_is_run_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    stated = [f"I live in {CITIES[n // 75]}." if n % 75 == 0 else "Hello." for n in range(CHATS)]
+    stated = ["Hello." if n % IN_EACH else f"I live in {CITIES[n // IN_EACH]}." for n in range(CHATS)]
     said = [[("user", stated[n]), ("assistant", "ok"), ("user", str(n))] for n in range(CHATS)]
     path = written(tmp_path / "export.json", [chatgpt(f"c{n}", f"Chat {n}", said[n]) for n in range(CHATS)])
     asked(path, home, KILL_AFTER)

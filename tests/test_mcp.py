@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -101,6 +102,38 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("get_memory", {"memory_id": "' OR 1=1 --"}, "There is no memory"),
     ("memory.forget", {"query": "key"}, "no tool"),
 ]
+
+
+UNREADABLE: list[tuple[str, Any, int]] = [
+    ("{", None, -32700),
+    ("[" * 100_000, None, -32700),
+    ("[]", None, -32600),
+    ('{"jsonrpc": "1.0", "id": 7, "method": "tools/list"}', 7, -32600),
+    ('{"jsonrpc": "2.0", "id": 8, "method": "tools/call", "params": {"name": "\\ud83d"}}', 8, -32600),
+    ('{"jsonrpc": "2.0", "id": "\\ud83d", "method": "tools/list"}', None, -32600),
+]
+
+
+def test_a_line_that_is_no_message_is_answered_and_so_is_the_next_one(folder: Path) -> None:
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    lines = [
+        json.dumps({"jsonrpc": "2.0", "id": "hello", "method": "initialize", "params": hello}),
+        json.dumps({"jsonrpc": "2.0", "method": "notifications/initialized"}),
+        "",
+        *(line for line, _, _ in UNREADABLE),
+        json.dumps({"jsonrpc": "2.0", "id": "last", "method": "tools/list"}),
+    ]
+    command = [sys.executable, "-m", "karen", "mcp"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as karen:
+        assert karen.stdin
+        assert karen.stdout
+        karen.stdin.write("".join(f"{line}\n" for line in lines))
+        karen.stdin.flush()
+        replies = [json.loads(karen.stdout.readline()) for _ in range(len(UNREADABLE) + 2)]
+        karen.stdin.close()
+    complained = [(reply["id"], reply["error"]["code"]) for reply in replies if "error" in reply]
+    assert complained == [(named, code) for _, named, code in UNREADABLE]
+    assert {reply["id"] for reply in replies if "result" in reply} == {"hello", "last"}
 
 
 async def test_wrong_calls_are_told_what_is_wrong_and_the_next_one_is_answered(folder: Path) -> None:

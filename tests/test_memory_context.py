@@ -139,6 +139,15 @@ async def test_the_context_counts_what_was_said_of_it_before_and_how_it_was_said
     assert everywhere["pattern"]["messages"] == 6
 
 
+@pytest.mark.parametrize("odd", ["ﷺ" * 300, "x" * 3000, "7 ", "🦋🦋"])
+async def test_any_words_can_be_asked_for(tmp_path: Path, odd: str) -> None:
+    async with talking(tmp_path) as talk:
+        assert (await talk.call("memory.context", message=odd))["insights"] == []
+        for tool in ("search_history", "forget"):
+            done = await talk.call("tools.execute", tool=tool, args={"query": odd[:1000]})
+            assert done["tool"] == tool
+
+
 async def test_memories_of_the_context_are_named_by_type(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         conversation_id = await lived(talk)

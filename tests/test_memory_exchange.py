@@ -105,6 +105,23 @@ async def test_an_id_of_another_profile_is_replaced_the_same_way_each_time(karen
     assert all(ours == copied for ours, copied in links)
 
 
+async def test_an_import_tells_nobody_whether_another_has_an_id(karen: Importing) -> None:
+    taken = (await karen.call("memory.store", content="I like strong tea"))["memory"]
+    memories = [taken, {**taken, "id": "0" * 32, "content": "I like rice"}]
+    await karen.call("memory.import", OTHER, memories=memories)
+    theirs = json.loads(await exported(karen, OTHER))["memories"]
+    assert [memory["content"] for memory in theirs] == ["I like strong tea", "I like rice"]
+    assert not {memory["id"] for memory in theirs} & {memory["id"] for memory in memories}
+
+
+async def test_words_in_the_place_of_an_id_are_not_kept(karen: Importing) -> None:
+    stored = (await karen.call("memory.store", content="I like strong tea"))["memory"]
+    odd = {**stored, "id": "the vault code", "content": "I like rice", "superseded_by": "my vault code"}
+    assert await karen.call("memory.import", memories=[odd]) == {"added": 1, "known": 0}
+    assert "vault" not in await exported(karen)
+    assert await karen.call("memory.import", memories=[odd]) == {"added": 0, "known": 1}
+
+
 async def test_the_same_words_under_another_id_are_known(karen: Importing) -> None:
     await karen.call("memory.store", content="I like strong tea")
     memories = json.loads(await exported(karen))["memories"]

@@ -12,6 +12,7 @@ import pytest
 
 from conversing import OTHER
 from karen.contract.caller import Caller
+from karen.contract.errors import InvalidInput
 from karen.memory.overview import MemoryOverview
 from memories import Remembering, remembering, stated
 
@@ -75,7 +76,7 @@ async def test_nothing_is_counted_where_there_is_nothing(memory: Remembering) ->
     await many(memory, OTHER)
     assert await counted(memory) == await recounted(memory)
     assert await memory.call("graph") == {"nodes": [], "edges": []}
-    assert await memory.call("timeline") == {"entries": []}
+    assert await memory.call("timeline") == {"entries": [], "next_cursor": None}
 
 
 async def test_what_is_used_most_comes_first(memory: Remembering) -> None:
@@ -109,6 +110,25 @@ async def test_the_timeline_is_narrowed_by_time_and_subject(memory: Remembering)
     (entry,) = (await memory.call("timeline", subject="nora"))["entries"]
     assert entry["memory"]["subject"] == "Nora"
     assert len((await memory.call("timeline", limit=1))["entries"]) == 1
+
+
+async def test_the_timeline_goes_on_where_a_page_ends_though_all_is_of_one_moment(memory: Remembering) -> None:
+    for number in range(7):
+        await memory.fact("likes", f"tea number {number}")
+    ended = "I don't like tea number 3 any more"
+    await memory.note(ended, stated(ended, "likes", "tea number 3", denied=True))
+    whole = (await memory.call("timeline"))["entries"]
+    pages: list[Any] = [await memory.call("timeline", limit=2)]
+    while cursor := pages[-1]["next_cursor"]:
+        pages.append(await memory.call("timeline", limit=2, cursor=cursor))
+    assert [entry for page in pages for entry in page["entries"]] == whole
+    assert len(whole) >= 7
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "W10=", "WzEsMl0=", "ü", "bnVsbA=="])
+async def test_what_is_no_cursor_is_refused(memory: Remembering, cursor: str) -> None:
+    with pytest.raises(InvalidInput, match="next_cursor"):
+        await memory.call("timeline", cursor=cursor)
 
 
 async def test_what_ceased_to_hold_with_nothing_in_its_place_is_an_entry(memory: Remembering) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
@@ -27,6 +30,7 @@ SAME = (
     "facts",
     "inbox",
     "preferences",
+    "reminders",
     "consolidation",
     "recall_glimpse",
 )
@@ -50,10 +54,17 @@ def opened_by(address: str) -> ServerDatabase:
 
 
 def test_the_tests_of_the_file_pass_on_the_server(server: Cluster) -> None:
-    files = [f"tests/test_{subject}.py" for subject in SAME]
-    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
-    done = subprocess.run(run, env={**os.environ, SERVER: server.address}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-3000:]
+    """In two runs at once, for each waits for the server half of its time."""
+
+    def run(subjects: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        files = [f"tests/test_{subject}.py" for subject in subjects]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
+        environment = {**os.environ, SERVER: server.address}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    with ThreadPoolExecutor() as both:
+        for done in both.map(run, (SAME[::2], SAME[1::2])):
+            assert done.returncode == 0, done.stdout[-3000:]
 
 
 async def test_one_karen_at_a_time_uses_a_database(address: str) -> None:
@@ -96,6 +107,32 @@ async def test_a_server_that_is_restarted_is_used_again(server: Cluster, databas
     server.start()
     assert await database.read(_tenants) == 1
     assert await database.write(_tenants) == 1
+    await database.stop()
+
+
+async def test_a_connection_that_is_cut_at_any_moment_is_said_and_comes_back(
+    server: Cluster, database: ServerDatabase
+) -> None:
+    def count(session: Session) -> int:
+        for _ in range(5):
+            session.execute(text("SELECT pg_sleep(0.002)"))
+        return _tenants(session)
+
+    def cut(session: Session) -> None:
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = "
+        session.execute(text(f"{ended}current_database()"))
+
+    await database.start()
+    refused: list[BaseException] = []
+    for number in range(40):
+        asked = [database.read(count) for _ in range(3)] + [database.write(count), database.write(cut)]
+        at = number % len(asked)
+        answers = await asyncio.gather(*asked[at:], *asked[:at], return_exceptions=True)
+        refused += [answer for answer in answers if isinstance(answer, BaseException)]
+    assert {type(each) for each in refused} == {Unavailable}
+    assert {str(each).partition(" does not answer")[1] for each in refused} == {" does not answer"}
+    assert await database.write(_tenants) == 1
+    assert await database.read(_tenants) == 1
     await database.stop()
 
 

@@ -23,6 +23,7 @@ import pytest
 from karen.app import migrations
 from karen.base.database import create_database
 from karen.base.folder import DataFolder
+from karen.base.keeping.archive import unpack_archive
 from karen.base.keeping.incoming import Incoming, take_in_the_rest
 from karen.base.migrations import PackageMigrations
 from karen.contract.errors import Conflict, InvalidInput, KarenError, NotFound, Unavailable
@@ -238,6 +239,11 @@ async def test_a_copy_with_a_newer_schema_is_refused_by_its_version(copied: Copi
     ("statement", "says"),
     [
         ("CREATE TRIGGER evil AFTER INSERT ON message BEGIN DELETE FROM message; END", r"orders that are not.*evil"),
+        ("CREATE VIRTUAL TABLE evil USING fts5 (words)", r"orders that are not.*evil"),
+        ("CREATE INDEX evil ON message (hex(zeroblob(length(content) * 9)))", r"orders that are not.*evil"),
+        ("CREATE INDEX evil ON message (id) WHERE length(hex(zeroblob(9))) > 1", r"orders that are not.*evil"),
+        ("ALTER TABLE message ADD COLUMN x TEXT AS/**/(hex(zeroblob(100000000)))", r"orders that are not.*message"),
+        ("ALTER TABLE message ADD COLUMN x TEXT CHECK (length(hex(zeroblob(9))) > 1)", r"orders that are not.*message"),
         ("DROP TABLE schema_version", "no such table"),
     ],
 )
@@ -306,6 +312,16 @@ async def test_a_restore_without_room_changes_nothing(template: Copied, tmp_path
                 await karen.call("system.restore", path=str(template.copy))
             assert await karen.titles() == ["now", "then"]
         assert leftovers(disk) == []
+
+
+def test_of_an_archive_there_is_no_room_for_nothing_is_unpacked(template: Copied, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 900_000) as disk:
+        folder = disk / "made"
+        folder.mkdir()
+        fill(disk)
+        with pytest.raises(OSError, match="No space left"):
+            unpack_archive(template.copy, folder, lambda: None)
+        assert list(folder.iterdir()) == []
 
 
 def test_a_kill_at_any_step_of_taking_in_leaves_the_old_data_or_the_new(copied: Copied, tmp_path: Path) -> None:

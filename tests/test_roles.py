@@ -13,6 +13,8 @@ from karen.contract.frames import Failed, Request
 from karen.contract.method import Registry
 
 READING = {
+    "ai.flows",
+    "ai.metrics",
     "conversations.drafts",
     "conversations.export",
     "conversations.get",
@@ -23,6 +25,8 @@ READING = {
     "conversations.stats",
     "conversations.versions",
     "events.subscribe",
+    "lists.all",
+    "lists.show",
     "memory.analytics",
     "memory.consolidations",
     "memory.context",
@@ -39,6 +43,7 @@ READING = {
     "models.providers",
     "models.status",
     "preferences.list",
+    "reminders.list",
     "profiles.me",
     "settings.get",
     "settings.schema",

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 from pydantic import Field
 
-from karen.contract.errors import InvalidInput, NotFound, TimedOut, ToolFailed
+from karen.contract.errors import InvalidInput, NotFound, RateLimited, TimedOut, ToolFailed
 from karen.contract.method import Registry
 from karen.contract.types.enums import PersonalityVerbosity, ToolCategory
 from karen.contract.types.tools import ExecuteTool, FindTool, SearchTools
@@ -17,6 +17,7 @@ from karen.contract.types.wire import Nothing, Wire
 from karen.tools.base import BaseTool, ToolCall, ToolRegistry
 from karen.tools.calculate import CalculateTool
 from karen.tools.date import DateTool
+from karen.tools.runs import ToolRuns
 from karen.tools.time import TimeTool
 
 CALL = ToolCall(datetime(2026, 11, 22, 9, 4, tzinfo=UTC))
@@ -35,6 +36,7 @@ class CountTool(BaseTool[CountParams, Counted]):
     """Counts."""
 
     name = "count"
+    acknowledgement = "Counting …"
     aliases = ("enumerate",)
     category = ToolCategory.CUSTOM
     timeout_s = 0.01
@@ -170,4 +172,37 @@ async def test_a_clock_outside_the_calendar_is_refused(registry: ToolRegistry, n
 def test_the_methods_are_called_list_search_schema_and_execute(registry: ToolRegistry) -> None:
     methods = Registry()
     methods.add("tools", registry)
-    assert sorted(methods) == ["tools.execute", "tools.list", "tools.schema", "tools.search"]
+    assert sorted(methods) == ["tools.execute", "tools.list", "tools.schema", "tools.search", "tools.stats"]
+
+
+async def test_runs_are_counted_with_how_they_ended(registry: ToolRegistry) -> None:
+    await registry.run("count", {"upto": 3}, CALL)
+    with pytest.raises(ToolFailed):
+        await registry.run("count", {"upto": 9}, CALL)
+    with pytest.raises(TimedOut):
+        await registry.run("count", {"upto": 3, "pause_s": 5}, CALL)
+    with pytest.raises(InvalidInput):
+        await registry.run("count", {"upto": 99}, CALL)
+    stats = {each.tool: each for each in (await registry.stats(Nothing())).tools}
+    count = stats["count"]
+    assert (count.runs, count.failures, count.refused) == (3, 2, 0)
+    assert count.p50_ms is not None
+    assert (stats["time"].runs, stats["time"].p95_ms) == (0, None)
+
+
+def test_a_tool_runs_so_often_a_minute_for_each_user_and_says_when_again() -> None:
+    clock = iter([0.0, 10.0, 20.0, 20.0, 61.0])
+    runs = ToolRuns(lambda: next(clock))
+    for _ in range(2):
+        with runs.counted("weather", "ana", 2):
+            pass
+    too_often = pytest.raises(RateLimited, match=r"weather runs at most 2 times a minute. Try again in 40 s.")
+    with too_often as refused, runs.counted("weather", "ana", 2):
+        pytest.fail("ran all the same")
+    with runs.counted("weather", "ben", 2):
+        pass
+    with runs.counted("weather", "ana", 2):
+        pass
+    assert refused.value.retry_after_s == 40.0
+    stats = runs.stats("weather", 2)
+    assert (stats.runs, stats.failures, stats.refused) == (4, 0, 1)

@@ -57,7 +57,13 @@ async def test_an_import_keeps_every_field(karen: Conversing) -> None:
     details: dict[str, Any] = {
         "author": "Grandma",
         "ui_source": "web",
-        "ai_data": {"keywords": ["k"], "knowledge_graph_insights": None, "confidence": 1.0, "reasoning": None},
+        "ai_data": {
+            "keywords": ["k"],
+            "knowledge_graph_insights": None,
+            "confidence": 1.0,
+            "reasoning": None,
+            "steps": [{"tool": "time", "args": {}, "result": None}],
+        },
         "ai_confidence": 0.5,
         "processing_time_ms": 3.5,
         "tokens_used": 9,

@@ -7,12 +7,14 @@ import pytest
 from karen.contract.types.decisions import ReplyInWords
 from karen.contract.types.flows import DecideActionInput
 from karen.flows.decide.engine import DecisionEngine
+from karen.flows.lacking import reply_for_lacking
 from karen.flows.recall.own_matters import is_own_matter
 from karen.flows.words import Guess, in_words
 
 
 def guess_for(said: str) -> Guess:
-    decision = DecisionEngine().decide(DecideActionInput(prompt=said))
+    decided = DecisionEngine().decide(DecideActionInput(prompt=said))
+    decision = reply_for_lacking(decided) or decided
     assert isinstance(decision, ReplyInWords)
     return in_words(decision.why, said).guess
 
@@ -81,3 +83,24 @@ def test_what_only_the_user_can_know_is_no_question_to_the_world(said: str) -> N
 )
 def test_what_only_a_tool_could_do_and_what_karen_says_of_herself_is_never_guessed(said: str) -> None:
     assert guess_for(said) is Guess.NEVER
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ("check my inbox", "I can't read mail yet: no mailbox is connected"),
+        ("I want to send an email", "I can't write mail yet: no mailbox is connected, so nothing was written or sent"),
+        ("email Tom that I'm late", "I can't write mail yet: no mailbox is connected, so nothing was written or sent"),
+        ("look up the book Middlemarch", "I can't look up books yet: there is no catalogue of books here"),
+        ("run the chess plugin", "I can't run plugins yet: none can be installed"),
+    ],
+)
+def test_what_is_understood_and_has_no_tool_is_said_with_what_is_missing(said: str, missing: str) -> None:
+    lacking = reply_for_lacking(DecisionEngine().decide(DecideActionInput(prompt=said)))
+    assert lacking is not None
+    assert in_words(lacking.why, said).text.startswith(missing)
+
+
+def test_a_decision_for_a_tool_there_is_stays_what_it_is() -> None:
+    assert reply_for_lacking(DecisionEngine().decide(DecideActionInput(prompt="what time is it"))) is None
+    assert reply_for_lacking(DecisionEngine().decide(DecideActionInput(prompt="hello"))) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import types
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
@@ -18,6 +18,7 @@ LETTERS = "abc äß漢🦊\"\\\n'<&>\u2028"
 JSON_VALUES: list[Any] = [None, True, 7, -1.5, "grüße 🦊", [1, [2, {}]], {"a": {"b": ["c", None]}}, {}]
 PATTERNED = {
     r"^https?://([a-z0-9._-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?$": "http://localhost:5173",
+    r"^[a-z][a-z0-9_.-]* \S+$": "weather api.open-meteo.com",
     r"^https?://[^\s/?#@]+(/[^\s?#]*)?$": "http://127.0.0.1:11434/v1",
     r"^[a-z][a-z0-9_]*$": "tone_2",
 }
@@ -27,7 +28,7 @@ PROBLEMS = [
 ]
 
 
-LEFT_OUT = {"StoreMemory": {"value", "attribute"}, "RunImport": {"path"}}
+LEFT_OUT = {"StoreMemory": {"value", "attribute"}, "RunImport": {"path"}, "Repeat": {"weekdays"}}
 """Of fields that only go together, or only without each other."""
 NEEDED = {"RunImport": {"upload_id": "u"}, "Forget": {"query": "the key"}}
 
@@ -79,6 +80,8 @@ class Examples:
         if kind in (int, float):
             low, high = _edge(limits, "ge", -1000), _edge(limits, "le", 1000)
             return self._random.randint(low, high) if kind is int else self._random.uniform(low, high)
+        if kind is date:
+            return self._moment().date()
         if issubclass(kind, Enum):
             return self._random.choice(list(kind))
         if issubclass(kind, errors.KarenError):

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bundle import ROOT
+from karen.plugins.cell.inside import library
 
 NOT_LOADED = {
     "PIL": "pytauri can make an icon of any picture; Karen's are PNG",
@@ -107,6 +108,8 @@ def hidden_imports() -> list[str]:
 
     return [
         *collect_submodules("karen", filter=lambda name: name not in NOT_LOADED),
+        *collect_submodules("karen_plugin"),
+        *library.MODULES.split(),  # what plugins may import
         *collect_submodules("pytauri_plugins"),
         "pytauri_wheel.ext_mod",
         "anyio._backends._asyncio",

@@ -256,6 +256,20 @@ def _embedder(_arguments: list[str]) -> int:
     return run_embedder()
 
 
+def _plugin_zygote(arguments: list[str]) -> int:
+    """Fork the cells of plugins for the sidecar; a checkout starts it without this package."""
+    from karen.plugins.cell.inside.zygote import run
+
+    return run(arguments)
+
+
+def _plugin_broker(_arguments: list[str]) -> int:
+    """Make the requests of plugins for the sidecar, over pipes."""
+    from karen.plugins.cell.network.process import run_broker
+
+    return run_broker()
+
+
 def _registry() -> Registry:
     application = _build("-")
     application.furnish()
@@ -289,7 +303,12 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
 }
 if not is_bundle():  # it writes into a checkout
     ROLES["types"] = _types
-CHILDREN: dict[str, Callable[[list[str]], int]] = {"model-runner": _model_runner, "embedder": _embedder}
+CHILDREN: dict[str, Callable[[list[str]], int]] = {
+    "model-runner": _model_runner,
+    "embedder": _embedder,
+    "plugin-zygote": _plugin_zygote,
+    "plugin-broker": _plugin_broker,
+}
 """Started by the sidecar alone, and so in no help."""
 
 

@@ -28,6 +28,8 @@ from karen.flows.forget.job import Surroundings
 from karen.flows.forget.profile_deletion import ProfileBelongings, ProfileDeletion
 from karen.flows.forget.settings_facts import SettingsFacts
 from karen.flows.imports.uploads import Uploads
+from karen.lists import records as list_records
+from karen.lists.belongings import ListBelongings
 from karen.memory import records as memory_records
 from karen.memory.belongings import MemoryBelongings
 from karen.memory.index_service import MemoryIndex
@@ -35,8 +37,19 @@ from karen.memory.preferences import PreferenceManager
 from karen.memory.words_only import WordsOnly
 from karen.models.configuration import ModelConfiguration, keep_agreements
 from karen.models.embed import Embeddings
+from karen.reminders import records as reminder_records
+from karen.reminders.belongings import ReminderBelongings
+from karen.weather import records as weather_records
+from karen.weather.belongings import WeatherBelongings
 
-MIGRATIONS = (records.MIGRATIONS, schema.MIGRATIONS, memory_records.MIGRATIONS)
+MIGRATIONS = (
+    records.MIGRATIONS,
+    schema.MIGRATIONS,
+    memory_records.MIGRATIONS,
+    reminder_records.MIGRATIONS,
+    list_records.MIGRATIONS,
+    weather_records.MIGRATIONS,
+)
 """Package by package, in the order in which they may refer to each other."""
 
 
@@ -70,7 +83,8 @@ def furnish_safety(
     else:
         exchange = Exchange(data, database, files, events, stop_turns, begin)
         safety = DataSafety(data, database, MIGRATIONS, exchange, events, now, count_of_everybody, keep_agreements)
-    belongings = [kind(*stored.rows) for kind in (ConversationBelongings, MemoryBelongings)]
+    kinds = (ConversationBelongings, MemoryBelongings, ReminderBelongings, ListBelongings, WeatherBelongings)
+    belongings = [kind(*stored.rows) for kind in kinds]
 
     def providers() -> list[str]:
         return [server.id for server in models.servers]

@@ -70,9 +70,13 @@ class Wiring:
         """In the order in which services start."""
         from karen.app.conversations import furnish_conversations, furnish_imports
         from karen.app.data import furnish_forgetting, furnish_safety, furnish_storage
+        from karen.app.flows import furnish_flows
+        from karen.app.lists import furnish_lists
         from karen.app.memory import furnish_context, furnish_index, furnish_memories, furnish_recall
         from karen.app.mind import furnish_mind, furnish_remembrances
         from karen.app.models import furnish_models
+        from karen.app.reminders import furnish_reminders
+        from karen.app.weather import furnish_weather
         from karen.models.configuration import ModelConfiguration
 
         on = self._on
@@ -82,19 +86,27 @@ class Wiring:
         memories, preferences = furnish_memories(on, stored)
         index = furnish_index(on, stored, embeddings)
         search = furnish_recall(on, stored, embeddings, index, memories)
-        remembrances = furnish_remembrances(stored, memories, preferences, search)
         conversations = furnish_conversations(on, stored)
+        remembrances = furnish_remembrances(stored, memories, preferences, search, conversations)
         context = furnish_context(on, stored, memories, preferences, search, conversations)
-        self._turns = furnish_mind(on, stored, conversations, context, models, remembrances, preferences)
+        reminders, scheduler = furnish_reminders(on, stored)
+        lists = furnish_lists(on, stored)
+        weather = furnish_weather(stored, traffic, preferences.settings_of)
+        mind = furnish_mind(
+            on, stored, conversations, context, models, remembrances, preferences, reminders, lists, weather, embeddings
+        )
+        self._turns = mind.turns
+        furnish_flows(on, stored, mind, conversations, models, search, memories, reminders)
         uploads = furnish_imports(on, stored)
 
         async def begin() -> None:
             await conversations.manager.start()
             await preferences.start()
             await index.start_over()
+            scheduler.look_again()
 
-        exchange = furnish_safety(on, stored, self._turns.stop, begin, configuration)
-        furnish_forgetting(on, stored, exchange, uploads, index, preferences, self._turns.stop_of)
+        exchange = furnish_safety(on, stored, mind.turns.stop, begin, configuration)
+        furnish_forgetting(on, stored, exchange, uploads, index, preferences, mind.turns.stop_of)
 
     async def _give_up(self) -> None:
         if self._turns:

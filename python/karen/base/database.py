@@ -196,7 +196,7 @@ class Database:
         job = asyncio.get_running_loop().run_in_executor(threads, context.run, work)
         try:
             return await to_the_end(job)
-        except (DBAPIError, sqlite3.Error, UnicodeDecodeError) as error:
+        except (DBAPIError, sqlite3.Error, UnicodeDecodeError, OSError) as error:
             cause = _cause(error)
             if is_damage(cause):
                 self.report_damage(f"is damaged ({cause})")

@@ -7,6 +7,7 @@ configuration at the same places below its root as a checkout does.
 from __future__ import annotations
 
 import sys
+import sysconfig
 from pathlib import Path
 
 
@@ -34,6 +35,32 @@ def command(role: str, *arguments: str) -> list[str]:
     """The program and its arguments that start `karen ROLE …` as another process."""
     program = [sys.executable] if is_bundle() else [sys.executable, "-m", "karen"]
     return [*program, role, *arguments]
+
+
+def isolated_command(role: str, module: str, *arguments: str) -> list[str]:
+    """As `command`, by the interpreter and its own library alone: no environment, no other packages, nothing written.
+
+    In a checkout `run(arguments)` of the module is called, for the role itself would need those packages.
+    """
+    if is_bundle():
+        return [sys.executable, role, *arguments]
+    program = f"import sys; sys.path.append(sys.argv[1]); from {module} import run; run(sys.argv[2:])"
+    python = str(Path(sys.executable).resolve())
+    return [python, "-I", "-S", "-E", "-B", "-c", program, str(code()), *arguments]
+
+
+def code() -> Path:
+    """The folder of the packages' sources; in a bundle they are inside its program."""
+    return root() / "python"
+
+
+def program_files() -> list[Path]:
+    """What has to be there for an isolated command to run, beside Karen's code and the system's libraries."""
+    program = Path(sys.executable).resolve()
+    if is_bundle():
+        return [program, root()]
+    libraries = Path(sysconfig.get_config_var("LIBDIR") or "/usr/lib").glob("libpython*")
+    return [program, Path(sysconfig.get_path("stdlib")), *libraries]
 
 
 def how_to_mend() -> str:

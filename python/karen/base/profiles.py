@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col, select
 
 from karen.base.database import Database
-from karen.base.events import Events
+from karen.base.events import ANY, Events
 from karen.base.records import TokenRow, UserRow
 from karen.contract.caller import Caller, Role, current_caller
 from karen.contract.errors import Conflict, Forbidden, NotFound, Unavailable
@@ -102,7 +102,7 @@ class ProfileManager:
             return _profile(row)
 
         profile = await self._database.write(add)
-        self._events.publish(Event(topic=Topic.PROFILES, action="created", id=profile.id), None)
+        self._events.publish(Event(topic=Topic.PROFILES, action="created", id=ANY), None)
         return profile
 
     @method(role=Role.OWNER)
@@ -116,7 +116,7 @@ class ProfileManager:
             return _profile(row)
 
         profile = await self._database.write(change)
-        self._events.publish(Event(topic=Topic.PROFILES, action="changed", id=profile.id), None)
+        self._events.publish(Event(topic=Topic.PROFILES, action="changed", id=ANY), None)
         return profile
 
     @method(role=Role.OWNER)

@@ -92,7 +92,7 @@ def told(error: BaseException, address: ServerAddress) -> KarenError | None:
         return Unavailable(f"The disk of {address.place} is full, so this was not saved. Free some space there.")
     if state.startswith(_REFUSED):
         return Unavailable(f"The database {address.place} cannot be used: {said}. Check its server.")
-    if state.startswith(_ENDED) or (not state and _is_of_the_network(said)):
+    if isinstance(error, OSError) or state.startswith(_ENDED) or (not state and _is_of_the_network(said)):
         return Unavailable(f"The database {address.place} does not answer. Check that its server runs, and try again.")
     return None
 

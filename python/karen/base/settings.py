@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable
 
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from karen.base.events import Events
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.base.validated_files import Group, ValidatedFiles
 from karen.contract.caller import Role, current_caller
 from karen.contract.errors import Forbidden, InvalidField, InvalidInput
@@ -51,10 +51,7 @@ class Settings:
         self._watcher = asyncio.create_task(self._files.watch(), name="settings-watcher")
 
     async def stop(self) -> None:
-        if self._watcher:
-            self._watcher.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watcher
+        await end(self._watcher)
 
     async def health(self) -> Health:
         if self._files.troubles:

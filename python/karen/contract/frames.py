@@ -103,6 +103,17 @@ def invalid_fields(error: ValidationError) -> list[InvalidField]:
     """pydantic's errors as ours, the first hundred; the input itself is left out, for it may be private."""
     entries = error.errors(include_url=False, include_context=False, include_input=False)
     return [
-        InvalidField(".".join(str(part) for part in entry["loc"])[:FIELD_NAME_LENGTH], entry["msg"])
+        InvalidField(".".join(str(part) for part in entry["loc"])[:FIELD_NAME_LENGTH], _sentence(entry["msg"]))
         for entry in entries[:FIELDS_NAMED]
     ]
+
+
+def invalid_input(error: ValidationError) -> InvalidInput:
+    """What is wrong with parameters, in one line for the first five fields."""
+    fields = invalid_fields(error)
+    return InvalidInput("; ".join(f"{field.name or 'parameters'}: {field.message}" for field in fields[:5]), fields)
+
+
+def _sentence(message: str) -> str:
+    """Without the mark that pydantic puts before what our own validators say."""
+    return message.removeprefix("Value error, ")

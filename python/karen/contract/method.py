@@ -15,7 +15,7 @@ from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 
 from karen.contract.caller import Caller, Role, begin_call
 from karen.contract.errors import Forbidden, Internal, InvalidField, InvalidInput, KarenError, NotFound
-from karen.contract.frames import Done, Failed, Item, Reply, Request, invalid_fields
+from karen.contract.frames import Done, Failed, Item, Reply, Request, invalid_input
 from karen.contract.turn import begin_turn
 
 log = logging.getLogger(__name__)
@@ -155,6 +155,4 @@ def _parse(model: type[BaseModel], raw: JsonValue) -> BaseModel:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        fields = invalid_fields(error)
-        said = "; ".join(f"{field.name or 'parameters'}: {field.message}" for field in fields[:5])
-        raise InvalidInput(said, fields) from error
+        raise invalid_input(error) from error

@@ -89,7 +89,8 @@ def _type(schema: dict[str, Any]) -> str:
         fields = (_field(key, value, schema.get("required", [])) for key, value in schema["properties"].items())
         return "{ " + "; ".join(fields) + " }"
     if kind == "object" and "additionalProperties" in schema and schema["additionalProperties"] is not False:
-        extra, keys = schema["additionalProperties"], schema.get("propertyNames", {})
+        extra, names = schema["additionalProperties"], schema.get("propertyNames", {})
+        keys = names if {"$ref", "enum"} & names.keys() else {}  # any others are strings of some form
         whole = f"Record<{_type(keys) if keys else 'string'}, {_type(extra) if isinstance(extra, dict) else 'unknown'}>"
         return f"Partial<{whole}>" if keys else whole
     if kind == "object":

@@ -6,7 +6,10 @@ archive of ours can hold, before anything is believed: a backup may come from a 
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import shutil
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -30,6 +33,8 @@ MOST_SMALL_BYTES = 1_000_000
 MOST_SETTINGS_BYTES = 16_000_000
 """Of all files of settings together."""
 MOST_ENTRIES = 10_000
+SPARE_BYTES = 200_000
+"""Left to others on the disk."""
 CHUNK_BYTES = 1 << 20
 Check = Callable[[], None]
 """Called every few megabytes; raises what should end the work."""
@@ -76,11 +81,19 @@ def unpack_archive(path: Path, folder: Path, check: Check) -> Manifest:
     """
     with _opened(path) as archive:
         manifest = _manifest(archive, path)
+        _refuse_without_room(folder, manifest)
         for name, entry in manifest.entries.items():
             target = folder / name
             target.parent.mkdir(mode=0o700, exist_ok=True)
             _extract(archive, name, entry, target, check)
     return manifest
+
+
+def _refuse_without_room(folder: Path, manifest: Manifest) -> None:
+    """Before a small archive of something huge fills the disk for everybody else."""
+    needed_bytes = sum(entry.size_bytes for entry in manifest.entries.values()) + SPARE_BYTES
+    if shutil.disk_usage(folder).free < needed_bytes:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _add(archive: zipfile.ZipFile, name: str, path: Path, check: Check) -> Entry:

@@ -35,6 +35,7 @@ class Needles:
         for text in sorted({text for text in texts if text.strip()}, key=lambda text: (len(text), text)):
             if len(shortest) < MOST_TEXTS and not any(other in text for other in shortest):
                 shortest.append(text)
+        self._texts = [text.casefold() for text in shortest]
         self._forms = frozenset(form.lower() for text in shortest for form in _forms(text))
         self.longest = max(map(len, self._forms), default=0)
 
@@ -51,6 +52,11 @@ class Needles:
             found = found or any(form in whole for form in self._forms)
             before = whole[-self.longest :] if self.longest else b""
         return found
+
+    def are_within(self, text: str) -> bool:
+        """Whether a text has any of them in it, as words or not."""
+        plain = text.casefold()
+        return any(each in plain for each in self._texts)
 
     def places(self, whole: bytes) -> Iterator[tuple[int, int]]:
         """Where they begin and end."""

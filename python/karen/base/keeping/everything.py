@@ -41,6 +41,9 @@ conversations/*.json  The same conversations with all that was known of them: ev
 drafts.json           What was typed and not sent.
 memories.json         What Karen remembers, and from which of your words; with what held before, and what waits
                       to be confirmed.
+reminders.json        Your reminders, alarms and timers, those that are done too.
+lists.json            Your lists, with what is ticked off.
+weather.json          Of which places you were told the weather, and what was told last.
 preferences.json      What you prefer, as you set it or as Karen learned it.
 settings.json         Your settings, and those of this machine.
 

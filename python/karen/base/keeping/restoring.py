@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +23,11 @@ from karen.contract.caller import OWNER_ID
 from karen.contract.errors import InvalidInput, NotFound, Unavailable
 
 _STEPS = 100_000
+_COMPUTES = {
+    "table": re.compile(r"\A(?!CREATE VIRTUAL).*\b(?:CHECK|GENERATED|AS)\b", re.IGNORECASE | re.DOTALL),
+    "index": re.compile(r"\(.*\(", re.DOTALL),
+}
+"""Of a table conditions and columns that are computed, of an index expressions: by kind, how they are told."""
 
 
 def prepare(copy: Path, folder: Path, packages: Sequence[PackageMigrations], check: Check) -> None:
@@ -42,6 +48,7 @@ def prepare(copy: Path, folder: Path, packages: Sequence[PackageMigrations], che
         else:
             (folder / SETTINGS).mkdir(mode=0o700)
             unpack_archive(copy, folder, check)
+        _refuse_computing(folder / DATABASE)
         _verify(folder / DATABASE, packages, check)
         _upgrade(folder / DATABASE, packages)
         _refuse_strange(folder, packages)
@@ -96,6 +103,15 @@ def _is_database(copy: Path) -> bool:
     return copy.suffix == ".sqlite"
 
 
+def _refuse_computing(database: Path) -> None:
+    """What SQLite would compute as soon as the rows are looked through, which nothing of ours has it do."""
+    with opened_at_rest(database) as connection:
+        kept = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    computing = [name for kind, name, sql in kept if kind in _COMPUTES and _COMPUTES[kind].search(sql)]
+    if computing:
+        raise _strange(computing)
+
+
 def _verify(database: Path, packages: Sequence[PackageMigrations], check: Check) -> None:
     def ask() -> int:
         check()
@@ -126,10 +142,15 @@ def _refuse_strange(folder: Path, packages: Sequence[PackageMigrations]) -> None
     strange = _orders(folder / DATABASE) - _orders(ours)
     ours.unlink()
     if strange:
-        named = ", ".join(sorted(name for name, _ in strange))
-        raise InvalidInput(f"The copy holds orders that are not Karen's ({named}). Choose another copy.")
+        raise _strange(name for name, _ in strange)
+
+
+def _strange(names: Iterable[str]) -> InvalidInput:
+    named = ", ".join(sorted(names))
+    return InvalidInput(f"The copy holds orders that are not Karen's ({named}). Choose another copy.")
 
 
 def _orders(database: Path) -> set[tuple[str, str]]:
     with opened_at_rest(database) as connection:
-        return set(connection.execute("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"))
+        run = "type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
+        return set(connection.execute(f"SELECT name, sql FROM sqlite_master WHERE {run}"))  # noqa: S608  # constant

@@ -24,6 +24,7 @@ from karen.base.keeping.repairing import keep_damaged, rebuild, told
 from karen.base.keeping.restoring import keep_revoked, keep_sent, prepare
 from karen.base.migrations import PackageMigrations, newest_versions
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.contract.caller import Role
 from karen.contract.errors import Conflict
 from karen.contract.method import method
@@ -89,10 +90,7 @@ class DataSafety:
         self._checking = asyncio.create_task(self._check(), name="database-check")
 
     async def stop(self) -> None:
-        if self._checking:
-            self._checking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._checking
+        await end(self._checking)
         with contextlib.suppress(TimeoutError):  # whoever was taking in data has done it then, or the next start does
             async with asyncio.timeout(STOP_LIMIT_S), self._exchange.alone():
                 pass

@@ -28,7 +28,6 @@ from karen.base.keeping.pages import (
 )
 from karen.contract.caller import LOCAL_TENANT
 
-_SCHEMA = "sqlite_schema"
 _MOMENT = "1970-01-01 00:00:00.000000"
 """Stands for a time that cannot be read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
@@ -13,6 +14,15 @@ from karen.contract.types.memory import Memory
 from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Text, Wire
 
 
+class ToolStep(Wire):
+    """One run of a tool for an answer."""
+
+    tool: Text
+    args: dict[str, JsonValue]
+    result: JsonValue
+    """None where it is too long to be kept with the answer."""
+
+
 class AiData(Wire):
     """What Karen noticed about an answer."""
 
@@ -20,6 +30,28 @@ class AiData(Wire):
     knowledge_graph_insights: Text | None = None
     confidence: Confidence | None = None
     reasoning: Text | None = None
+    steps: list[ToolStep] = []
+    """The tools that ran for it, in their order."""
+
+
+class Leave(StrEnum):
+    """What the user says to a question for leave; `always` counts from then on for the same tool and scope."""
+
+    ONCE = "once"
+    ALWAYS = "always"
+    DENY = "deny"
+
+
+class LeaveQuestion(Wire):
+    """What a tool may not do unasked, and what the user said to it."""
+
+    tool: str
+    args: dict[str, JsonValue]
+    scope: str
+    """Whom it would ask, or upon what it would act, such as a host."""
+    sentence: str
+    answer: Leave | None = None
+    """None as long as it waits."""
 
 
 class Attachment(Wire):
@@ -71,6 +103,8 @@ class Computed(Wire):
 
     kind: Literal["computed"] = "computed"
     how: str
+    near: list[SourceSpan] = []
+    """Of an answer that says it does not know: what the user wrote that comes nearest. It is no answer."""
 
 
 class Remembered(Wire):
@@ -139,6 +173,15 @@ class ChatResume(Wire):
     now: Moment | None = None
 
 
+class ChatConfirm(Wire):
+    """The user's word on a question for leave."""
+
+    question_id: Identifier
+    """The answer that asks."""
+    allow: Leave
+    now: Moment | None = None
+
+
 class Stopped(Wire):
     """`stopped` is false when the turn had already ended."""
 
@@ -177,6 +220,13 @@ class Decided(Wire):
     decision: Decision
 
 
+class Acknowledged(Wire):
+    """What is being done, before it is done; no part of the answer."""
+
+    type: Literal["acknowledged"] = "acknowledged"
+    text: str
+
+
 class ToolStarted(Wire):
     type: Literal["tool_started"] = "tool_started"
     tool: str
@@ -187,6 +237,24 @@ class ToolFinished(Wire):
     type: Literal["tool_finished"] = "tool_finished"
     tool: str
     result: JsonValue
+
+
+class ConfirmRequested(Wire):
+    """The tool that has just begun waits for `chat.confirm`, or for a plain yes or no as the next message."""
+
+    type: Literal["confirm_requested"] = "confirm_requested"
+    question_id: str
+    tool: str
+    args: dict[str, JsonValue]
+    scope: str
+    sentence: str
+
+
+class Suggested(Wire):
+    """What the user may say next, in words that Karen understands; at most one a turn, and no one twice."""
+
+    type: Literal["suggestion"] = "suggestion"
+    text: str
 
 
 class ModelStarted(Wire):
@@ -226,10 +294,13 @@ TurnEvent = Annotated[
     | Recalled
     | FactsNoted
     | Decided
+    | Acknowledged
     | ToolStarted
     | ToolFinished
+    | ConfirmRequested
     | ModelStarted
     | TextDelta
+    | Suggested
     | TurnFinished
     | TurnFailed,
     Field(discriminator="type"),

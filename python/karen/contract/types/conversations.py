@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from karen.contract.types.chat import AiData, Provenance, SourceSpan
+from karen.contract.types.chat import AiData, LeaveQuestion, Provenance, SourceSpan
 from karen.contract.types.enums import ConversationPriority, ConversationStatus, MessageRole, UISource
 from karen.contract.types.settings import KarenSettings
 from karen.contract.types.wire import (
@@ -79,6 +79,8 @@ class Message(Wire):
     """`interrupted`: Karen was killed while it was being written."""
     provenance: Provenance | None
     ai_data: AiData | None
+    question: LeaveQuestion | None
+    """What the answer asks leave for; see `chat.confirm`."""
     ai_confidence: Confidence | None
     processing_time_ms: float | None
     tokens_used: int | None

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import JsonValue
+from typing import Annotated
 
-from karen.contract.types.chat import AiData, ChatMessage
+from pydantic import Field, JsonValue
+
+from karen.contract.types.chat import AiData, ChatMessage, HandleUserMessageResult, Provenance
+from karen.contract.types.decisions import Decision
 from karen.contract.types.enums import MemoryDepth, PersonalityTone, PersonalityVerbosity
 from karen.contract.types.memory import Polarity, Span
 from karen.contract.types.settings import KarenSettings
-from karen.contract.types.wire import Confidence, Identifier, MessageText, Moment, Wire
+from karen.contract.types.wire import Confidence, Identifier, JsonObject, MessageText, Moment, Wire
 
 
 class MemoryContext(Wire):
@@ -105,7 +108,90 @@ class ExtractedFact(Wire):
     confidence: Confidence
     correction: bool = False
     """It says that something known before is wrong."""
+    content: str | None = None
+    """The fact in whole words, where those of its span do not say what it is about."""
 
 
 class ExtractedFacts(Wire):
     facts: list[ExtractedFact]
+
+
+class FlowInfo(Wire):
+    """A flow, with the JSON Schemas of what goes in and what comes out. `ai.<name>` is the same with its own types."""
+
+    name: str
+    description: str
+    input: dict[str, JsonValue]
+    output: dict[str, JsonValue]
+
+
+class Flows(Wire):
+    flows: list[FlowInfo]
+
+
+class ProcessFlow(Wire):
+    flow: Annotated[str, Field(min_length=1, max_length=128)]
+    input: dict[str, JsonValue] = {}
+
+
+class FlowResult(Wire):
+    """`timings` are milliseconds by step, and `total`."""
+
+    flow: str
+    turn_id: str
+    output: JsonValue
+    timings: dict[str, float]
+
+
+class Latency(Wire):
+    """Milliseconds over the last 1,000 times; None before the first."""
+
+    count: int
+    p50_ms: float | None
+    p95_ms: float | None
+
+
+class FlowMetrics(Wire):
+    """Since this process began. `runs` are those that ended: well, badly, or stopped by whoever asked."""
+
+    flow: str
+    running: int
+    runs: int
+    successes: int
+    failures: int
+    stopped: int
+    latency: Latency
+    steps: dict[str, Latency]
+
+
+class AllFlowMetrics(Wire):
+    flows: list[FlowMetrics]
+
+
+class ProcessedTurn(HandleUserMessageResult):
+    """A turn as it was stored, once it is over."""
+
+    conversation_id: str
+    message_id: str
+    answer_id: str
+    decision: Decision | None
+    """None where a model went on with an answer it had begun."""
+    provenance: Provenance
+    timings: dict[str, float]
+
+
+class GenerateFinalResponseInput(Wire):
+    """What was asked and, where a tool ran for it, what the tool answered."""
+
+    prompt: Annotated[MessageText, Field(max_length=100_000)]
+    now: Moment | None = None
+    user_settings: KarenSettings = KarenSettings()
+    personal_facts: list[str] = []
+    tool: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    tool_result: JsonObject | None = None
+    """As `tools.execute` answers it."""
+
+
+class FinalResponse(Wire):
+    response: str
+    provenance: Provenance

@@ -35,7 +35,7 @@ class ForgottenFrom(Wire):
 
 
 class ForgottenThing(Wire):
-    kind: Literal["memory", "message", "summary"]
+    kind: Literal["memory", "message", "summary", "reminder", "list", "list_item"]
     id: str
     excerpt: Text
     """Its beginning: only in a dry run, for a receipt must not keep what was forgotten."""
@@ -129,6 +129,8 @@ class GetTimeline(Wire):
     until: Moment | None = None
     subject: FactWords | None = None
     limit: Annotated[int, Field(ge=1, le=500)] = 200
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+    """`next_cursor` of an earlier answer: what comes behind it."""
 
 
 class TimelineEntry(Wire):
@@ -143,6 +145,8 @@ class Timeline(Wire):
     """Newest first."""
 
     entries: list[TimelineEntry]
+    next_cursor: str | None
+    """Where older entries go on; None at the end."""
 
 
 class GraphNode(Wire):

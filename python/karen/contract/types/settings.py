@@ -25,7 +25,6 @@ def _in(section: str, **more: JsonValue) -> dict[str, Any]:
     return {"x-ui": {"section": section, **more}}
 
 
-_LATER_WEATHER = "the weather tool"
 _LATER_VOICE = "voice"
 _LATER_NOTES = "notifications"
 
@@ -39,7 +38,10 @@ class Theme(StrEnum):
 
 class NotificationPreferences(Wire):
     enabled: bool = Field(
-        default=True, title="Notifications", json_schema_extra=_in("notifications", not_yet=_LATER_NOTES)
+        default=True,
+        title="Notifications",
+        description="Reminders, alarms and timers that are due are shown by the desktop.",
+        json_schema_extra=_in("notifications"),
     )
     alert_on_new_insights: bool = Field(
         default=True, title="Tell me about new insights", json_schema_extra=_in("notifications", not_yet=_LATER_NOTES)
@@ -49,6 +51,10 @@ class NotificationPreferences(Wire):
         title="Tell me when a summary is ready",
         json_schema_extra=_in("notifications", not_yet=_LATER_NOTES),
     )
+
+
+StandingLeave = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]* \S+$", max_length=300)]
+"""A tool and the scope it may act in without asking, such as `weather api.open-meteo.com`."""
 
 
 class KarenSettings(Wire):
@@ -63,7 +69,7 @@ class KarenSettings(Wire):
     personality_tone: PersonalityTone = Field(
         default=PersonalityTone.FRIENDLY,
         title="Tone",
-        description="Of what a language model says; what Karen computes is always plain.",
+        description="Of what a language model says, and of Karen's own words; what she computes or quotes is the same.",
         json_schema_extra=_in("personality"),
     )
     custom_persona_instructions: Annotated[str, Field(max_length=4000)] = Field(
@@ -97,15 +103,31 @@ class KarenSettings(Wire):
         json_schema_extra=_in("memory"),
     )
     temperature_unit: TemperatureUnit = Field(
-        default=TemperatureUnit.C, title="Temperatures in", json_schema_extra=_in("memory", not_yet=_LATER_WEATHER)
+        default=TemperatureUnit.C, title="Temperatures in", json_schema_extra=_in("weather")
     )
     weather_service: WeatherServiceOption = Field(
         default=WeatherServiceOption.OPEN_METEO,
         title="Weather from",
-        json_schema_extra=_in("memory", not_yet=_LATER_WEATHER),
+        description="Open-Meteo needs no account. A service of your own has to answer as Open-Meteo does.",
+        json_schema_extra=_in("weather"),
+    )
+    weather_address: Annotated[str, Field(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?$", max_length=300)] | None = Field(
+        default=None,
+        title="Address of your own weather service",
+        description="Such as http://127.0.0.1:8080. It counts where “custom_api” is chosen.",
+        json_schema_extra=_in("weather"),
     )
     default_weather_location: Annotated[str, Field(max_length=100)] | None = Field(
-        default=None, title="Weather for", json_schema_extra=_in("memory", not_yet=_LATER_WEATHER)
+        default=None,
+        title="Weather for",
+        description="A city. Without it the weather is that of where you live or are.",
+        json_schema_extra=_in("weather"),
+    )
+    allowed_without_asking: Annotated[list[StandingLeave], Field(max_length=500)] = Field(
+        default=[],
+        title="Allowed without asking",
+        description="One a line: a tool, and whom it may ask. Take a line away, and Karen asks you again.",
+        json_schema_extra=_in("advanced"),
     )
     notifications: NotificationPreferences = Field(default=NotificationPreferences(), title="Notifications")
     tts_voice_uri: Annotated[str, Field(max_length=1000)] | None = Field(

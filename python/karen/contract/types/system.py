@@ -49,6 +49,8 @@ class Topic(StrEnum):
     MODELS = "models"
     MEMORY = "memory"
     PREFERENCES = "preferences"
+    REMINDERS = "reminders"
+    LISTS = "lists"
     DATA = "data"
     WINDOW = "window"
 
@@ -57,7 +59,7 @@ class Event(Wire):
     """News: something changed, ask for it again. `id` is the thing's; `conversation_id` the message's."""
 
     topic: Topic
-    action: Literal["created", "changed", "deleted", "focus"]
+    action: Literal["created", "changed", "deleted", "focus", "due"]
     id: str
     conversation_id: str | None = None
 

@@ -30,6 +30,8 @@ class ToolInfo(Wire):
     status: ToolStatus
     effect: ToolEffect
     description: str
+    acknowledgement: str
+    """What is said while it runs."""
     timeout_s: float
     parameters: dict[str, JsonValue]
     """JSON Schema of the arguments."""
@@ -37,6 +39,22 @@ class ToolInfo(Wire):
 
 class Tools(Wire):
     tools: list[ToolInfo]
+
+
+class ToolStats(Wire):
+    """Since this process began. `refused` were beyond `per_minute`, which holds for each user."""
+
+    tool: str
+    runs: int
+    failures: int
+    refused: int
+    per_minute: int
+    p50_ms: float | None
+    p95_ms: float | None
+
+
+class AllToolStats(Wire):
+    tools: list[ToolStats]
 
 
 class FindTool(Wire):

@@ -91,9 +91,11 @@ Moment = Annotated[AwareDatetime, AfterValidator(_within_utc)]
 Text = Annotated[str, AfterValidator(_without_lone_surrogates)]
 """Of any length. A limit belongs on a plain `str`, which pydantic checks first and in better words."""
 Identifier = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_without_nul)]
-Title = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_visible)]
-Tag = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_visible)]
-Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_visible)]
+Visible = AfterValidator(_visible)
+"""On a text that is shown: it holds something that can be seen."""
+Title = Annotated[str, Field(min_length=1, max_length=255), Visible]
+Tag = Annotated[str, Field(min_length=1, max_length=64), Visible]
+Name = Annotated[str, Field(min_length=1, max_length=100), Visible]
 SearchText = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_worth_a_search)]
 """One letter would find everything; one sign may be a word in other scripts, and so may an emoji."""
 MessageText = Annotated[str, Field(min_length=1, max_length=1_000_000)]

@@ -22,6 +22,7 @@ from karen.contract.types.chat import (
     Guessed,
     Provenance,
     Remembered,
+    SourceSpan,
     Stopped,
     TextDelta,
     TurnEvent,
@@ -116,6 +117,8 @@ class _Chat:
                     case TurnFinished():
                         stopped = "stopped · " if event.stopped else ""
                         print(f"\n  [{stopped}{_source(event.provenance)}]")
+                        if isinstance(event.provenance, Computed):
+                            _show_nearest(event.provenance.near)
                     case TurnFailed():
                         print()
                         raise event.problem
@@ -139,6 +142,13 @@ def _lines() -> Iterator[str]:
             return
         except KeyboardInterrupt:
             print("\n/quit or Ctrl-D leaves.")
+
+
+def _show_nearest(near: Sequence[SourceSpan]) -> None:
+    if near:
+        print("  Nearest in what you wrote:")
+    for span in near:
+        print(f"    {span.timestamp:%-d %B %Y}: {span.text}")
 
 
 def _source(provenance: Provenance) -> str:

@@ -38,7 +38,7 @@ def run_backup(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[s
     options = parser.parse_args(arguments)
 
     def backup(session: Session) -> int:
-        params = MakeBackup(path=absolute(options.path) if options.path else None)
+        params = MakeBackup(path=None if options.path is None else absolute(options.path))
         made = session.run(session.connection.call("system.backup", params, Backup))
         print(f"Everything was copied to {made.path} ({_size(made.size_bytes)}).")
         return 0

@@ -10,6 +10,7 @@ from karen.base.folder import DataFolder
 from karen.contract.types.remembering import Forget, ForgetReceipt
 from karen.hosts.cli.output import counted
 from karen.hosts.cli.session import Session, in_session
+from karen.hosts.cli.typed import typed
 
 FORGET = """Remove for good what holds all of these words: memories, messages, and what was made of them, also in the
 copies Karen keeps. Then every file of the data folder is searched for it, byte for byte. Nothing can be brought back;
@@ -43,7 +44,8 @@ def run_forget(arguments: Sequence[str], folder: DataFolder, sidecar: Sequence[s
 
 
 async def _asked(session: Session, query: str, *, dry_run: bool) -> ForgetReceipt:
-    return await session.connection.call("memory.forget", Forget(query=query, dry_run=dry_run), ForgetReceipt)
+    params = typed(Forget, query=query, dry_run=dry_run)
+    return await session.connection.call("memory.forget", params, ForgetReceipt)
 
 
 def receipt_lines(receipt: ForgetReceipt) -> list[str]:

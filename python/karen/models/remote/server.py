@@ -16,15 +16,16 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, JsonValue, ValidationError
 
+from karen.base.outbound import Outbound, trusted_authorities
 from karen.base.traffic import Traffic
 from karen.contract.errors import ModelUnavailable, TimedOut
-from karen.models.remote.outbound import Outbound
 from karen.models.remote.refusals import Refusal, server_words, shortened, wait_s
 from karen.models.remote.streamed import Streamed
 
 ApiKey = Callable[[], Awaitable[str | None]]
 Answer = TypeVar("Answer", bound=BaseModel)
 HIGHEST_PORT = 65_535
+ADVICE = "Allow it where the provider is set up, or choose a model on this machine."
 
 
 @dataclass(frozen=True)
@@ -228,11 +229,11 @@ class ModelServer:
 
     async def _open(self) -> httpx.AsyncClient:
         if self.url.startswith("https:"):
-            tls = await asyncio.to_thread(_trusting)
+            tls = await asyncio.to_thread(trusted_authorities)
         else:
             tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading the authorities of https costs 20 ms
         return httpx.AsyncClient(
-            transport=Outbound(self._allowed, self._traffic.sent, tls),
+            transport=Outbound(self._allowed, self._traffic.sent, tls, ADVICE),
             trust_env=False,  # no proxy of the environment may come between
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=self.limits.connect_s),  # the other limits are of whole answers
@@ -247,10 +248,3 @@ class _Connected:
 
     async def __call__(self, event: str, _: Mapping[str, object]) -> None:
         self.anew |= event.startswith("connection.connect_tcp")
-
-
-def _trusting() -> ssl.SSLContext:
-    """The authorities that come along, and those this machine's owner trusts."""
-    tls = httpx.create_ssl_context(trust_env=False)
-    tls.load_default_certs()
-    return tls

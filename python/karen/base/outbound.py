@@ -25,8 +25,10 @@ class Outbound(httpx.AsyncBaseTransport):
     `sent(host, count)` is told of the bytes of each request while they are written.
     """
 
-    def __init__(self, allowed: bool, sent: Callable[[str, int], None], tls: ssl.SSLContext) -> None:
+    def __init__(self, allowed: bool, sent: Callable[[str, int], None], tls: ssl.SSLContext, advice: str) -> None:
+        """`advice` says where it could be allowed."""
         self._allowed = allowed
+        self._advice = advice
         self._sent = sent
         self._within = httpx.AsyncHTTPTransport(
             verify=tls,
@@ -41,7 +43,7 @@ class Outbound(httpx.AsyncBaseTransport):
             if not self._allowed:
                 raise Forbidden(
                     f"{host} is not on this machine, and nobody has allowed Karen to send anything there. "
-                    "Allow it where the provider is set up, or choose a model on this machine."
+                    f"{self._advice}"
                 )
             return await self._within.handle_async_request(_with_body(request, self._counted(request, host)))
         if host != LOCALHOST:
@@ -81,6 +83,13 @@ class _CountedBody(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._body.aclose()
+
+
+def trusted_authorities() -> ssl.SSLContext:
+    """Those that come along, and those this machine's owner trusts. Takes 20 ms: not for the loop's thread."""
+    tls = httpx.create_ssl_context(trust_env=False)
+    tls.load_default_certs()
+    return tls
 
 
 def _with_body(request: httpx.Request, body: httpx.AsyncByteStream) -> httpx.Request:
