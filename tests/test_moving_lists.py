@@ -12,7 +12,7 @@ from talking import Talking, talking
 
 async def kept(talk: Talking) -> dict[str, list[str]]:
     lists = (await talk.call("lists.all"))["lists"]
-    found = {one["name"]: await talk.call("lists.get", list_id=one["id"]) for one in lists}
+    found = {one["name"]: await talk.call("lists.show", list_id=one["id"]) for one in lists}
     return {name: [item["text"] for item in whole["items"]] for name, whole in found.items()}
 
 
