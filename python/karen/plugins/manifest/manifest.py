@@ -59,8 +59,8 @@ class Manifest:
     platforms: tuple[str, ...] = ()
     """Of `linux`, `macos`, `windows`; empty for any."""
     requires: tuple[Requirement, ...] = ()
-    permissions: Permissions = Permissions()
-    limits: Limits = Limits()
+    permissions: Permissions = field(default_factory=Permissions)
+    limits: Limits = field(default_factory=Limits)
     wheels: tuple[Wheel, ...] = ()
     settings: Mapping[str, JsonValue] | None = None
     """JSON Schema of an object."""
