@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from pydantic import JsonValue
 
 from karen.base.installation import command
@@ -30,6 +31,16 @@ def run(code: str):
     return names.get("result")
 """
 """A plugin with one tool, which does whatever it is given."""
+LEVELS = [
+    SandboxLevel.STRONG,
+    pytest.param(
+        SandboxLevel.FULL,
+        marks=pytest.mark.skipif(
+            LinuxBackend().level() is not SandboxLevel.FULL, reason="bubblewrap makes no namespaces here"
+        ),
+    ),
+]
+"""Those that hold a plugin on this machine."""
 
 
 @dataclass

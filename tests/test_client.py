@@ -15,6 +15,7 @@ import psutil
 import pytest
 from pydantic import TypeAdapter
 
+from children import pids
 from karen.client.http import Karen
 from karen.client.stdio import Sidecar
 from karen.contract.errors import Conflict, InvalidInput, KarenError, NotFound, Unavailable
@@ -214,8 +215,8 @@ async def test_a_sidecar_that_is_killed_fails_its_calls_at_once(sidecar: Sidecar
     events = sidecar.stream("events.subscribe", Subscribe(), TypeAdapter(Event))
     news = asyncio.create_task(anext(events))
     await sidecar.call("system.info", Nothing(), SystemInfo)
-    [process] = [child for child in psutil.Process().children() if SIDECAR[-1] in child.cmdline()]
-    process.kill()
+    [pid] = pids(SIDECAR[-1])
+    psutil.Process(pid).kill()
     with pytest.raises(Unavailable):
         await asyncio.wait_for(news, 5)
     with pytest.raises(Unavailable):
@@ -226,8 +227,8 @@ async def test_a_sidecar_ends_with_its_block(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("KAREN_HOME", str(tmp_path))
     async with Sidecar(SIDECAR) as sidecar:
         await sidecar.call("system.info", Nothing(), SystemInfo)
-        [process] = [child for child in psutil.Process().children() if SIDECAR[-1] in child.cmdline()]
-    assert not process.is_running()
+        assert len(pids(SIDECAR[-1])) == 1
+    assert pids(SIDECAR[-1]) == []
 
 
 @pytest.mark.parametrize(

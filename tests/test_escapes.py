@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from celling import cells_at, opened, spec
+from celling import LEVELS, cells_at, opened, spec
 from escapes import ATTEMPTS, BEGIN
 from karen.contract.errors import PluginFailed
 from karen.plugins.cell.cell import Cell
@@ -46,6 +46,6 @@ async def test_the_attempts_succeed_without_a_cell() -> None:
     assert len(await successes(SandboxLevel.NONE)) >= ENOUGH
 
 
-@pytest.mark.parametrize("level", [SandboxLevel.STRONG, SandboxLevel.FULL])
+@pytest.mark.parametrize("level", LEVELS)
 async def test_no_attempt_succeeds_in_a_cell(level: SandboxLevel) -> None:
     assert await successes(level) == set()

@@ -162,7 +162,7 @@ def control(package: Package, installed_kib: int, depends: list[str]) -> str:
         "Maintainer": "Karen's contributors <contributors@karen.invalid>",
         "Installed-Size": str(installed_kib),
         "Depends": ", ".join(depends),
-        "Recommends": "xdg-utils",
+        "Recommends": "xdg-utils, bubblewrap",
         "Suggests": "gnome-keyring",
         "Section": "utils",
         "Priority": "optional",
