@@ -1,0 +1,234 @@
+"""The form of a manifest: which keys it may have, and what each holds.
+
+name = "Unit prices"                    # required; the others may be left out
+description = "Compares what things cost by weight, volume or piece"
+version = "1.2.0"
+author = "…"
+homepage = "https://…"
+type = "custom"                         # core, automation, ai, integration, example, custom
+categories = ["shopping"]
+kind = "python"                         # or "mcp": a server of the Model Context Protocol
+api = 1
+karen = ">=0.1"                         # the versions of Karen it is for (PEP 440)
+platforms = ["linux"]                   # linux, macos, windows
+packages = ["segno==1.6.6 --hash=sha256:…"]   # wheels that lie in `wheels/`
+
+[permissions]
+network = ["api.example.org", "*.example.org"]
+storage = true
+memory_read = true
+memory_write = true
+notify = true
+threads = true
+
+[limits]                                # of one call, but for the memory and the storage
+memory_mb = 256
+cpu_s = 10
+wall_s = 15
+storage_mb = 16
+output_kb = 256
+
+[requires]
+other_plugin = ">=1.0"                  # "" for any version
+
+[settings.currency]
+type = "string"                         # string, number, integer, boolean
+description = "In which prices are said"
+default = "EUR"
+enum = ["EUR", "USD"]                   # minimum and maximum for numbers
+
+[mcp]                                   # for kind "mcp" alone
+command = "uvx"
+args = ["mcp-server-time"]
+env = { TOKEN = "…" }
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+
+from karen.base.texts import is_visible
+from karen.contract.types.enums import PluginType
+from karen.contract.types.plugins import PluginKind
+from karen.plugins.cell.spec import Limits, Permissions
+from karen.plugins.manifest.manifest import Manifest, Requirement, Server, Wheel
+
+API = 1
+"""What this Karen offers to plugins; a plugin for a later one is not for this."""
+_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?")
+_WHEEL = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+) +--hash=sha256:(?P<sha256>[0-9a-f]{64})")
+_PLUGIN_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+
+
+def _host(host: str) -> str:
+    name = host.partition(":")[0]
+    if not _HOST.fullmatch(host) or (name.startswith("*.") and name.count(".") < 2):
+        raise ValueError(f"{host!r} is no host such as `api.example.org`, `*.example.org` or `api.example.org:8443`")
+    return host
+
+
+def _version(text: str) -> str:
+    try:
+        Version(text)
+    except InvalidVersion:
+        raise ValueError(f"{text!r} is no version such as 1.2.0") from None
+    return text
+
+
+def _versions(text: str) -> str:
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier:
+        raise ValueError(f"{text!r} names no versions; write, for example, >=1.2") from None
+    return text
+
+
+def _wheel(line: str) -> str:
+    if not _WHEEL.fullmatch(line.strip()):
+        raise ValueError(f"{line[:80]!r} is not pinned; write `name==1.2.3 --hash=sha256:…`, as in a requirements file")
+    return line.strip()
+
+
+def _shown(text: str) -> str:
+    if not is_visible(text) or any(ord(character) < 32 for character in text):
+        raise ValueError("needs characters that can be seen, in one line")
+    return text.strip()
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+Line = Annotated[str, Field(max_length=300), AfterValidator(_shown)]
+Versions = Annotated[str, Field(max_length=100), AfterValidator(_versions)]
+SettingName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+
+class PermissionsForm(_Strict):
+    network: Annotated[list[Annotated[str, Field(max_length=260), AfterValidator(_host)]], Field(max_length=20)] = []
+    storage: bool = False
+    memory_read: bool = False
+    memory_write: bool = False
+    notify: bool = False
+    threads: bool = False
+
+
+class LimitsForm(_Strict):
+    memory_mb: Annotated[int, Field(ge=16, le=4096)] = 256
+    cpu_s: Annotated[float, Field(gt=0, le=600)] = 10
+    wall_s: Annotated[float, Field(gt=0, le=600)] = 15
+    storage_mb: Annotated[int, Field(ge=1, le=1024)] = 16
+    output_kb: Annotated[int, Field(ge=1, le=1000)] = 256
+
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+}
+
+
+class SettingForm(_Strict):
+    type: Literal["string", "number", "integer", "boolean"]
+    title: Line | None = None
+    description: Line | None = None
+    default: str | float | int | bool | None = None
+    enum: Annotated[list[str | float | int], Field(min_length=1, max_length=50)] | None = None
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+
+    @model_validator(mode="after")
+    def _fits(self) -> SettingForm:
+        kinds = _KINDS[self.type]
+        for value in (self.default, *(self.enum or ())):
+            is_truth = isinstance(value, bool) and self.type != "boolean"
+            if value is not None and (is_truth or not isinstance(value, kinds)):
+                raise ValueError(f"{value!r} is no {self.type}")
+        if self.enum and self.default is not None and self.default not in self.enum:
+            raise ValueError(f"the default {self.default!r} is not among the values of enum")
+        return self
+
+
+class ServerForm(_Strict):
+    command: Annotated[str, Field(min_length=1, max_length=1000)]
+    args: Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=100)] = []
+    env: Annotated[dict[str, Annotated[str, Field(max_length=10_000)]], Field(max_length=50)] = {}
+
+
+class ManifestForm(_Strict):
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_shown)]
+    description: Annotated[str, Field(max_length=500)] = ""
+    version: Annotated[str, Field(max_length=50), AfterValidator(_version)] = "0.0.0"
+    author: Annotated[str, Field(max_length=200)] = ""
+    homepage: Annotated[str, Field(max_length=300, pattern=r"^(https://\S+)?$")] = ""
+    kind: Literal["python", "mcp"] = "python"
+    type: Literal["core", "automation", "ai", "integration", "example", "custom"] = "custom"
+    categories: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_shown)]], Field(max_length=10)
+    ] = []
+    api: Annotated[int, Field(ge=1, le=1000)] = API
+    karen: Versions = ""
+    platforms: list[Literal["linux", "macos", "windows"]] = []
+    packages: Annotated[list[Annotated[str, AfterValidator(_wheel)]], Field(max_length=50)] = []
+    permissions: PermissionsForm = PermissionsForm()
+    limits: LimitsForm = LimitsForm()
+    requires: Annotated[dict[str, Versions], Field(max_length=20)] = {}
+    settings: Annotated[dict[SettingName, SettingForm], Field(max_length=50)] | None = None
+    mcp: ServerForm | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> ManifestForm:
+        if (self.kind == "mcp") != (self.mcp is not None):
+            raise ValueError('a plugin of the kind "mcp", and no other, has a table [mcp] with its command')
+        if wrong := [name for name in self.requires if not _PLUGIN_ID.fullmatch(name)]:
+            raise ValueError(f"[requires] names {wrong[0]!r}, which can be no plugin")
+        return self
+
+    def manifest(self) -> Manifest:
+        granted = self.permissions
+        return Manifest(
+            name=self.name,
+            description=self.description.strip(),
+            version=self.version,
+            author=self.author.strip(),
+            homepage=self.homepage,
+            kind=PluginKind(self.kind),
+            type=PluginType(self.type),
+            categories=tuple(dict.fromkeys(self.categories)),
+            api=self.api,
+            karen=self.karen,
+            platforms=tuple(dict.fromkeys(self.platforms)),
+            requires=tuple(Requirement(name, versions) for name, versions in self.requires.items()),
+            permissions=Permissions(
+                tuple(dict.fromkeys(granted.network)),
+                granted.storage,
+                granted.memory_read,
+                granted.memory_write,
+                granted.notify,
+                granted.threads,
+            ),
+            limits=Limits(**self.limits.model_dump()),
+            wheels=tuple(map(_pinned, self.packages)),
+            settings=_schema(self.settings) if self.settings else None,
+            server=Server(self.mcp.command, tuple(self.mcp.args), dict(self.mcp.env)) if self.mcp else None,
+        )
+
+
+def _pinned(line: str) -> Wheel:
+    found = _WHEEL.fullmatch(line)
+    assert found
+    return Wheel(canonicalize_name(found["name"]), found["version"], found["sha256"])
+
+
+def _schema(settings: dict[SettingName, SettingForm]) -> dict[str, JsonValue]:
+    properties: dict[str, JsonValue] = {
+        name: setting.model_dump(mode="json", exclude_none=True) for name, setting in settings.items()
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}

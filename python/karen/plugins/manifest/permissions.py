@@ -1,0 +1,46 @@
+"""What a plugin asks for, in sentences that say what it means for whoever agrees to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from karen.contract.types.plugins import PluginKind, PluginPermission
+from karen.plugins.manifest.manifest import Manifest
+
+_SENTENCES = {
+    "storage": "It can keep data of its own on this computer, up to {storage_mb} MB.",
+    "memory_read": "It can search what Karen remembers of you.",
+    "memory_write": "It can propose things for Karen to remember. You confirm each of them.",
+    "notify": "It can show you notices on the screen.",
+    "threads": "It can do several things at once, and take more of the processor.",
+}
+
+
+def permissions_of(manifest: Manifest) -> list[PluginPermission]:
+    """The weightiest first."""
+    return list(_asked(manifest))
+
+
+def _asked(manifest: Manifest) -> Iterator[PluginPermission]:
+    granted = manifest.permissions
+    knows = granted.memory_read or granted.storage
+    for host in granted.network:
+        name = f"any host below {host[2:]}" if host.startswith("*.") else host
+        learns = "what you ask it, and what it reads of you" if knows else "what you ask it"
+        sentence = f"It can send to and receive from {name} over the internet: who runs that can learn {learns}."
+        yield PluginPermission(name="network", value=host, sentence=sentence)
+    for name, sentence in _SENTENCES.items():
+        if getattr(granted, name):
+            said = sentence.format(storage_mb=manifest.limits.storage_mb)
+            yield PluginPermission(name=name, sentence=said)
+    for wheel in manifest.wheels:
+        pinned = f"{wheel.name}=={wheel.version}"
+        yield PluginPermission(
+            name="packages",
+            value=pinned,
+            sentence=f"It brings along the Python package {pinned}, held as it is itself.",
+        )
+    if manifest.kind is PluginKind.MCP and manifest.server:
+        program = manifest.server.command
+        sentence = f"It starts the program {program}, which is held less tightly than Karen's own plugins."
+        yield PluginPermission(name="program", value=program, sentence=sentence)
