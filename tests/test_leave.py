@@ -57,6 +57,7 @@ async def test_a_tool_that_would_leave_the_machine_asks_and_sends_nothing(tmp_pa
         "args": {"location": "Graz"},
         "scope": HOST,
         "sentence": requested["sentence"],
+        "each_time": False,
         "answer": None,
     }
     assert asked.named("tool_finished") == []

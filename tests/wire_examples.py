@@ -21,6 +21,9 @@ PATTERNED = {
     r"^[a-z][a-z0-9_.-]* \S+$": "weather api.open-meteo.com",
     r"^https?://[^\s/?#@]+(/[^\s?#]*)?$": "http://127.0.0.1:11434/v1",
     r"^[a-z][a-z0-9_]*$": "tone_2",
+    r"^[a-z][a-z0-9_-]{1,39}$": "unit-price",
+    r"^[a-z][a-z0-9_]{0,63}$": "compare_2",
+    r"^[0-9a-f]{64}$": "0f" * 32,
 }
 PROBLEMS = [
     errors.InvalidInput("no", [errors.InvalidField("text", "is wrong")], request_id="r", timestamp=datetime.now(UTC)),

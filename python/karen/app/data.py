@@ -37,6 +37,7 @@ from karen.memory.preferences import PreferenceManager
 from karen.memory.words_only import WordsOnly
 from karen.models.configuration import ModelConfiguration, keep_agreements
 from karen.models.embed import Embeddings
+from karen.plugins import records as plugin_records
 from karen.reminders import records as reminder_records
 from karen.reminders.belongings import ReminderBelongings
 from karen.weather import records as weather_records
@@ -49,6 +50,7 @@ MIGRATIONS = (
     reminder_records.MIGRATIONS,
     list_records.MIGRATIONS,
     weather_records.MIGRATIONS,
+    plugin_records.MIGRATIONS,
 )
 """Package by package, in the order in which they may refer to each other."""
 

@@ -75,6 +75,7 @@ class Wiring:
         from karen.app.memory import furnish_context, furnish_index, furnish_memories, furnish_recall
         from karen.app.mind import furnish_mind, furnish_remembrances
         from karen.app.models import furnish_models
+        from karen.app.plugins import furnish_plugins
         from karen.app.reminders import furnish_reminders
         from karen.app.weather import furnish_weather
         from karen.models.configuration import ModelConfiguration
@@ -97,6 +98,7 @@ class Wiring:
         )
         self._turns = mind.turns
         furnish_flows(on, stored, mind, conversations, models, search, memories, reminders)
+        furnish_plugins(on, stored, traffic, mind, search, memories, reminders)
         uploads = furnish_imports(on, stored)
 
         async def begin() -> None:

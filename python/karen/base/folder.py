@@ -53,6 +53,16 @@ class DataFolder:
         return self.root / "index"
 
     @property
+    def plugins(self) -> Path:
+        """Those that the user has dropped in or installed; created with the first, or by whoever opens it."""
+        return self.root / "plugins"
+
+    @property
+    def plugin_packages(self) -> Path:
+        """The packages that plugins brought along, unpacked."""
+        return self.root / "plugin-packages"
+
+    @property
     def run(self) -> Path:
         return self.root / "run"
 

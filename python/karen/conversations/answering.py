@@ -82,7 +82,8 @@ def settle(repository: Repository, answer_id: str, leave: Leave) -> LeaveQuestio
         raise Conflict(f"The question of {answer_id!r} was answered already: {question.answer}.")
     if not row.shown:
         raise Conflict(f"The answer {answer_id!r} has a newer version, so its question is void.")
-    settled = question.model_copy(update={"answer": leave})
+    once = Leave.ONCE if question.each_time and leave is Leave.ALWAYS else leave
+    settled = question.model_copy(update={"answer": once})
     row.question = settled.model_dump(mode="json")
     repository.session.flush()
     repository.tell(Topic.MESSAGES, "changed", row.id, row.conversation_id)

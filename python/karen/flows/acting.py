@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from pydantic import JsonValue
 
-from karen.contract.errors import InvalidInput, NotFound, RateLimited, TimedOut, ToolFailed
+from karen.contract.errors import Conflict, InvalidInput, NotFound, PluginFailed, RateLimited, TimedOut, ToolFailed
 from karen.contract.types.chat import (
     Acknowledged,
     AiData,
@@ -37,9 +37,10 @@ from karen.tools.base import AskedIn, ToolCall, ToolRegistry
 from karen.tools.leave import LeaveNeeded, Leaves, standing_leave
 from karen.tools.remember import Remembering
 
-FAILURES = (InvalidInput, NotFound, RateLimited, TimedOut, ToolFailed)
+FAILURES = (Conflict, InvalidInput, NotFound, PluginFailed, RateLimited, TimedOut, ToolFailed)
 """What a tool may say no with: an answer to the user, not the end of the turn."""
 HOW_TO_ANSWER = "Say “yes”, “always” or “no”."
+HOW_TO_ANSWER_EACH_TIME = "Say “yes” or “no”."
 
 
 class Acting:
@@ -105,7 +106,7 @@ class Acting:
         if is_allowed := asked.answer is not Leave.DENY:
             leave = standing_leave(asked.tool, asked.scope)
             standing |= {leave}
-            if asked.answer is Leave.ALWAYS:
+            if asked.answer is Leave.ALWAYS and not asked.each_time:
                 await self._allow(leave)
         why = "the user allowed it" if is_allowed else "the user did not allow it"
         decision = UseTool(tool=asked.tool, args=asked.args, why=why, confidence=1.0)
@@ -129,8 +130,9 @@ async def _ask(decision: UseTool, needed: LeaveNeeded, question: Question, steps
         args=decision.args,
         scope=needed.scope,
         sentence=needed.sentence,
+        each_time=needed.each_time,
     )
-    yield TextDelta(delta=f"{needed.sentence} {HOW_TO_ANSWER}")
+    yield TextDelta(delta=f"{needed.sentence} {HOW_TO_ANSWER_EACH_TIME if needed.each_time else HOW_TO_ANSWER}")
     reasoning = f"{decision.why}; {decision.tool} needs leave for {needed.scope}"
     ai_data = AiData(keywords=keywords(question.text), confidence=decision.confidence, reasoning=reasoning)
     yield Outcome(OWN_WORDS, ai_data, steps.ms)

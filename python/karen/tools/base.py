@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -85,6 +85,30 @@ class BaseTool(ABC, Generic[P, R]):
     params: type[P]
     result: type[R]
 
+    @property
+    def description(self) -> str:
+        """What it is for: for people, for models, for the search."""
+        return inspect.getdoc(self) or ""
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """JSON Schema of the arguments."""
+        return self.params.model_json_schema()
+
+    @property
+    def results(self) -> dict[str, JsonValue]:
+        """JSON Schema of a result."""
+        return self.result.model_json_schema()
+
+    def read(self, args: Mapping[str, JsonValue]) -> P:
+        """Raises InvalidInput, which names the argument."""
+        try:
+            return self.params.model_validate(dict(args))
+        except ValidationError as error:
+            fields = [InvalidField(f"args.{field.name}", field.message) for field in invalid_fields(error)]
+            said = "; ".join(f"{field.name}: {field.message}" for field in fields[:5])
+            raise InvalidInput(f"The tool {self.name} cannot use these arguments. {said}", fields) from error
+
     @abstractmethod
     async def run(self, params: P, call: ToolCall) -> R: ...
 
@@ -122,6 +146,7 @@ class ToolRegistry:
         """`circumstances` tells the clock and settings of whoever is calling, for calls that bring none."""
         self._tools: dict[str, BaseTool[Any, Any]] = {}
         self._names: dict[str, str] = {}
+        self._plugged: frozenset[str] = frozenset()
         self._circumstances = circumstances
         self._runs = ToolRuns()
         for tool in tools:
@@ -135,8 +160,17 @@ class ToolRegistry:
             self._names[name.casefold()] = tool.name
         self._tools[tool.name] = tool
 
+    def plug(self, tools: Sequence[BaseTool[Any, Any]]) -> None:
+        """Have these in place of those that were plugged in before; a run under way goes on. Raises ValueError."""
+        for name in self._plugged:
+            del self._tools[name], self._names[name.casefold()]
+        self._plugged = frozenset()
+        for tool in tools:
+            self.add(tool)
+            self._plugged |= {tool.name}
+
     def __iter__(self) -> Iterator[BaseTool[Any, Any]]:
-        return iter(self._tools.values())
+        return iter(list(self._tools.values()))
 
     def find(self, name: str) -> BaseTool[Any, Any]:
         """Raises NotFound, which names the tools there are."""
@@ -150,7 +184,7 @@ class ToolRegistry:
         """Validate the arguments and run the tool. Raises what the tool raises, InvalidInput, TimedOut, RateLimited;
         LeaveNeeded alone where `call` may ask."""
         tool = self.find(name)
-        params = _parse(tool, args)
+        params = tool.read(args)
         try:
             with self._runs.counted(tool.name, call.user_id, tool.per_minute):
                 async with asyncio.timeout(tool.timeout_s):
@@ -181,9 +215,7 @@ class ToolRegistry:
     async def schema(self, wanted: FindTool) -> ToolSchema:
         """The JSON Schemas of one tool's arguments and result."""
         tool = self.find(wanted.tool)
-        return ToolSchema(
-            tool=tool.name, parameters=tool.params.model_json_schema(), result=tool.result.model_json_schema()
-        )
+        return ToolSchema(tool=tool.name, parameters=tool.parameters, result=tool.results)
 
     @method
     async def stats(self, _: Nothing) -> AllToolStats:
@@ -202,15 +234,6 @@ class ToolRegistry:
         return ToolAnswer(tool=done.tool.name, result=done.data(), sentence=done.sentence(call.verbosity), how=done.how)
 
 
-def _parse(tool: BaseTool[P, R], args: Mapping[str, JsonValue]) -> P:
-    try:
-        return tool.params.model_validate(dict(args))
-    except ValidationError as error:
-        fields = [InvalidField(f"args.{field.name}", field.message) for field in invalid_fields(error)]
-        said = "; ".join(f"{field.name}: {field.message}" for field in fields[:5])
-        raise InvalidInput(f"The tool {tool.name} cannot use these arguments. {said}", fields) from error
-
-
 def _info(tool: BaseTool[Any, Any]) -> ToolInfo:
     return ToolInfo(
         name=tool.name,
@@ -218,10 +241,10 @@ def _info(tool: BaseTool[Any, Any]) -> ToolInfo:
         category=tool.category,
         status=ToolStatus.AVAILABLE,
         effect=tool.effect,
-        description=inspect.getdoc(tool) or "",
+        description=tool.description,
         acknowledgement=tool.acknowledgement,
         timeout_s=tool.timeout_s,
-        parameters=tool.params.model_json_schema(),
+        parameters=tool.parameters,
     )
 
 
@@ -230,4 +253,4 @@ def _score(tool: BaseTool[Any, Any], word: str) -> int:
         return 4
     if any(word in name for name in (tool.name, *tool.aliases)):
         return 2
-    return 1 if word in f"{tool.category} {inspect.getdoc(tool) or ''}".casefold() else 0
+    return 1 if word in f"{tool.category} {tool.description}".casefold() else 0

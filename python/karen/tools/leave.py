@@ -26,6 +26,8 @@ class LeaveNeeded(Exception):
     """Whom it would ask, or upon what it would act, such as a host."""
     sentence: str
     """What the user is asked, whole."""
+    each_time: bool = False
+    """Whether no standing leave is given for it."""
 
 
 def standing_leave(tool: str, scope: str) -> str:

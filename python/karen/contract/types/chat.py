@@ -50,6 +50,8 @@ class LeaveQuestion(Wire):
     scope: str
     """Whom it would ask, or upon what it would act, such as a host."""
     sentence: str
+    each_time: bool = False
+    """Whether an “always” holds for this once only."""
     answer: Leave | None = None
     """None as long as it waits."""
 
@@ -248,6 +250,8 @@ class ConfirmRequested(Wire):
     args: dict[str, JsonValue]
     scope: str
     sentence: str
+    each_time: bool = False
+    """Whether “always” is no answer to it."""
 
 
 class Suggested(Wire):

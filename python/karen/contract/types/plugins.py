@@ -143,6 +143,7 @@ class PluginInfo(Wire):
     settings: JsonObject = {}
     """What the user has set."""
     approved_at: Moment | None = None
+    follows_changes: bool = False
     runs: int = 0
     failures: int = 0
     last_run_at: Moment | None = None
@@ -176,6 +177,8 @@ class ApprovePlugin(PluginId):
     permissions: list[PluginPermission]
     trust_without_cell: bool = False
     """Run it although nothing holds it on this machine."""
+    follows_changes: bool = False
+    """Agree to later versions of its files too, as long as they ask for nothing more: for whoever is writing it."""
 
 
 class RunPluginTool(PluginId):
@@ -190,6 +193,12 @@ class PluginResult(Wire):
     tool: str
     result: JsonValue
     ms: float
+
+
+class RemovePlugin(PluginId):
+    """Its file or folder goes, and what was agreed to. What it kept stays, unless `with_data`."""
+
+    with_data: bool = False
 
 
 class SetPluginSettings(PluginId):
@@ -220,9 +229,11 @@ class PluginAuditEntry(Wire):
     number: int
     at: Moment
     plugin_id: str
-    action: Literal["approved", "revoked", "enabled", "disabled", "installed", "removed", "called", "settings"]
+    action: Literal[
+        "approved", "revoked", "enabled", "disabled", "installed", "removed", "settings", "called", "failed"
+    ]
     detail: str
-    """Of a call: the tool, and how it ended. It holds no argument and no result, only their hash."""
+    """Of a call, the tool; of one that failed, why. It holds no argument and no result."""
     hash: str
     """SHA-256 over the entry before it and all of this one."""
 

@@ -51,6 +51,7 @@ class Topic(StrEnum):
     PREFERENCES = "preferences"
     REMINDERS = "reminders"
     LISTS = "lists"
+    PLUGINS = "plugins"
     DATA = "data"
     WINDOW = "window"
 

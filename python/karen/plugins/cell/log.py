@@ -6,7 +6,8 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
 from karen.plugins.cell.text import shown
@@ -24,6 +25,7 @@ class LogLine:
     level: Level
     """`output` is what was printed."""
     text: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC), compare=False)
 
 
 class Log:

@@ -1,0 +1,166 @@
+"""Plugins: the folders they lie in, the cells they run in, and what of Karen their permissions reach."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from karen.app.foundations import Foundations, Stored, local_now, now
+from karen.app.mind import Mind
+from karen.app.reminders import AskedReminders
+from karen.base.installation import command, is_bundle, root
+from karen.base.traffic import Traffic
+from karen.contract.caller import Caller
+from karen.contract.errors import Forbidden, PluginFailed
+from karen.contract.types.memory import QueryMemory, StoreMemory
+from karen.contract.types.memory import Refused as NotStored
+from karen.contract.types.plugins import PluginFolder, PluginSource
+from karen.contract.types.reminders import CreateReminder
+from karen.memory.manager import MemoryManager
+from karen.memory.recall.search import MemorySearch
+from karen.plugins.audit import Audit
+from karen.plugins.cell.broker import ROLE, Broker
+from karen.plugins.cell.capabilities import Remembered
+from karen.plugins.cell.cells import Cells, system_backend
+from karen.plugins.consent import Consents
+from karen.plugins.installing import PluginInstallation
+from karen.plugins.manifest.discovery import discover, signature
+from karen.plugins.manifest.reading import read
+from karen.plugins.methods import PluginConsent, PluginMethods, PluginOverview
+from karen.plugins.packages import unpacked
+from karen.plugins.registry import PluginRegistry, Watched
+from karen.plugins.running import OpenCell, RunningPlugins
+from karen.plugins.schema import with_defaults
+from karen.plugins.tool import PluggedTool
+from karen.plugins.using import OfferedTool, PluginUse
+from karen.plugins.values import PluginValues
+
+NOTICES_AN_HOUR = 12
+"""Of one plugin."""
+_HOUR_S = 3600.0
+_AT_ONCE = timedelta(seconds=1)
+"""A reminder's moment lies ahead."""
+
+
+class PluginReach:
+    """What one plugin reaches of one profile; its cell asks for nothing that it was not granted."""
+
+    def __init__(
+        self,
+        plugin_id: str,
+        caller: Caller,
+        values: PluginValues,
+        defaults: Mapping[str, JsonValue] | None,
+        search: MemorySearch,
+        memories: MemoryManager,
+        reminders: AskedReminders,
+        noticed: deque[float],
+    ) -> None:
+        """`defaults` is the schema of its settings; `noticed` are the moments of its notices."""
+        self._plugin_id = plugin_id
+        self._caller = caller
+        self._values = values
+        self._defaults = defaults
+        self._search = search
+        self._memories = memories
+        self._reminders = reminders
+        self._noticed = noticed
+
+    async def storage_get(self, key: str) -> JsonValue:
+        return await self._values.get(self._caller, self._plugin_id, key)
+
+    async def storage_set(self, key: str, value: JsonValue, quota_bytes: int) -> None:
+        await self._values.set(self._caller, self._plugin_id, key, value, quota_bytes)
+
+    async def storage_delete(self, key: str) -> bool:
+        return await self._values.delete(self._caller, self._plugin_id, key)
+
+    async def storage_keys(self, prefix: str) -> list[str]:
+        return await self._values.keys(self._caller, self._plugin_id, prefix)
+
+    async def memory_search(self, query: str, limit: int) -> list[Remembered]:
+        """Memories alone: not what was merely said in a conversation."""
+        wanted = QueryMemory(text=query, top_k=limit, include_messages=False)
+        hits = (await self._search.find(self._caller, wanted)).hits
+        return [Remembered(hit.id, hit.content, hit.score) for hit in hits]
+
+    async def memory_store(self, text: str) -> str:
+        """Waits in the inbox until the user confirms it."""
+        outcome = await self._memories.store(
+            StoreMemory(content=text, ai_generated=True, metadata={"plugin": self._plugin_id})
+        )
+        if isinstance(outcome, NotStored):
+            raise Forbidden(outcome.reason)
+        return outcome.memory.id
+
+    async def notify(self, title: str, text: str) -> None:
+        """A reminder that is due at once: it is shown by the desktop, and in the window until it is seen."""
+        moment = time.monotonic()
+        while self._noticed and self._noticed[0] < moment - _HOUR_S:
+            self._noticed.popleft()
+        if len(self._noticed) >= NOTICES_AN_HOUR:
+            raise Forbidden(f"A plugin may show {NOTICES_AN_HOUR} notices an hour, and this would be one more.")
+        self._noticed.append(moment)
+        words = f"{title}: {text}" if text else title
+        await self._reminders.set(self._caller, CreateReminder(text=words, at=local_now() + _AT_ONCE))
+
+    async def settings(self) -> Mapping[str, JsonValue]:
+        kept = await self._values.settings(self._caller, self._plugin_id)
+        return with_defaults(self._defaults, kept) if self._defaults else kept
+
+
+def watched_folders(on: Foundations) -> list[PluginFolder]:
+    """The bundle's or the checkout's, and the user's own."""
+    brought = PluginSource.BUNDLED if is_bundle() else PluginSource.CHECKOUT
+    return [
+        PluginFolder(source=brought, path=str(root() / "plugins")),
+        PluginFolder(source=PluginSource.USER, path=str(on.folder.plugins)),
+    ]
+
+
+def furnish_plugins(
+    on: Foundations,
+    stored: Stored,
+    traffic: Traffic,
+    mind: Mind,
+    search: MemorySearch,
+    memories: MemoryManager,
+    reminders: AskedReminders,
+) -> None:
+    folders, packages = watched_folders(on), on.folder.plugin_packages
+    cells = Cells(system_backend(packages), Broker(command(ROLE), traffic.sent))
+    consents, audit = Consents(stored.database, now), Audit(stored.database, now)
+    values, noticed = PluginValues(*stored.rows), dict[tuple[str, str], deque[float]]()
+    watched = Watched(lambda: discover(folders), lambda: signature(folders))
+    registry = PluginRegistry(watched, consents, cells.level, stored.events, now)
+
+    async def open_(plugin_id: str, caller: Caller) -> OpenCell:
+        found, consent = await registry.usable(plugin_id)
+        if found.manifest is None:
+            raise PluginFailed(f"The plugin {plugin_id} has no manifest.", plugin=plugin_id)
+        recent = noticed.setdefault((plugin_id, caller.user_id), deque())
+        settings = found.manifest.settings
+        reach = PluginReach(plugin_id, caller, values, settings, search, memories, reminders, recent)
+        spec = found.spec(await unpacked(found, packages))
+        return await cells.open(spec, reach, trusted=consent.trusted)
+
+    running = RunningPlugins(open_)
+    use = PluginUse(registry, consents, running, audit, Caller(), cells.close)
+
+    def offer(tools: Sequence[OfferedTool]) -> None:
+        mind.tools.plug([PluggedTool(tool, use.run) for tool in tools])
+
+    use.offer = offer
+    overview = PluginOverview(registry, use, values, cells, folders)
+    for service in (
+        PluginConsent(registry, overview, lambda path: read(Path(path).expanduser(), PluginSource.USER)),
+        PluginMethods(registry, use, running, values, audit, overview),
+        PluginInstallation(registry, overview, values, audit, on.folder.plugins),
+    ):
+        on.registry.add("plugins", service)
+    on.lifecycle.add(registry, use)
