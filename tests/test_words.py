@@ -92,7 +92,6 @@ def test_what_only_a_tool_could_do_and_what_karen_says_of_herself_is_never_guess
         ("I want to send an email", "I can't write mail yet: no mailbox is connected, so nothing was written or sent"),
         ("email Tom that I'm late", "I can't write mail yet: no mailbox is connected, so nothing was written or sent"),
         ("look up the book Middlemarch", "I can't look up books yet: there is no catalogue of books here"),
-        ("run the chess plugin", "I can't run plugins yet: none can be installed"),
     ],
 )
 def test_what_is_understood_and_has_no_tool_is_said_with_what_is_missing(said: str, missing: str) -> None:

@@ -15,12 +15,13 @@ from karen.app.mind import Mind
 from karen.app.reminders import AskedReminders
 from karen.base.installation import command, is_bundle, root
 from karen.base.traffic import Traffic
-from karen.contract.caller import Caller
+from karen.contract.caller import Caller, current_caller
 from karen.contract.errors import Forbidden, PluginFailed
 from karen.contract.types.memory import QueryMemory, StoreMemory
 from karen.contract.types.memory import Refused as NotStored
 from karen.contract.types.plugins import PluginFolder, PluginSource
 from karen.contract.types.reminders import CreateReminder
+from karen.flows.decide.offered import Offer
 from karen.memory.manager import MemoryManager
 from karen.memory.recall.search import MemorySearch
 from karen.plugins.audit import Audit
@@ -39,6 +40,7 @@ from karen.plugins.schema import with_defaults
 from karen.plugins.tool import PluggedTool
 from karen.plugins.using import OfferedTool, PluginUse
 from karen.plugins.values import PluginValues
+from karen.tools.plugin import PluginTool
 
 NOTICES_AN_HOUR = 12
 """Of one plugin."""
@@ -154,8 +156,9 @@ def furnish_plugins(
 
     def offer(tools: Sequence[OfferedTool]) -> None:
         mind.tools.plug([PluggedTool(tool, use.run) for tool in tools])
+        mind.engine.offers.put([_offer(tool) for tool in tools])
 
-    use.offer = offer
+    use.offer, use.learn = offer, mind.engine.learn_offers
     overview = PluginOverview(registry, use, values, cells, folders)
     for service in (
         PluginConsent(registry, overview, lambda path: read(Path(path).expanduser(), PluginSource.USER)),
@@ -163,4 +166,10 @@ def furnish_plugins(
         PluginInstallation(registry, overview, values, audit, on.folder.plugins),
     ):
         on.registry.add("plugins", service)
+    mind.tools.add(PluginTool(lambda: overview.all(current_caller())))
     on.lifecycle.add(registry, use)
+
+
+def _offer(offered: OfferedTool) -> Offer:
+    tool = offered.tool
+    return Offer(offered.name, offered.plugin_id, offered.plugin, tool.description, tool.examples, tool.parameters)

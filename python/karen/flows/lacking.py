@@ -9,7 +9,6 @@ SERVICES = {
     "books": "look up books",
     "mail_unread": "read mail",
     "mail_compose": "write mail",
-    "plugin": "run plugins",
 }
 """By the tool that is lacking: what cannot be done without it."""
 

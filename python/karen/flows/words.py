@@ -81,7 +81,6 @@ _MISSING = {
     "look up books": "there is no catalogue of books here",
     "read mail": "no mailbox is connected",
     "write mail": "no mailbox is connected, so nothing was written or sent",
-    "run plugins": "none can be installed",
 }
 """What would be needed for a service, where that can be said."""
 _NO_ANSWER = (

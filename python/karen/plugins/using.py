@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from pydantic import JsonValue
 
 from karen.base.service import Health
+from karen.base.tasks import end
 from karen.contract.caller import Caller
 from karen.contract.errors import KarenError, NotFound, PluginFailed
 from karen.contract.types.enums import HealthStatus
@@ -57,28 +58,31 @@ class PluginUse:
         running: RunningPlugins,
         audit: Audit,
         whose: Caller,
-        end: Callable[[], Awaitable[None]],
+        end_cells: Callable[[], Awaitable[None]],
     ) -> None:
-        """`whose` plugins are started for, to have them describe their tools; `end` ends what cells come from."""
+        """`whose` plugins are started for, to have them describe their tools; `end_cells` ends what cells come from."""
         self._registry = registry
         self._consents = consents
         self._running = running
         self._audit = audit
         self._whose = whose
-        self._end = end
+        self._end_cells = end_cells
         self._runs = ToolRuns()
         self._last: dict[str, datetime] = {}
-        self._offered: list[OfferedTool] = []
         self._changing = asyncio.Lock()
+        self._learning: asyncio.Task[None] | None = None
         self.offer: Callable[[Sequence[OfferedTool]], None] = lambda tools: None
+        self.learn: Callable[[], Coroutine[None, None, None]] | None = None
+        """What is done behind the back of whoever changed something, once all tools are offered."""
         registry.changed = self.look_again
 
     async def start(self) -> None:
         """Nothing is started before it is called."""
 
     async def stop(self) -> None:
+        await end(self._learning)
         await self._running.end_all()
-        await self._end()
+        await self._end_cells()
 
     async def health(self) -> Health:
         return Health(HealthStatus.HEALTHY)
@@ -91,8 +95,10 @@ class PluginUse:
             offered: list[OfferedTool] = []
             for found in await self._registry.all():
                 offered += await self._tools_of(found)
-            self._offered = offered
             self.offer(offered)
+            if offered and self.learn:
+                await end(self._learning)
+                self._learning = asyncio.create_task(self.learn(), name="plugin examples")
 
     async def run(self, caller: Caller, plugin_id: str, tool: str, args: Mapping[str, JsonValue]) -> JsonValue:
         """The result, checked against what the tool says it gives.

@@ -26,6 +26,7 @@ from karen.flows.decide.asking import Asking, use
 from karen.flows.decide.consenting import is_plain_yes, leave_in
 from karen.flows.decide.decide_reminders import complete_or_ask
 from karen.flows.decide.follow_up import follow_up
+from karen.flows.decide.offered import Offers
 from karen.flows.decide.proposed import read_proposed
 from karen.flows.decide.readers import ANSWERS, COMPLETIONS, READERS, REQUEST_LIKE
 from karen.flows.decide.request import QUOTED, Request, even_text, fold, read_request
@@ -63,7 +64,6 @@ PROPOSED_SERVICES = frozenset(
     for service in (
         "read or write e-mail",
         "look up books",
-        "run plugins",
         "convert between those units",
     )
 )
@@ -77,6 +77,18 @@ class DecisionEngine:
     def __init__(self, meaning: Callable[[str], Awaitable[Vector]] | None = None) -> None:
         """`meaning` computes a message's vector; without it the wording has to do."""
         self._meaning = meaning
+        self.offers = Offers()
+
+    async def learn_offers(self) -> None:
+        """What the examples of the offered tools mean; without a model of meanings, their wording has to do."""
+
+        async def meaning(text: str) -> array[float] | None:
+            with contextlib.suppress(ModelUnavailable, TimedOut):
+                vector = await self._meaning(text) if self._meaning else None
+                return vector.values if vector and vector.model_id == LEARNED_WITH else None
+            return None
+
+        await self.offers.learn(meaning)
 
     def decide(self, asked: DecideActionInput, meaning: array[float] | None = None) -> Decision:
         """What to do about `asked.prompt`, seen from `asked.now` or, without it, from this machine's clock.
@@ -88,7 +100,7 @@ class DecisionEngine:
     async def consider(self, asked: DecideActionInput) -> Decision:
         """The same; where neither the readers nor the wording decide, the meaning of what is asked comes first."""
         look = self._look(asked)
-        return look.decide(await self._vector(look.request.said) if look.is_open else None)
+        return look.decide(await self._vector(look.request.said) if look.is_open or look.may_be_offered else None)
 
     async def consider_after(self, asked: DecideActionInput, before: Sequence[str]) -> Decision:
         """As `consider`, for a message behind the user's messages `before`, oldest first: it may answer what was asked
@@ -137,7 +149,7 @@ class DecisionEngine:
     def _look(self, asked: DecideActionInput) -> _Look:
         request = read_request(asked.prompt)
         folded = fold(request.said) if request.clauses else fold(asked.prompt[:LONGEST_ANSWER])
-        return _Look(asked, request, folded, self._tool(request, folded, asked))
+        return _Look(asked, request, folded, self._tool(request, folded, asked), self.offers)
 
     def complete(self, ask: Ask, answer: str, now: datetime | None = None) -> Decision | None:
         """The decision once `answer` gives what `ask` asked for; None when it is about something else.
@@ -149,6 +161,12 @@ class DecisionEngine:
         if is_no_answer or reason_of(folded, ()) != Reason.NO_REQUEST:
             return None
         why = f"answers which {ask.argument}"
+        if self.offers.find(ask.tool):
+            return (
+                None
+                if self._tool(request, folded, DecideActionInput(prompt=answer))
+                else self.offers.complete(ask, answer)
+            )
         if read := COMPLETIONS.get(ask.argument):
             args = read(ask, answer, now or datetime.now().astimezone())
             return None if args is None else complete_or_ask(ask.tool, {**ask.args, **args}, why)
@@ -187,6 +205,21 @@ class _Look:
     request: Request
     folded: str
     taken: Decision | None
+    offers: Offers
+
+    @cached_property
+    def asking(self) -> Asking:
+        return Asking(self.request, self.folded, self.asked.now or datetime.now().astimezone(), self.asked)
+
+    @cached_property
+    def may_be_offered(self) -> bool:
+        """Whether a plugin may do what nothing built in was asked for."""
+        is_untaken = self.answer is None and bool(self.request.clauses) and bool(self.offers)
+        return is_untaken and not preferences_in(self.asked.prompt)
+
+    @property
+    def names_plugin(self) -> bool:
+        return bool(self.offers) and isinstance(self.answer, UseTool | Ask) and self.answer.tool == "plugin"
 
     @cached_property
     def why(self) -> str:
@@ -216,13 +249,18 @@ class _Look:
         return self._proposal(None)
 
     def decide(self, meaning: array[float] | None) -> Decision:
+        if self.names_plugin and (called := self.offers.called(self.asking)):
+            return called
         if self.answer:
             return self.answer
+        if self.may_be_offered and (said := self.offers.said(self.asking)):
+            return said
         if self.may_be_proposed:
             proposal = self.by_wording if meaning is None else self._proposal(meaning)
-            asking = Asking(self.request, self.folded, self.asked.now or datetime.now().astimezone(), self.asked)
-            if self._counts(proposal) and (decision := read_proposed(proposal.tool, asking)):
+            if self._counts(proposal) and (decision := read_proposed(proposal.tool, self.asking)):
                 return decision
+        if self.may_be_offered and meaning is not None and (meant := self.offers.meant(self.asking, meaning)):
+            return meant
         return ReplyInWords(why=self.why)
 
     def _counts(self, proposal: Proposal) -> bool:

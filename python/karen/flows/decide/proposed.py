@@ -61,13 +61,16 @@ _LEADING = re.compile(
 
 def read_proposed(tool: str, asking: Asking) -> Decision | None:
     """The decision for `tool`; None where its arguments cannot be read or the sentence is none that asks."""
+    read = PROPOSED.get(tool)
+    return read(asking) if read and is_asked_for(asking) else None
+
+
+def is_asked_for(asking: Asking) -> bool:
+    """Whether the sentence may ask for something: it forbids nothing, and tells nothing either."""
     own = asking.own
     if _REFUSED.search(asking.folded) or _TOLD.search(own):
-        return None
-    if "?" not in asking.request.unquoted and _STATED.search(own) and not _ASKING.search(own):
-        return None
-    read = PROPOSED.get(tool)
-    return read(asking) if read else None
+        return False
+    return "?" in asking.request.unquoted or not _STATED.search(own) or bool(_ASKING.search(own))
 
 
 _BOUGHT = re.compile(

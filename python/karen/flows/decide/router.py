@@ -64,6 +64,11 @@ class Router:
         best = [int(at) for at in np.argsort(-likely) if likely[at] >= least]
         return [self.labels[at] for at in best if not self.labels[at].startswith(PLAIN)]
 
+    def nearness(self, one: array[float], other: array[float]) -> float:
+        """How alike two meanings are: the cosine of their vectors, (384,), without what all sentences share."""
+        first, second = np.array(one, np.float32) - self.meaning_mean, np.array(other, np.float32) - self.meaning_mean
+        return float(first @ second / (np.linalg.norm(first) * np.linalg.norm(second)))
+
     def proposal(self, likely: Numbers, *, with_meaning: bool) -> Proposal:
         """What the probabilities of all labels amount to."""
         is_tool = np.array([not label.startswith(PLAIN) for label in self.labels])

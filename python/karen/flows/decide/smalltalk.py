@@ -201,7 +201,6 @@ _SERVICES: list[tuple[str, str]] = [
         r"(?:whats|what is|whats on|what do i have) (?:on )?(?:my|in my) (?:calendar|schedule|diary|agenda)|when is"
         r" my (?:next )?(?:meeting|appointment|flight|train)|(?:add|put) .+ (?:to|in|on) my (?:calendar|diary)",
     ),
-    ("run plugins", r"(?:run|use|start|launch|execute) (?:the |my )?.*\bplug ?in\b|list (?:my |the )?plug ?ins"),
 ]
 _SERVICE_PATTERNS = [(phrase, re.compile(_POLITE + f"(?:{words})")) for phrase, words in _SERVICES]
 
