@@ -103,7 +103,7 @@ def test_what_was_typed_is_there_again_after_the_page_was_killed(
 ) -> None:
     window = driven(karen_window())
     window.deep("textarea").send_keys("half a thought")
-    until(lambda: window.rpc("conversations.drafts")["drafts"])
+    until(lambda: [draft["text"] for draft in window.rpc("conversations.drafts")["drafts"]] == ["half a thought"])
     processes = window.processes()
     next(process for process in processes if process.name() == victim).kill()
     os.kill(window.pid, signal.SIGKILL)
