@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,22 @@ def test_the_gaps_of_an_example_are_read(text: str, said: str, values: dict[str,
 @pytest.mark.parametrize("text", ["{x}", "what is {x}", "the {x}", "{x} and {x} soup", "{y} soup", "a" * 300])
 def test_an_example_that_fits_everything_counts_for_nothing(text: str) -> None:
     assert not Example(text, {"x": {"type": "string"}}).says_enough
+
+
+@pytest.mark.parametrize(
+    ("args", "answer"),
+    [({"grams": 1200, "people": 6}, "200 g each."), ({"grams": "all", "people": 6}, "Just words.")],
+)
+async def test_a_capable_model_may_choose_a_plugins_tool_and_is_held_to_its_schema(
+    tmp_path: Path, scripted: Callable[..., None], args: dict[str, object], answer: str
+) -> None:
+    scripted(
+        {"match": "Done already", "deltas": [json.dumps({"tool": "none"})]},
+        {"match": "The user wrote", "deltas": [json.dumps({"tool": "kitchen.portion", "args": args})]},
+        {"match": "guests", "deltas": ["Just words."]},
+    )
+    async with talking(tmp_path) as talk:
+        drop(tmp_path, "kitchen", plugin(KITCHEN).replace('name = "Trial"', 'name = "Kitchen"'))
+        await agree(talk, "kitchen")
+        answered = await talk.say("There are 6 guests and 1200 grams of rice: how much would one of them get?")
+    assert answered.text == answer

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
 import json
 import logging
 from collections.abc import Mapping, Sequence
@@ -16,9 +15,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
-from karen.contract.errors import InvalidInput, ModelUnavailable, TimedOut
+from karen.contract.errors import InvalidInput, ModelUnavailable, PluginFailed, TimedOut
 from karen.contract.types.decisions import UseTool
 from karen.contract.types.enums import MessageRole
 from karen.flows.recall.pasted import without_pasted
@@ -99,8 +98,7 @@ async def _chosen(model: Model, prompt: Prompt, patience_s: float) -> Mapping[st
 def _prompt(own: str, now: datetime, tools: Sequence[BaseTool[Any, Any]], done: Sequence[Step]) -> Prompt:
     """The tools come first and in their order: a model keeps what it has worked out for a beginning it has seen."""
     known = "\n".join(
-        f"- {tool.name}: {inspect.getdoc(tool) or ''} Arguments: {json.dumps(_arguments(tool)['properties'])}"
-        for tool in tools
+        f"- {tool.name}: {tool.description} Arguments: {json.dumps(_arguments(tool)['properties'])}" for tool in tools
     )
     found = "\n".join(f"{step.call.tool} {json.dumps(step.call.args)} gave: {step.result}" for step in done)
     asked = [f"It is {now:%A, %-d %B %Y, %H:%M}.", f"The user wrote:\n{own}"]
@@ -133,14 +131,13 @@ def _choice(name: str, arguments: JsonValue) -> dict[str, JsonValue]:
 
 
 def _arguments(tool: BaseTool[Any, Any]) -> dict[str, Any]:
-    schema: dict[str, Any] = tool.params.model_json_schema()
-    return {"properties": {}, **schema}
+    return {"properties": {}, **tool.parameters}
 
 
 def _is_valid(tool: BaseTool[Any, Any], args: Mapping[str, JsonValue]) -> bool:
     try:
-        tool.params.model_validate(dict(args))
-    except ValidationError:
+        tool.read(args)
+    except (InvalidInput, PluginFailed):
         return False
     return True
 

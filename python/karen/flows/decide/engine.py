@@ -135,7 +135,9 @@ class DecisionEngine:
         from karen.flows.decide.router import router  # numpy, which the start does without
 
         request = read_request(said)
-        return router().likely(request.unquoted, LEAST_THINKABLE) if request.clauses else []
+        if not request.clauses:
+            return []
+        return [*router().likely(request.unquoted, LEAST_THINKABLE), *self.offers.sharing(request.unquoted)]
 
     async def _vector(self, said: str) -> array[float] | None:
         if self._meaning is None:

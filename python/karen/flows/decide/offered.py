@@ -19,9 +19,11 @@ from karen.contract.types.decisions import Ask, Decision, UseTool
 from karen.flows.decide.asking import Asking, ask, use
 from karen.flows.decide.gaps import Example, Schema, value_of
 from karen.flows.decide.proposed import is_asked_for
+from karen.memory.recall.words import terms_of
 
 MOST_EXAMPLES = 24
 """Of one tool."""
+MOST_SHARING = 5
 MEANT = 0.65
 """The likeness, as `nearness` has it, from which on a message means what an example means: with eight sets of eight
 examples of CLINC150 that finds 63 % of what is meant, calls another of the tools for 0.1 %, and is mistaken about 1.1 %
@@ -58,6 +60,11 @@ class Offer:
     def required(self) -> tuple[str, ...]:
         given = self.parameters.get("required")
         return tuple(name for name in given if isinstance(name, str)) if isinstance(given, list) else ()
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The stems of what its author says of it."""
+        return frozenset(term for text in (self.description, self.plugin, *self.examples) for term in terms_of(text))
 
     @cached_property
     def sentences(self) -> tuple[Example, ...]:
@@ -124,6 +131,12 @@ class Offers:
         for example in offer.sentences:
             values |= example.anchored_in(message, by_any_word=True) or {}
         return self._decide(offer, values, "means what an example means of", _LIKELY)
+
+    def sharing(self, said: str) -> list[str]:
+        """The tools whose author uses a word of the message, those with the most first."""
+        words = set(terms_of(said))
+        shared = [(len(words & offer.terms), offer.tool) for offer in self._offers]
+        return [tool for count, tool in sorted(shared, reverse=True)[:MOST_SHARING] if count]
 
     def complete(self, asked: Ask, answer: str) -> Decision | None:
         """The call once `answer` gives what was asked for; None when it does not."""
