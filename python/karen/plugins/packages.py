@@ -1,25 +1,32 @@
-"""The packages that a plugin brings along: pinned wheels, unpacked once for each set of them, and only read."""
+"""The packages that a plugin brings along: pinned wheels, unpacked once for each set of them, and only read.
+
+Nothing is fetched: a wheel lies in the plugin's folder `wheels/`, and its hash stands in the manifest. Unpacking is
+all that is done with it; what a wheel would have installed beside its modules is refused.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import shutil
 import tempfile
-import zipfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from packaging.tags import sys_tags
-from packaging.utils import InvalidWheelFilename, parse_wheel_filename
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
 
+from karen.base.folder import reason
 from karen.contract.errors import PluginFailed
 from karen.plugins.manifest.manifest import Found, Wheel
+from karen.plugins.manifest.names import collision
+from karen.plugins.zipped import BadZip, Bounds, read_zip
 
 WHEELS = "wheels/"
-MOST_UNPACKED_BYTES = 256 << 20
-MOST_ENTRIES = 20_000
+BOUNDS = Bounds(files=10_000, bytes=128 << 20)
+"""Of all wheels of a plugin, unpacked."""
+_BEING_MADE = ".unpacking-"
 
 
 class Unfit(ValueError):
@@ -33,28 +40,29 @@ async def unpacked(found: Found, folder: Path) -> Path | None:
         return None
     try:
         return await asyncio.to_thread(unpack, wheels, found.files, folder)
-    except (Unfit, OSError, zipfile.BadZipFile) as error:
+    except Unfit as error:
         raise PluginFailed(f"The plugin {found.plugin_id} {error}.", plugin=found.plugin_id) from error
+    except OSError as error:
+        message = f"The packages of the plugin {found.plugin_id} cannot be unpacked: {reason(error)}."
+        raise PluginFailed(message, plugin=found.plugin_id) from error
 
 
 def unpack(wheels: Sequence[Wheel], files: Mapping[str, bytes], folder: Path) -> Path:
     """Blocks. Raises Unfit and OSError; what is half done is never taken for the whole."""
-    lock = hashlib.sha256(
-        "\n".join(sorted(f"{wheel.name}=={wheel.version} {wheel.sha256}" for wheel in wheels)).encode()
-    )
-    target = folder / lock.hexdigest()
+    target = folder_of(wheels, folder)
     if target.is_dir():
         return target
-    contents = [_content(wheel, files) for wheel in wheels]
+    contents = _contents([_vendored(wheel, files) for wheel in wheels])
     folder.mkdir(parents=True, exist_ok=True)
-    folder.chmod(0o755)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".unpacking-") as temporary:
+    folder.chmod(0o755)  # cells of a Karen that is run by root belong to nobody
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_BEING_MADE) as temporary:
         inside = Path(temporary) / "packages"
         inside.mkdir()
-        left = MOST_UNPACKED_BYTES
-        for content in contents:
-            left = _extract(content, inside, left)
-        for path in (inside, *inside.rglob("*")):
+        for name, content in contents.items():
+            path = inside.joinpath(*name.split("/"))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        for path in (*inside.rglob("*"), inside):
             path.chmod(0o755 if path.is_dir() else 0o444)
         try:
             inside.rename(target)
@@ -64,18 +72,27 @@ def unpack(wheels: Sequence[Wheel], files: Mapping[str, bytes], folder: Path) ->
     return target
 
 
-def sweep(folder: Path, kept: Sequence[Path]) -> None:
-    """Remove what no plugin brings along any more. Blocks."""
+def folder_of(wheels: Iterable[Wheel], folder: Path) -> Path:
+    """Where these wheels lie unpacked: the same ones always in the same place."""
+    lock = sorted(f"{wheel.name}=={wheel.version} {wheel.sha256}" for wheel in wheels)
+    return folder / hashlib.sha256("\n".join(lock).encode()).hexdigest()
+
+
+def sweep(folder: Path, found: Iterable[Found]) -> None:
+    """Remove what none of these plugins brings along, and what was left half done. Blocks."""
+    kept = {folder_of(each.manifest.wheels, folder) for each in found if each.manifest and each.manifest.wheels}
     for path in folder.iterdir() if folder.is_dir() else ():
         if path not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _content(wheel: Wheel, files: Mapping[str, bytes]) -> bytes:
+def _vendored(wheel: Wheel, files: Mapping[str, bytes]) -> tuple[str, bytes]:
+    """The wheel's name and bytes. Raises Unfit."""
     for path, content in files.items():
         if path.startswith(WHEELS) and hashlib.sha256(content).hexdigest() == wheel.sha256:
-            _check_name(wheel, path.removeprefix(WHEELS))
-            return content
+            name = path.removeprefix(WHEELS)
+            _check_name(wheel, name)
+            return name, content
     pinned = f"{wheel.name}=={wheel.version}"
     raise Unfit(f"brings no wheel of {pinned} with the hash it names: put it into its folder `{WHEELS}`")
 
@@ -85,33 +102,52 @@ def _check_name(wheel: Wheel, file: str) -> None:
         name, version, _, tags = parse_wheel_filename(file)
     except InvalidWheelFilename as error:
         raise Unfit(f"brings {file}, which is no wheel's name") from error
-    if name != wheel.name or str(version) != wheel.version:
+    if name != wheel.name or version != Version(wheel.version):
         raise Unfit(f"brings {file} as {wheel.name}=={wheel.version}")
     if tags.isdisjoint(sys_tags()):
         raise Unfit(f"brings {file}, which is not for this system and Python")
 
 
-def _extract(content: bytes, folder: Path, left: int) -> int:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
-        if len(entries) > MOST_ENTRIES:
-            raise Unfit(f"brings a wheel of more than {MOST_ENTRIES:,} files")
-        for entry in entries:
-            place = PurePosixPath(entry.filename)
-            if place.is_absolute() or ".." in place.parts or "\\" in entry.filename or not place.parts:
-                raise Unfit(f"brings a wheel with a file outside of it: {entry.filename[:80]!r}")
-            if place.parts[0].endswith(".data"):
-                raise Unfit("brings a wheel with scripts or headers to install, which nothing is done with")
-            target = folder.joinpath(*place.parts)
-            if entry.is_dir():
-                target.mkdir(parents=True, exist_ok=True)
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with archive.open(entry) as packed:
-                data = packed.read(left + 1)
-            left -= len(data)
-            if left < 0:
-                raise Unfit(f"brings packages of more than {MOST_UNPACKED_BYTES >> 20} MB")
-            with target.open("xb") as written:
-                written.write(data)
-    return left
+def _contents(wheels: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
+    """All files of all wheels. Raises Unfit."""
+    contents: dict[str, bytes] = {}
+    files, left = BOUNDS.files, BOUNDS.bytes
+    for wheel, packed in wheels:
+        for name, content in _files(wheel, packed, Bounds(files, left)):
+            if name in contents:
+                raise Unfit(f"brings {wheel} and another wheel with the same file {name}")
+            contents[name] = content
+            files -= 1
+            left -= len(content)
+    if twin := collision(contents):
+        raise Unfit(f"brings wheels whose files get into each other's way: {twin}")
+    return contents
+
+
+def _files(wheel: str, packed: bytes, bounds: Bounds) -> Iterator[tuple[str, bytes]]:
+    """What is imported, and what the wheel says of itself. Raises Unfit."""
+    described = False
+    try:
+        for name, content in read_zip(packed, bounds):
+            top = name.partition("/")[0]
+            if top.endswith(".data"):
+                raise Unfit(f"brings {wheel} with scripts or headers to install, which nothing is done with")
+            if top.endswith(".pth"):
+                raise Unfit(f"brings {wheel} with {top}, which would run by itself")
+            described = described or _describes(wheel, name)
+            yield name, content
+    except BadZip as error:
+        raise Unfit(f"brings {wheel}, which {error}") from error
+    if not described:
+        raise Unfit(f"brings {wheel}, which does not say that it is this package: its METADATA is missing")
+
+
+def _describes(wheel: str, name: str) -> bool:
+    """Whether this is the file that says what the wheel is, in the folder that bears its name."""
+    folder, _, rest = name.partition("/")
+    package, _, version = folder.removesuffix(".dist-info").rpartition("-")
+    expected, number, _, _ = parse_wheel_filename(wheel)
+    try:
+        return rest == "METADATA" and canonicalize_name(package) == expected and Version(version) == number
+    except InvalidVersion:
+        return False

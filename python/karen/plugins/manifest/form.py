@@ -46,12 +46,13 @@ env = { TOKEN = "…" }
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Annotated, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 from karen.base.texts import is_visible
 from karen.contract.types.enums import PluginType
@@ -61,15 +62,23 @@ from karen.plugins.manifest.manifest import Manifest, Requirement, Server, Wheel
 
 API = 1
 """What this Karen offers to plugins; a plugin for a later one is not for this."""
-_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::\d{1,5})?")
-_WHEEL = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+) +--hash=sha256:(?P<sha256>[0-9a-f]{64})")
-_PLUGIN_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::[0-9]{1,5})?")
+_UNPLAIN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+_PLAIN = frozenset("\n\t\u200c\u200d")
+"""The last two join letters and pictures into one."""
+_MOST_NUMBER = 1 << 53
+MOST_TEXT = 10_000
+"""Of a setting's default, in characters."""
+_WHEEL = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+) +--hash=sha256:(?P<sha256>[0-9a-f]{64})", re.ASCII)
+PLUGIN_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
 
 
 def _host(host: str) -> str:
     name = host.partition(":")[0]
     if not _HOST.fullmatch(host) or (name.startswith("*.") and name.count(".") < 2):
         raise ValueError(f"{host!r} is no host such as `api.example.org`, `*.example.org` or `api.example.org:8443`")
+    if int(host.partition(":")[2] or 443) not in range(1, 1 << 16):
+        raise ValueError(f"{host!r} names no port from 1 to 65535")
     return host
 
 
@@ -95,16 +104,45 @@ def _wheel(line: str) -> str:
     return line.strip()
 
 
+def _plain(text: str) -> str:
+    """Raises ValueError for what could make a text look like another: controls, and turns of the direction."""
+    for character in text:
+        if unicodedata.category(character) in _UNPLAIN and character not in _PLAIN:
+            raise ValueError(f"has the character U+{ord(character):04X}, which is not seen; take it out")
+    return text
+
+
 def _shown(text: str) -> str:
-    if not is_visible(text) or any(ord(character) < 32 for character in text):
+    if not is_visible(text) or "\n" in text:
         raise ValueError("needs characters that can be seen, in one line")
-    return text.strip()
+    return _plain(text).strip()
+
+
+def _between(low: int, high: int) -> AfterValidator:
+    def check(value: float) -> float:
+        if not low <= value <= high:
+            raise ValueError(f"must lie between {low} and {high}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _scalar(value: object) -> object:
+    if not isinstance(value, str | bool | int | float):
+        raise ValueError("must be a text, a number or a truth value")
+    if isinstance(value, int | float) and not abs(value) <= _MOST_NUMBER:
+        raise ValueError("is no number that can be kept exactly")
+    if isinstance(value, str) and len(value) > MOST_TEXT:
+        raise ValueError(f"is longer than {MOST_TEXT} characters")
+    return value
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, allow_inf_nan=False)
 
 
+Scalar = Annotated[str | float | int | bool, BeforeValidator(_scalar)]
+Number = Annotated[float | int, BeforeValidator(_scalar)]
 Line = Annotated[str, Field(max_length=300), AfterValidator(_shown)]
 Versions = Annotated[str, Field(max_length=100), AfterValidator(_versions)]
 SettingName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -120,11 +158,11 @@ class PermissionsForm(_Strict):
 
 
 class LimitsForm(_Strict):
-    memory_mb: Annotated[int, Field(ge=16, le=4096)] = 256
-    cpu_s: Annotated[float, Field(gt=0, le=600)] = 10
-    wall_s: Annotated[float, Field(gt=0, le=600)] = 15
-    storage_mb: Annotated[int, Field(ge=1, le=1024)] = 16
-    output_kb: Annotated[int, Field(ge=1, le=1000)] = 256
+    memory_mb: Annotated[int, _between(16, 4096)] = 256
+    cpu_s: Annotated[float, _between(1, 600)] = 10
+    wall_s: Annotated[float, _between(1, 600)] = 15
+    storage_mb: Annotated[int, _between(1, 1024)] = 16
+    output_kb: Annotated[int, _between(1, 1000)] = 256
 
 
 _KINDS: dict[str, tuple[type, ...]] = {
@@ -139,35 +177,50 @@ class SettingForm(_Strict):
     type: Literal["string", "number", "integer", "boolean"]
     title: Line | None = None
     description: Line | None = None
-    default: str | float | int | bool | None = None
-    enum: Annotated[list[str | float | int], Field(min_length=1, max_length=50)] | None = None
-    minimum: float | int | None = None
-    maximum: float | int | None = None
+    default: Scalar | None = None
+    enum: Annotated[list[Scalar], Field(min_length=1, max_length=50)] | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> SettingForm:
-        kinds = _KINDS[self.type]
-        for value in (self.default, *(self.enum or ())):
-            is_truth = isinstance(value, bool) and self.type != "boolean"
-            if value is not None and (is_truth or not isinstance(value, kinds)):
-                raise ValueError(f"{value!r} is no {self.type}")
+        for value in (*(self.enum or ()), *(() if self.default is None else (self.default,))):
+            self._check(value)
         if self.enum and self.default is not None and self.default not in self.enum:
-            raise ValueError(f"the default {self.default!r} is not among the values of enum")
+            raise ValueError(f"the default {_brief(self.default)} is not among the values of enum")
+        if self.type not in ("number", "integer") and not (self.minimum is None and self.maximum is None):
+            raise ValueError(f"minimum and maximum are for numbers, and this is a {self.type}")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("the minimum is greater than the maximum")
         return self
+
+    def _check(self, value: str | float | int | bool) -> None:
+        """Raises ValueError for a value that the setting cannot have."""
+        is_truth = isinstance(value, bool) and self.type != "boolean"
+        if is_truth or not isinstance(value, _KINDS[self.type]):
+            raise ValueError(f"{_brief(value)} is no {self.type}")
+        if isinstance(value, int | float):
+            too_small = self.minimum is not None and value < self.minimum
+            if too_small or (self.maximum is not None and value > self.maximum):
+                raise ValueError(f"{_brief(value)} does not lie between minimum and maximum")
+
+
+def _brief(value: str | float | int | bool) -> str:
+    return repr(value)[:80]
 
 
 class ServerForm(_Strict):
-    command: Annotated[str, Field(min_length=1, max_length=1000)]
-    args: Annotated[list[Annotated[str, Field(max_length=2000)]], Field(max_length=100)] = []
+    command: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_shown)]
+    args: Annotated[list[Annotated[str, Field(max_length=2000), AfterValidator(_plain)]], Field(max_length=100)] = []
     env: Annotated[dict[str, Annotated[str, Field(max_length=10_000)]], Field(max_length=50)] = {}
 
 
 class ManifestForm(_Strict):
     name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_shown)]
-    description: Annotated[str, Field(max_length=500)] = ""
+    description: Annotated[str, Field(max_length=500), AfterValidator(_plain)] = ""
     version: Annotated[str, Field(max_length=50), AfterValidator(_version)] = "0.0.0"
-    author: Annotated[str, Field(max_length=200)] = ""
-    homepage: Annotated[str, Field(max_length=300, pattern=r"^(https://\S+)?$")] = ""
+    author: Annotated[str, Field(max_length=200), AfterValidator(_plain)] = ""
+    homepage: Annotated[str, Field(max_length=300, pattern=r"^(https://[!-~]+)?$")] = ""
     kind: Literal["python", "mcp"] = "python"
     type: Literal["core", "automation", "ai", "integration", "example", "custom"] = "custom"
     categories: Annotated[
@@ -187,7 +240,7 @@ class ManifestForm(_Strict):
     def _whole(self) -> ManifestForm:
         if (self.kind == "mcp") != (self.mcp is not None):
             raise ValueError('a plugin of the kind "mcp", and no other, has a table [mcp] with its command')
-        if wrong := [name for name in self.requires if not _PLUGIN_ID.fullmatch(name)]:
+        if wrong := [name for name in self.requires if not PLUGIN_ID.fullmatch(name)]:
             raise ValueError(f"[requires] names {wrong[0]!r}, which can be no plugin")
         return self
 
