@@ -77,7 +77,7 @@ def _said(kind: str, place: Place, message: str) -> str:
         case "string_pattern_mismatch":
             return f"{name} is no address such as https://example.org."
         case _:
-            words = message.removeprefix("Value error, ").removeprefix("Input ")
+            words = message.removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")
             return f"{name}: {words}." if name else f"{words[:1].upper()}{words[1:]}."
 
 

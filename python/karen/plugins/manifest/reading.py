@@ -35,10 +35,12 @@ def read(path: Path, source: PluginSource) -> Found:
     else:
         files, unread = _single(path, name)
         manifest, wrong = _block(name, files[ENTRY]) if files else (None, [])
-    problems += unread
-    problems += wrong if not any(problem.file == TOML for problem in unread) else []
-    problems += _lacking(manifest, files) if manifest else []
     is_whole = all(problem.severity == "warning" for problem in unread)
+    problems += unread
+    if is_whole or (TOML if is_folder else ENTRY) in files:
+        problems += wrong
+    if is_whole and manifest:
+        problems += _lacking(manifest, files)
     sha256 = content_hash(files) if is_whole else ""
     return Found(plugin_id, source, _sayable(path), manifest, files if is_whole else {}, sha256, tuple(problems))
 
