@@ -133,7 +133,7 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     const step = { tool: "convert", args: { value: 3, from_unit: "mi", to_unit: "km" }, result: { value: 4.83, unit: "km" } };
     const failed = { ...step, result: { failed: "timed_out" } };
     const ai_data = { keywords: [], knowledge_graph_insights: null, confidence: null, reasoning: null, steps: [step, failed] };
-    const question = { tool: "weather", args: { location: "Graz" }, scope: "api.example.org", sentence: "May I ask api.example.org?", answer: null };
+    const question = { tool: "weather", args: { location: "Graz" }, scope: "api.example.org", sentence: "May I ask api.example.org?", each_time: false, answer: null };
     karen.messages.get("train")?.push(message("train", { id: "t", role: "assistant", content: question.sentence, ai_data, question }));
     await parts.threads.open("train");
     await soon(() => all(".card summary").length).toBe(2);

@@ -13,7 +13,7 @@ beforeEach(() => localStorage.clear());
 const soon = (read: () => unknown) => expect.poll(read, FAST);
 const NOTHING: AiData = { keywords: [], knowledge_graph_insights: null, confidence: null, reasoning: null, steps: [] };
 const CONVERTED = { tool: "convert", args: { value: 3, from_unit: "mi", to_unit: "km" }, result: { value: 4.83, unit: "km" } };
-const QUESTION: LeaveQuestion = { tool: "weather", args: { location: "Graz" }, scope: "api.example.org", sentence: "May I ask api.example.org about the weather in Graz?", answer: null };
+const QUESTION: LeaveQuestion = { tool: "weather", args: { location: "Graz" }, scope: "api.example.org", sentence: "May I ask api.example.org about the weather in Graz?", each_time: false, answer: null };
 
 async function opened(more: Partial<Message>): Promise<TestKaren> {
   const karen = new TestKaren();
@@ -71,6 +71,12 @@ test("a question shows whom it would ask and with what, and one that was answere
   expect(words(".asking").join()).toContain("Graz");
   expect(words(".asking").join()).toContain("You did not allow it.");
   expect(all(".asking button").length).toBe(0);
+});
+
+test("what is asked about each time cannot be allowed for good", async () => {
+  await opened({ question: { ...QUESTION, each_time: true } });
+  await soon(() => all(".asking button").map((each) => each.textContent.trim())).toEqual(["Allow once", "Don’t"]);
+  expect(words(".asking").join()).toContain("Graz");
 });
 
 test("a confirmation that is refused says why, and the question can be answered again", async () => {

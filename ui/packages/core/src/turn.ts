@@ -100,8 +100,8 @@ class TurnReader {
         this.#change(({ ai_data }) => ({ ai_data: withFinished(ai_data, event.result) }));
         return;
       case "confirm_requested": {
-        const { tool, args, scope, sentence } = event;
-        this.#change(() => ({ question: { tool, args, scope, sentence, answer: null } }));
+        const { tool, args, scope, sentence, each_time } = event;
+        this.#change(() => ({ question: { tool, args, scope, sentence, each_time, answer: null } }));
         return;
       }
       case "model_started":

@@ -55,18 +55,18 @@ export function wordsBeside({ content, question }: Message): string {
 
 export function asking({ question, version, versions, status }: Message, busy: boolean, answer: (allow: Leave) => void): TemplateResult | typeof nothing {
   if (!question) return nothing;
-  const { tool, args, scope, sentence } = question;
+  const { tool, args, scope, sentence, each_time } = question;
   const waits = question.answer === null && version === versions && status === "complete";
-  const given = [{ name: "Tool", value: { kind: "text", text: toolName(tool) } } as const, ...partsOf(args), { name: "Asks", value: { kind: "text", text: scope } } as const];
+  const given = [{ name: "Tool", value: { kind: "text", text: toolName(tool) } } as const, ...partsOf(args), ...(each_time ? [] : [{ name: "Asks", value: { kind: "text", text: scope } } as const])];
   return html`<section class="asking" aria-label="Karen asks for leave">
     <p class="sentence" dir="auto">${icon("help")}<span>${sentence}</span></p>
-    ${parts(given)} ${waits ? buttons(busy, answer) : nothing} ${waits || status === "streaming" ? nothing : html`<p class="said">${saidTo(question)}</p>`}
+    ${parts(given)} ${waits ? buttons(each_time, busy, answer) : nothing} ${waits || status === "streaming" ? nothing : html`<p class="said">${saidTo(question)}</p>`}
   </section>`;
 }
 
-function buttons(busy: boolean, answer: (allow: Leave) => void): TemplateResult {
+function buttons(eachTime: boolean, busy: boolean, answer: (allow: Leave) => void): TemplateResult {
   return html`<div class="acts" role="group" aria-label="Your answer">
-    ${BUTTONS.map(({ allow, label, look }) => html`<button class=${look} ?disabled=${busy} @click=${() => answer(allow)}>${label}</button>`)}
+    ${BUTTONS.filter(({ allow }) => !eachTime || allow !== "always").map(({ allow, label, look }) => html`<button class=${look} ?disabled=${busy} @click=${() => answer(allow)}>${label}</button>`)}
   </div>`;
 }
 
