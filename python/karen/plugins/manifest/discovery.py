@@ -73,7 +73,7 @@ def _is_beside(name: str) -> bool:
     return name.startswith((".", "__")) or name.endswith(_NO_PLUGINS) or is_test
 
 
-def _stats(folder: Path, depth: int) -> Iterator[tuple[str, int, int, int, int]]:
+def _stats(folder: Path, depth: int) -> Iterator[tuple[str, int, int, int, int, int]]:
     try:
         with os.scandir(folder) as entries:
             listed = sorted(islice(entries, _MOST_ENTRIES), key=lambda entry: entry.name)
@@ -86,7 +86,7 @@ def _stats(folder: Path, depth: int) -> Iterator[tuple[str, int, int, int, int]]
             stat = entry.stat(follow_symlinks=False)
         except OSError:
             continue
-        yield entry.path, stat.st_mode, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
+        yield entry.path, stat.st_mode, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
         if entry.is_dir(follow_symlinks=False) and depth < DEEPEST:
             yield from _stats(Path(entry.path), depth + 1)
 
