@@ -151,6 +151,19 @@ def _mcp(arguments: list[str]) -> int:
     return run_mcp(arguments, find_data_folder(), command("sidecar"))
 
 
+def _plugin(arguments: list[str]) -> int:
+    """List, agree to and switch plugins; write, check, run, test and pack one."""
+    from karen.base.folder import find_data_folder
+    from karen.hosts.cli.plugin import run_plugin
+    from karen.plugins.author import COMMANDS
+
+    if arguments and arguments[0] in COMMANDS:
+        from karen.plugins.author.commands import run_author
+
+        return run_author(arguments)
+    return run_plugin(arguments, find_data_folder(), command("sidecar"))
+
+
 def _methods(arguments: list[str]) -> int:
     """Print every method that can be called."""
     from karen.hosts.cli.methods import run_methods
@@ -290,6 +303,7 @@ ROLES: dict[str, Callable[[list[str]], int]] = {
     "call": _call,
     "chat": _chat,
     "mcp": _mcp,
+    "plugin": _plugin,
     "methods": _methods,
     "doctor": _doctor,
     "backup": _backup,
