@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import stat
 import sys
 import tempfile
@@ -224,9 +225,12 @@ def test_what_no_plugin_brings_along_any_more_is_swept(tmp_path: Path, folder: P
     found = plugin(tmp_path, wheel())
     kept = put(folder, wheel())
     put(folder, wheel({**MODULES, "flat_bread/old.py": b""}))
-    (folder / ".unpacking-half").mkdir()
+    half, under_way = folder / ".unpacking-half", folder / ".unpacking-under-way"
+    half.mkdir()
+    os.utime(half, (0, 0))
+    under_way.mkdir()
     sweep(folder, [found])
-    assert list(folder.iterdir()) == [kept]
+    assert set(folder.iterdir()) == {kept, under_way}
     sweep(folder, [])
-    assert list(folder.iterdir()) == []
+    assert list(folder.iterdir()) == [under_way]
     sweep(folder / "none", [])

@@ -31,9 +31,10 @@ from karen.plugins.cell.cells import Cells, system_backend
 from karen.plugins.consent import Consents
 from karen.plugins.installing import PluginInstallation
 from karen.plugins.manifest.discovery import discover, signature
+from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.reading import read
 from karen.plugins.methods import PluginConsent, PluginMethods, PluginOverview
-from karen.plugins.packages import unpacked
+from karen.plugins.packages import sweep, unpacked
 from karen.plugins.registry import PluginRegistry, Watched
 from karen.plugins.running import OpenCell, RunningPlugins
 from karen.plugins.schema import with_defaults
@@ -125,6 +126,13 @@ def watched_folders(on: Foundations) -> list[PluginFolder]:
     ]
 
 
+def _look(folders: Sequence[PluginFolder], packages: Path) -> list[Found]:
+    """What lies in the folders; packages that none of it brings along go. Blocks."""
+    found = discover(folders)
+    sweep(packages, found)
+    return found
+
+
 def furnish_plugins(
     on: Foundations,
     stored: Stored,
@@ -138,7 +146,7 @@ def furnish_plugins(
     cells = Cells(system_backend(packages), Broker(command(ROLE), traffic.sent))
     consents, audit = Consents(stored.database, now), Audit(stored.database, now)
     values, noticed = PluginValues(*stored.rows), dict[tuple[str, str], deque[float]]()
-    watched = Watched(lambda: discover(folders), lambda: signature(folders))
+    watched = Watched(lambda: _look(folders, packages), lambda: signature(folders))
     registry = PluginRegistry(watched, consents, cells.level, stored.events, now)
 
     async def open_(plugin_id: str, caller: Caller) -> OpenCell:

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -27,6 +28,7 @@ WHEELS = "wheels/"
 BOUNDS = Bounds(files=10_000, bytes=128 << 20)
 """Of all wheels of a plugin, unpacked."""
 _BEING_MADE = ".unpacking-"
+_MOST_UNPACKING_S = 3600.0
 
 
 class Unfit(ValueError):
@@ -79,11 +81,18 @@ def folder_of(wheels: Iterable[Wheel], folder: Path) -> Path:
 
 
 def sweep(folder: Path, found: Iterable[Found]) -> None:
-    """Remove what none of these plugins brings along, and what was left half done. Blocks."""
+    """Remove what none of these plugins brings along, and what was left half done long ago. Blocks."""
     kept = {folder_of(each.manifest.wheels, folder) for each in found if each.manifest and each.manifest.wheels}
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path not in kept:
+        if path not in kept and not _is_being_made(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_being_made(path: Path) -> bool:
+    try:
+        return path.name.startswith(_BEING_MADE) and time.time() - path.stat().st_mtime < _MOST_UNPACKING_S
+    except FileNotFoundError:  # it is done meanwhile
+        return True
 
 
 def _vendored(wheel: Wheel, files: Mapping[str, bytes]) -> tuple[str, bytes]:
