@@ -36,6 +36,7 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "uvicorn": "hosts/gateway/",
     "httpx": ("client/", "base/outbound.py", "models/remote/", "weather/open_meteo.py"),
     "keyring": "base/secrets.py",
+    "packaging": ("plugins/manifest/", "plugins/packages.py"),
     "prometheus_client": "base/metrics.py",
     "filelock": "base/owner.py",
     "lancedb": "memory/index.py",

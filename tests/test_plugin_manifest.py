@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import socket
@@ -17,7 +18,8 @@ from karen.plugins.manifest.manifest import Found, Requirement, Server, Wheel
 from karen.plugins.manifest.permissions import permissions_of
 from karen.plugins.manifest.reading import MOST_MANIFEST_BYTES, TOML, read
 
-HASH = "0123456789abcdef" * 4
+WHEEL = b"a wheel"
+HASH = hashlib.sha256(WHEEL).hexdigest()
 WHOLE = f"""\
 name = "Unit prices"
 description = "Compares what things cost"
@@ -68,6 +70,8 @@ def folder(tmp_path: Path, toml: str, plugin_id: str = "prices") -> Path:
     path.mkdir()
     (path / TOML).write_text(toml, encoding="utf-8")
     (path / ENTRY).write_text("", encoding="utf-8")
+    (path / "wheels").mkdir()
+    (path / "wheels" / "flat_bread-1.0-py3-none-any.whl").write_bytes(WHEEL)
     return path
 
 
@@ -173,6 +177,11 @@ def test_editors_of_other_systems_may_have_saved_it(tmp_path: Path, line_end: st
         ('name = "a"\ncategories = [1]', 2, "categories.0: should be a valid string"),
         ('name = "a"\nhomepage = "javascript:x"', 2, "homepage is no address such as https://example.org"),
         ('name = "a"\npackages = ["bread==1.0"]', 2, "is not pinned"),
+        (
+            f'name = "a"\npackages = ["a_b==1 --hash=sha256:{HASH}", "A-b==2 --hash=sha256:{HASH}"]',
+            1,
+            "packages names a-b more than once",
+        ),
         ('name = "a"\n[limits]\nmemory_mb = 8', 3, "limits.memory_mb: must lie between 16 and 4096"),
         ('name = "a"\n[limits]\nwall_s = 1e9', 3, "limits.wall_s: must lie between 1 and 600"),
         ('name = "a"\n[limits]\ncpu_s = nan', 3, "limits.cpu_s"),
@@ -309,6 +318,12 @@ def test_what_is_no_ordinary_file_is_refused_without_waiting_for_it(tmp_path: Pa
     assert "no ordinary file" in only(tmp_path / "alone.py").message
 
 
+def test_a_package_that_is_not_brought_along_is_asked_for(tmp_path: Path) -> None:
+    toml = f'name = "a"\npackages = ["flat-bread==1.0 --hash=sha256:{"0" * 64}"]'
+    assert "flat-bread==1.0 with the hash that packages names. Put it" in only(folder(tmp_path, toml)).message
+    assert "make it a folder" in only(single(tmp_path, toml)).message
+
+
 @pytest.mark.parametrize("name", [TOML, ENTRY])
 def test_a_folder_in_the_place_of_a_file_is_no_file(tmp_path: Path, name: str) -> None:
     path = folder(tmp_path, 'name = "a"')
@@ -398,7 +413,7 @@ def test_no_mutation_of_a_manifest_stops_the_reader(tmp_path: Path) -> None:
         (whole / TOML).write_bytes(bytes(mutated).replace(b"\n# ", b"\n"))
         for plugin in (found(path), found(whole)):
             assert plugin.valid or plugin.problems
-            assert all(problem.message and problem.line for problem in plugin.problems)
+            assert all(problem.line or problem.file == "wheels/" for problem in plugin.problems)
             assert "".join(problem.message for problem in plugin.problems).isprintable()
 
 

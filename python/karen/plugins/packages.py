@@ -20,11 +20,10 @@ from packaging.version import InvalidVersion, Version
 
 from karen.base.folder import reason
 from karen.contract.errors import PluginFailed
-from karen.plugins.manifest.manifest import Found, Wheel
+from karen.plugins.manifest.manifest import WHEELS, Found, Wheel
 from karen.plugins.manifest.names import collision
 from karen.plugins.zipped import BadZip, Bounds, read_zip
 
-WHEELS = "wheels/"
 BOUNDS = Bounds(files=10_000, bytes=128 << 20)
 """Of all wheels of a plugin, unpacked."""
 _BEING_MADE = ".unpacking-"

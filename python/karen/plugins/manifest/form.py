@@ -240,6 +240,9 @@ class ManifestForm(_Strict):
     def _whole(self) -> ManifestForm:
         if (self.kind == "mcp") != (self.mcp is not None):
             raise ValueError('a plugin of the kind "mcp", and no other, has a table [mcp] with its command')
+        names = [_pinned(line).name for line in self.packages]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise ValueError(f"packages names {twice[0]} more than once")
         if wrong := [name for name in self.requires if not PLUGIN_ID.fullmatch(name)]:
             raise ValueError(f"[requires] names {wrong[0]!r}, which can be no plugin")
         return self

@@ -12,6 +12,9 @@ from karen.contract.types.enums import PluginType
 from karen.contract.types.plugins import PluginKind, PluginProblem, PluginSource
 from karen.plugins.cell.spec import CellSpec, Limits, Permissions
 
+WHEELS = "wheels/"
+"""Where a plugin brings its packages along."""
+
 
 @dataclass(frozen=True)
 class Wheel:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from karen.contract.types.plugins import PluginKind, PluginProblem, PluginSource
 from karen.plugins.cell.spec import ENTRY, content_hash
 from karen.plugins.manifest.files import Unreadable, look_through, read_file
 from karen.plugins.manifest.form import PLUGIN_ID
-from karen.plugins.manifest.manifest import Found, Manifest
+from karen.plugins.manifest.manifest import WHEELS, Found, Manifest
 from karen.plugins.manifest.names import fault, shown
 from karen.plugins.manifest.parsing import MOST_PROBLEMS, parse
 
 TOML = "plugin.toml"
 PACKED = ".karen"
 MOST_MANIFEST_BYTES = 64 << 10
+_WHERE_WHEELS = {
+    True: f"Put it into the folder {WHEELS}: nothing is fetched.",
+    False: f"A single file brings none along: make it a folder with {TOML}, {ENTRY} and {WHEELS}.",
+}
 _BEGIN, _END = "# /// karen", "# ///"
 
 
@@ -77,11 +82,16 @@ def _unnamed(plugin_id: str) -> PluginProblem:
     return PluginProblem(file="", line=None, message=message)
 
 
-def _lacking(manifest: Manifest, files: Mapping[str, bytes]) -> list[PluginProblem]:
+def _lacking(manifest: Manifest, files: Mapping[str, bytes]) -> Iterator[PluginProblem]:
+    """What the manifest promises and the folder does not hold."""
     if manifest.kind is PluginKind.PYTHON and ENTRY not in files:
         message = f"There is no {ENTRY} beside {TOML}: it holds the plugin's tools."
-        return [PluginProblem(file=ENTRY, line=None, message=message)]
-    return []
+        yield PluginProblem(file=ENTRY, line=None, message=message)
+    brought = {hashlib.sha256(content).hexdigest() for path, content in files.items() if path.startswith(WHEELS)}
+    for wheel in manifest.wheels:
+        if wheel.sha256 not in brought:
+            message = f"There is no wheel of {wheel.name}=={wheel.version} with the hash that packages names. "
+            yield PluginProblem(file=WHEELS, line=None, message=message + _WHERE_WHEELS[TOML in files])
 
 
 def _block(name: str, content: bytes) -> tuple[Manifest | None, list[PluginProblem]]:
