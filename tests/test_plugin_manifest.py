@@ -438,6 +438,21 @@ def test_what_it_asks_for_is_said_in_plain_sentences(tmp_path: Path) -> None:
     assert all(each.sentence.startswith("It ") and each.sentence.endswith(".") for each in asked)
 
 
+def test_a_host_learns_no_more_than_the_plugin_does(tmp_path: Path) -> None:
+    manifest = found(folder(tmp_path, 'name = "a"\npermissions.network = ["example.org"]')).manifest
+    assert manifest is not None
+    (asked,) = permissions_of(manifest)
+    assert asked.sentence.endswith("can learn what you ask it.")
+
+
+def test_the_program_of_a_server_is_asked_for_by_its_name(tmp_path: Path) -> None:
+    manifest = found(folder(tmp_path, 'name = "a"\nkind = "mcp"\nmcp.command = "uvx"')).manifest
+    assert manifest is not None
+    (asked,) = permissions_of(manifest)
+    assert (asked.name, asked.value) == ("program", "uvx")
+    assert "held less tightly" in asked.sentence
+
+
 def test_without_permissions_nothing_is_asked(tmp_path: Path) -> None:
     manifest = found(folder(tmp_path, 'name = "a"')).manifest
     assert manifest is not None
