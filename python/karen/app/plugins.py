@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -126,6 +127,11 @@ def watched_folders(on: Foundations) -> list[PluginFolder]:
     ]
 
 
+def _read(path: str) -> Found:
+    """A plugin anywhere on this machine. Blocks."""
+    return read(Path(os.path.expanduser(path)), PluginSource.USER)  # noqa: PTH111  # never raises
+
+
 def _look(folders: Sequence[PluginFolder], packages: Path) -> list[Found]:
     """What lies in the folders; packages that none of it brings along go. Blocks."""
     found = discover(folders)
@@ -169,7 +175,7 @@ def furnish_plugins(
     use.offer, use.learn = offer, mind.engine.learn_offers
     overview = PluginOverview(registry, use, values, cells, folders)
     for service in (
-        PluginConsent(registry, overview, lambda path: read(Path(path).expanduser(), PluginSource.USER)),
+        PluginConsent(registry, overview, _read),
         PluginMethods(registry, use, running, values, audit, overview),
         PluginInstallation(registry, overview, values, audit, on.folder.plugins),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import os
 import secrets
 import shutil
 import tempfile
@@ -26,6 +27,7 @@ from karen.contract.types.wire import Nothing
 from karen.plugins.audit import Audit
 from karen.plugins.manifest.files import Unreadable, read_file, read_folder
 from karen.plugins.manifest.manifest import Found
+from karen.plugins.manifest.names import fault, shown
 from karen.plugins.manifest.reading import read
 from karen.plugins.methods import PluginOverview
 from karen.plugins.packing import MOST_PACKED_BYTES, SUFFIX, BadPackage, unpack
@@ -113,16 +115,18 @@ class PluginInstallation:
         """The plugin as it is to lie in the user's folder, below `folder`. Raises InvalidInput and NotFound."""
         try:
             if params.upload_id is None:
-                path = Path(params.path).expanduser()
+                path = Path(os.path.expanduser(params.path))  # noqa: PTH111  # never raises
+                if not os.path.exists(path):  # noqa: PTH110  # never raises
+                    raise NotFound(f"There is nothing at {params.path}.", kind="file", id=params.path[-128:])
                 if path.is_dir():
                     return _copied(path, folder)
-                if not path.exists():
-                    raise NotFound(f"There is nothing at {params.path}.", kind="file", id=params.path[-128:])
                 name, content = path.name, read_file(path, path.name, MOST_PACKED_BYTES)
             else:
                 name, content = self._sent(params.upload_id)
             if name.endswith(SUFFIX) or content.startswith(b"PK"):
                 return unpack(content, folder)
+            if wrong := fault(name):
+                raise BadPackage(f"{shown(name) or 'The file'} {wrong}. Rename it.")
             (folder / name).write_bytes(content)
             return folder / name
         except (BadPackage, Unreadable) as error:
