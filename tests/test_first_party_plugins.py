@@ -388,6 +388,7 @@ async def test_a_service_that_answers_otherwise_is_said(
         ("Lisbon", "2026-06-21", "In Lisbon the sun rises at 06:12 and sets at 21:04 on 21 June 2026: 14 h 52 min"),
         ("", "2026-12-21", "In London the sun rises at 08:0"),
         ("Reykjavik, Iceland", "2026-03-20", "In Reykjavik the sun rises at 07:"),
+        ("Reykjavik", "2026-06-21", "In Reykjavik the sun rises at 02:55 and sets at 00:04 on 21 June 2026: 21 h"),
     ],
 )
 async def test_sunrise_and_sunset_are_computed(city: str, day: str, said: str) -> None:
@@ -410,7 +411,11 @@ async def test_the_phase_of_the_moon_is_told(day: str, said: str) -> None:
 @in_cells
 @pytest.mark.parametrize(
     ("args", "reason"),
-    [({"city": "Atlantis"}, "'Atlantis' is not among the"), ({"city": "Oslo", "day": "soon"}, "'soon' is no date")],
+    [
+        ({"city": "Atlantis"}, "'Atlantis' is not among the"),
+        ({"city": "Sana"}, "'Sana' is not among the"),
+        ({"city": "Oslo", "day": "soon"}, "'soon' is no date"),
+    ],
 )
 async def test_what_the_sky_cannot_be_asked_is_said(args: dict[str, JsonValue], reason: str) -> None:
     assert reason in await failure("sun_and_moon", "daylight", **args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,8 @@ from astral import LocationInfo, geocoder, moon, sun
 from karen_plugin import settings, tool
 
 Day = Annotated[str, "a date such as 2026-06-21; today when it is left out"]
+MISPLACED = ("al jubail", "avarua", "nouakchott", "sana", "sana'a")
+"""Cities that this version of astral has on the wrong side of Greenwich, or in a zone that is."""
 CITIES = {each.name.casefold(): each for each in geocoder.all_locations(geocoder.database())}
 PHASES = (
     (1.0, "a new moon"),
@@ -40,12 +42,14 @@ PHASES = (
 )
 def daylight(city: Annotated[str, "a large city"] = "", day: Day = "") -> str:
     """When the sun rises and sets in a city on a day, in its own time, and how long it is light."""
-    place, on = _place(city or settings.get("home", "London")), _day(day)
+    place = _place(city or settings.get("home", "London"))
     zone = ZoneInfo(place.timezone)
-    on = on or datetime.now(zone).date()
+    on = _day(day) or datetime.now(zone).date()
     try:
         rise = sun.sunrise(place.observer, on, tzinfo=zone)
         fall = sun.sunset(place.observer, on, tzinfo=zone)
+        if fall < rise:  # in a summer of the north it sets after midnight
+            fall = sun.sunset(place.observer, on + timedelta(days=1), tzinfo=zone)
     except ValueError as error:  # astral's way of saying that there is none
         return f"In {place.name} the sun does not rise and set on {_said(on)}: {error}"
     hours, minutes = divmod(round((fall - rise).total_seconds() / 60), 60)
@@ -76,7 +80,7 @@ def phase(day: Day = "") -> str:
 def _place(city: str) -> LocationInfo:
     """Raises ValueError for a city that astral does not know."""
     wanted = city.partition(",")[0].strip().casefold()
-    if wanted not in CITIES:
+    if wanted not in CITIES or wanted in MISPLACED:
         raise ValueError(
             f"{city!r} is not among the {len(CITIES)} cities that are known here. Name a larger one near it."
         )
