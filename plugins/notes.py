@@ -42,13 +42,13 @@ class Note(TypedDict):
 
 @tool(
     examples=(
-        "write in my notebook: {text}",
+        "note in my notebook that {text}",
         "jot down in my notebook that {text}",
         "put {text} into my notebook",
         "add {text} to the notebook",
         "new note: {text}",
         "make a page in my notebook about {text}",
-        "write a sticky note saying {text}",
+        "keep {text} in my notebook",
     )
 )
 def add(text: Annotated[str, "what to write down"]) -> str:
@@ -69,9 +69,9 @@ def add(text: Annotated[str, "what to write down"]) -> str:
         "search my notebook for {words}",
         "find my notes about {words}",
         "look in my notebook for {words}",
-        "which of my notes mention {words}",
+        "find {words} in my notes",
         "look for {words} in my notes",
-        "what does my notebook say about {words}",
+        "go through my notebook for {words}",
     )
 )
 def find(words: Annotated[str, "words that the note has"]) -> str:

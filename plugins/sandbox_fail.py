@@ -29,7 +29,7 @@ from karen_plugin import http, memory, storage, tool
     examples=(
         "let the sandbox plugin exit its process",
         "sandbox test: exit the process",
-        "show what happens when a plugin exits",
+        "have the sandbox stop an exit",
     )
 )
 def exit_process() -> None:
@@ -41,7 +41,7 @@ def exit_process() -> None:
     examples=(
         "let the sandbox plugin loop forever",
         "sandbox test: loop forever",
-        "show what happens when a plugin hangs",
+        "have the sandbox stop an endless loop",
     )
 )
 def loop_forever() -> None:
@@ -54,7 +54,7 @@ def loop_forever() -> None:
     examples=(
         "let the sandbox plugin eat all memory",
         "sandbox test: eat memory",
-        "show what happens when a plugin takes all memory",
+        "have the sandbox stop a memory hog",
     )
 )
 def eat_memory() -> None:
@@ -68,7 +68,7 @@ def eat_memory() -> None:
     examples=(
         "let the sandbox plugin open the file {path}",
         "sandbox test: open the file {path}",
-        "show what happens when a plugin opens a file",
+        "have the sandbox keep {path} shut",
     )
 )
 def open_file(path: Annotated[str, "the file to open"] = "/etc/passwd") -> str:
@@ -80,7 +80,7 @@ def open_file(path: Annotated[str, "the file to open"] = "/etc/passwd") -> str:
     examples=(
         "let the sandbox plugin open a socket",
         "sandbox test: open a socket",
-        "show what happens when a plugin connects by itself",
+        "have the sandbox refuse a connection",
     )
 )
 def open_socket() -> None:
@@ -92,7 +92,7 @@ def open_socket() -> None:
     examples=(
         "let the sandbox plugin start a program",
         "sandbox test: start a program",
-        "show what happens when a plugin starts a program",
+        "have the sandbox refuse a program",
     )
 )
 def start_program() -> None:
@@ -104,7 +104,7 @@ def start_program() -> None:
     examples=(
         "let the sandbox plugin ask for {what} without permission",
         "sandbox test: use {what} without permission",
-        "show what happens when a plugin uses {what} that it was not granted",
+        "have the sandbox refuse to give {what}",
     )
 )
 def use_without_permission(
@@ -124,7 +124,7 @@ def use_without_permission(
     examples=(
         "let the sandbox plugin lie about its result",
         "sandbox test: lie about the result",
-        "show what happens when a plugin answers something else",
+        "have the sandbox refuse a wrong answer",
     )
 )
 def lie() -> int:

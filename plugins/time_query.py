@@ -48,11 +48,11 @@ OTHER_CITIES = {
 
 @tool(
     examples=(
-        "what does the clock say in {place}",
-        "which day is it in {place}",
-        "is it still today in {place}",
+        "what is the UTC offset of {place}",
+        "show the world clock for {place}",
+        "query the time zone {place}",
         "which offset from UTC does {place} have",
-        "tell me the date and time in {place}",
+        "set the world clock to {place}",
         "look up the clock of the zone {place}",
         "world clock {place}",
     )
@@ -66,11 +66,11 @@ def time_in(place: Annotated[str, "a city, or a time zone such as Asia/Tokyo"]) 
 
 @tool(
     examples=(
-        "how many hours is {place} ahead of {other}",
-        "how many hours is {place} behind {other}",
-        "time difference between {place} and {other}",
+        "how many hours lie between {place} and {other}",
+        "compare the clocks of {place} and {other}",
+        "compare the time zones of {place} and {other}",
         "how many hours are there between {place} and {other}",
-        "what is the time difference from {place} to {other}",
+        "by how many hours do {place} and {other} differ",
         "how far apart are the clocks of {place} and {other}",
     )
 )

@@ -63,12 +63,12 @@ class Weather:
 
 @tool(
     examples=(
-        "ask open-meteo about {city}",
-        "what does open-meteo say about {city}",
-        "what is it like outside in {city}",
+        "live conditions in {city}",
+        "look outside in {city}",
+        "what does the air feel like in {city}",
         "show the current conditions in {city}",
-        "how humid is it in {city}",
-        "how windy is it in {city} at this moment",
+        "read the thermometer in {city}",
+        "measure the wind in {city}",
         "measure the air outside in {city}",
     )
 )

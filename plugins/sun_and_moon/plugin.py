@@ -30,13 +30,13 @@ PHASES = (
 
 @tool(
     examples=(
-        "when does the sun rise in {city}",
-        "when does the sun set in {city}",
-        "sunrise and sunset in {city}",
-        "what time is sunset in {city}",
-        "what time is sunrise in {city} on {day}",
+        "day length in {city}",
+        "daylight in {city}",
+        "hours of light in {city}",
+        "hours of light in {city} on {day}",
+        "how long is the day in {city} on {day}",
         "how long is daylight in {city}",
-        "when does the sun set in {city} on {day}",
+        "daylight in {city} on {day}",
         "how many hours of daylight has {city} on {day}",
     )
 )
