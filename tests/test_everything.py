@@ -56,7 +56,7 @@ async def test_an_export_can_be_read_without_karen(tmp_path: Path) -> None:
         day = (await karen.call("conversations.get", conversation_id=conversation_id))["created_at"][:10]
     stem = f"conversations/{day}-Größe-Gewicht-alles-{conversation_id[:8]}"
     kept = ["README.txt", f"{stem}.json", f"{stem}.md", "drafts.json", "lists.json"]
-    kept += ["memories.json", "preferences.json", "reminders.json"]
+    kept += ["memories.json", "plugins.json", "preferences.json", "reminders.json"]
     assert names(target) == [*kept, "settings.json", "weather.json"]
     assert (exported["conversations"], exported["messages"]) == (1, 2)
     assert (exported["path"], exported["size_bytes"]) == (str(target), target.stat().st_size)

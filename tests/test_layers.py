@@ -16,7 +16,7 @@ ALLOWED = {
     "base": {"contract"},
     **{feature: {"contract", "base"} for feature in FEATURES},
     "plugins": {"contract", "base", "tools"},
-    "flows": {"contract", "base", "models", "memory", "conversations", "lists", "reminders", "tools", "weather"},
+    "flows": {"contract", "base", *FEATURES, "plugins"} - {"analytics"},
     "client": {"contract"},
     "hosts": {"contract", "base", "client"},
     "app": {"contract", "base", "plugins", "flows", "client", *FEATURES},

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import sys
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,10 @@ def keep(key: str, value: str) -> list[str]:
 @tool
 def kept(key: str) -> str | None:
     return storage.get(key)
+
+@tool
+def all() -> dict:
+    return {key: storage.get(key) for key in storage.keys()}
 
 @tool
 def count() -> int:
@@ -341,3 +347,24 @@ async def test_a_tool_that_asks_each_time_asks_in_the_conversation_with_its_argu
     done = await talk.say("always", asked.conversation_id)
     assert done.text == "wiped the board"
     assert (await talk.say("wipe the board clean")).text == asked.text
+
+
+async def test_what_a_plugin_keeps_is_exported_and_forgotten(talk: Talking, tmp_path: Path) -> None:
+    drop(tmp_path, "keeper", KEEPING.replace("value: str)", "value: dict | list | str)"))
+    await agree(talk, "keeper")
+    await run(talk, "keeper", "keep", key="notes", value=["the locker code is 4711", "buy milk"])
+    await run(talk, "keeper", "keep", key="single", value={"text": "locker code 4711 again", "done": None})
+    await talk.call("system.export_all", path=str(tmp_path / "all.zip"))
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith("plugins.json")]
+        exported = json.loads(archive.read(name))
+    assert exported["keeper"]["stored"]["notes"] == ["the locker code is 4711", "buy milk"]
+    dry = await talk.call("memory.forget", query="locker code 4711", dry_run=True)
+    assert [thing["id"] for thing in dry["things"] if thing["kind"] == "plugin_value"] == [
+        "keeper notes",
+        "keeper single",
+    ]
+    receipt = await talk.call("memory.forget", query="locker code 4711")
+    assert {"place": "plugin_values", "removed": 2} in receipt["removed_from"]
+    assert b"4711" not in (tmp_path / "karen.sqlite").read_bytes()
+    assert await run(talk, "keeper", "all") == {"notes": ["buy milk"], "single": {"done": None}}

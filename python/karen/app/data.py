@@ -38,6 +38,7 @@ from karen.memory.words_only import WordsOnly
 from karen.models.configuration import ModelConfiguration, keep_agreements
 from karen.models.embed import Embeddings
 from karen.plugins import records as plugin_records
+from karen.plugins.belongings import PluginBelongings
 from karen.reminders import records as reminder_records
 from karen.reminders.belongings import ReminderBelongings
 from karen.weather import records as weather_records
@@ -85,7 +86,14 @@ def furnish_safety(
     else:
         exchange = Exchange(data, database, files, events, stop_turns, begin)
         safety = DataSafety(data, database, MIGRATIONS, exchange, events, now, count_of_everybody, keep_agreements)
-    kinds = (ConversationBelongings, MemoryBelongings, ReminderBelongings, ListBelongings, WeatherBelongings)
+    kinds = (
+        ConversationBelongings,
+        MemoryBelongings,
+        ReminderBelongings,
+        ListBelongings,
+        WeatherBelongings,
+        PluginBelongings,
+    )
     belongings = [kind(*stored.rows) for kind in kinds]
 
     def providers() -> list[str]:

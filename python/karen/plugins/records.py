@@ -99,7 +99,7 @@ _PLUGINS = (
     """,
     """
     CREATE TABLE plugin_audit (
-        number INTEGER PRIMARY KEY NOT NULL,
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
         at VARCHAR NOT NULL,
         plugin_id VARCHAR NOT NULL,
         action VARCHAR NOT NULL,

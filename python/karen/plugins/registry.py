@@ -11,7 +11,7 @@ from datetime import datetime
 
 from karen.base.events import Events
 from karen.base.service import Health
-from karen.contract.errors import Conflict, InvalidField, InvalidInput, NotFound
+from karen.contract.errors import Conflict, InvalidField, InvalidInput, KarenError, NotFound
 from karen.contract.types.enums import HealthStatus
 from karen.contract.types.plugins import ApprovePlugin, PluginPermission, PluginState
 from karen.contract.types.system import Event, Topic
@@ -67,7 +67,7 @@ class PluginRegistry:
         """Called with the plugins that are not what they were, after each look that found some."""
 
     async def start(self) -> None:
-        await self._consents.load()
+        await self._remember()
         self._task = asyncio.create_task(self._watch(), name="plugins")
 
     async def stop(self) -> None:
@@ -216,13 +216,20 @@ class PluginRegistry:
                 followed = replace(consent, sha256=each.sha256, tools=None)
                 await self._consents.keep(followed, "approved", f"follows its changes; {_summary(each)}")
 
+    async def _remember(self) -> None:
+        """What was agreed to. While the database cannot be read, nothing was: no plugin runs."""
+        try:
+            await self._consents.load()
+        except KarenError as problem:
+            log.warning("what was agreed to of plugins cannot be read: %s", type(problem).__name__)
+
     async def _watch(self) -> None:
         while True:
             try:
                 if not self._loaded.is_set() or await asyncio.to_thread(self._watched.signature) != self._seen:
                     await self.look()
-            except OSError as error:
-                log.warning("the folders of plugins cannot be read: %s", type(error).__name__)
+            except (OSError, KarenError) as error:
+                log.warning("the folders of plugins cannot be looked at: %s", type(error).__name__)
                 self._loaded.set()
             await asyncio.sleep(INTERVAL_S)
 

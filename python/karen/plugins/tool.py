@@ -47,7 +47,7 @@ class PluggedTool(BaseTool[GivenArguments, PluginAnswer]):
         self._offered = offered
         self._run = run
         self.name = offered.name  # type: ignore[misc]  # of a class for the tools that are built in
-        self.acknowledgement = f"Asking {offered.plugin}."  # type: ignore[misc]
+        self.acknowledgement = f"Asking {offered.plugin} for {offered.tool.name}…"  # type: ignore[misc]
         self.timeout_s = offered.wall_s + _START_LIMIT_S  # type: ignore[misc]
         self.effect = offered.effect  # type: ignore[misc]
 

@@ -56,7 +56,7 @@ class PluginTool(BaseTool[PluginQuestion, KnownPlugins]):
     category = ToolCategory.PLUGIN
     params = PluginQuestion
     result = KnownPlugins
-    acknowledgement = "Looking at the plugins."
+    acknowledgement = "Looking at the plugins…"
 
     def __init__(self, plugins: Callable[[], Awaitable[Plugins]]) -> None:
         self._plugins = plugins

@@ -43,6 +43,7 @@ memories.json         What Karen remembers, and from which of your words; with w
                       to be confirmed.
 reminders.json        Your reminders, alarms and timers, those that are done too.
 lists.json            Your lists, with what is ticked off.
+plugins.json          What plugins keep of you, and what you have set for each.
 weather.json          Of which places you were told the weather, and what was told last.
 preferences.json      What you prefer, as you set it or as Karen learned it.
 settings.json         Your settings, and those of this machine.

@@ -19,6 +19,8 @@ _PAGE_BYTES = 4096
 _LOG_HEADER_BYTES, _FRAME_HEADER_BYTES = 32, 24
 _MOST_BYTES = 100_000_000
 """Of one row. What says it is larger is not a row."""
+_WIPED = b"\x00" * 16
+"""In a text: nobody writes that many zeros."""
 _REPLACED, _MOST_REPLACED = "\ufffd", 2
 Value = None | int | float | str | bytes
 
@@ -203,6 +205,8 @@ def _value(payload: bytes, place: int, kind: int) -> tuple[Value, int]:
 
 def _text(part: bytes) -> str:
     """A byte or two that went bad cost those, not the row; more of them are no text."""
+    if _WIPED in part:
+        raise Unreadable("a text was wiped, or goes on in a page of another's")
     try:
         return part.decode()
     except UnicodeDecodeError:

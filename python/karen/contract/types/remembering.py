@@ -35,7 +35,7 @@ class ForgottenFrom(Wire):
 
 
 class ForgottenThing(Wire):
-    kind: Literal["memory", "message", "summary", "reminder", "list", "list_item"]
+    kind: Literal["memory", "message", "summary", "reminder", "list", "list_item", "plugin_value"]
     id: str
     excerpt: Text
     """Its beginning: only in a dry run, for a receipt must not keep what was forgotten."""

@@ -22,6 +22,7 @@ from karen.conversations.forgetting import (
 from karen.conversations.forgetting_around import forget_around, held_around
 from karen.lists.belongings import forget_lists, held_lists
 from karen.memory.forgetting import HeldMemory, count_memories, find_memories, find_taken_from, forget_memories
+from karen.plugins.belongings import forget_values, held_values
 from karen.reminders.belongings import forget_reminders, held_reminders
 from karen.weather.belongings import forget_forecasts
 
@@ -57,6 +58,8 @@ class Plan:
     lists: list[tuple[str, str]] = field(default_factory=list)
     """The id and the name of each."""
     list_items: list[tuple[str, str]] = field(default_factory=list)
+    plugin_values: list[tuple[str, str]] = field(default_factory=list)
+    """The plugin and the key, and the JSON, of each."""
 
     @property
     def size(self) -> int:
@@ -73,7 +76,7 @@ class Plan:
     @property
     def texts(self) -> list[str]:
         held: list[HeldMemory | HeldMessage] = [*self.memories, *self.messages]
-        kept = [text for _, text in (*self.reminders, *self.lists, *self.list_items)]
+        kept = [text for _, text in (*self.reminders, *self.lists, *self.list_items, *self.plugin_values)]
         return list(dict.fromkeys([*(text for each in held for text in each.texts), *kept]))
 
     def things(self) -> list[ForgottenThing]:
@@ -87,6 +90,7 @@ class Plan:
             *_things("reminder", self.reminders),
             *_things("list", self.lists),
             *_things("list_item", self.list_items),
+            *_things("plugin_value", self.plugin_values),
         ]
 
 
@@ -125,6 +129,7 @@ def plan(repository: Repository, wanted: Wanted) -> Plan:
         reminders,
         [(row.id, row.name) for row in lists.named],
         [(row.id, row.text) for row in lists.items],
+        [(f"{row.plugin_id} {row.key}", row.value) for row in held_values(repository, wanted.holding)],
     )
 
 
@@ -172,6 +177,7 @@ def carry_out(repository: Repository, planned: Plan, holding: Holding) -> dict[s
     forget_notes(repository, planned.noted, holding)
     counts["reminders"] = forget_reminders(repository, holding, messages)
     counts.update(forget_lists(repository, holding, messages))
+    counts["plugin_values"] = forget_values(repository, holding)
     counts["forecasts"] = forget_forecasts(repository, holding)
     return {**counts, **forget_around(repository, planned.messages, holding)}
 
@@ -195,7 +201,7 @@ def _refused(message: str) -> InvalidInput:
 
 
 def _things(
-    kind: Literal["summary", "reminder", "list", "list_item"], held: Sequence[tuple[str, str]]
+    kind: Literal["summary", "reminder", "list", "list_item", "plugin_value"], held: Sequence[tuple[str, str]]
 ) -> list[ForgottenThing]:
     return [ForgottenThing(kind=kind, id=each, excerpt=_excerpt([text])) for each, text in held]
 

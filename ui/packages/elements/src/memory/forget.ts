@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<ForgottenThing["kind"], string>> = {
   reminder: "Reminder",
   list: "List",
   list_item: "Item of a list",
+  plugin_value: "Kept by a plugin",
 };
 
 @customElement("karen-forget")
