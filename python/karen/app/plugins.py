@@ -172,6 +172,7 @@ def furnish_plugins(
         mind.tools.plug([PluggedTool(tool, use.run) for tool in tools])
         mind.engine.offers.put([_offer(tool) for tool in tools])
 
+    mind.tools.settled = registry.settled
     use.offer, use.learn = offer, mind.engine.learn_offers
     overview = PluginOverview(registry, use, values, cells, folders)
     for service in (

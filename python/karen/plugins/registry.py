@@ -20,6 +20,7 @@ from karen.plugins.consent import Consent, Consents
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.permissions import permissions_of
 
+SETTLED_LIMIT_S = 5.0
 INTERVAL_S = 2.0
 """Between two looks at the watched folders."""
 log = logging.getLogger(__name__)
@@ -61,6 +62,8 @@ class PluginRegistry:
         """By the plugin: the version that could not be started, and why."""
         self._seen = ""
         self._loaded = asyncio.Event()
+        self._settled = asyncio.Event()
+        """Whoever wants to know has heard of the first look."""
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self.changed: Callable[[set[str]], Awaitable[None]] = _nobody
@@ -86,6 +89,11 @@ class PluginRegistry:
         """By their names. Waits for the first look at the folders."""
         await self._loaded.wait()
         return sorted([*self._found.values(), *self._others], key=lambda found: (found.plugin_id, str(found.path)))
+
+    async def settled(self) -> None:
+        """Wait, for a while, until the tools of the plugins that are on can be called."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), SETTLED_LIMIT_S)
 
     async def find(self, plugin_id: str) -> Found:
         """Raises NotFound, which names those there are."""
@@ -202,6 +210,7 @@ class PluginRegistry:
             self._loaded.set()
             if changed := _differing(before, self._found):
                 await self._tell_changed(changed)
+            self._settled.set()
 
     def tell(self, plugin_id: str) -> None:
         self._events.publish(Event(topic=Topic.PLUGINS, action="changed", id=plugin_id), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -148,6 +148,8 @@ class ToolRegistry:
         self._names: dict[str, str] = {}
         self._plugged: frozenset[str] = frozenset()
         self._circumstances = circumstances
+        self.settled: Callable[[], Awaitable[None]] = _at_once
+        """Waited for before a tool is called that is not known: it may yet be plugged in."""
         self._runs = ToolRuns()
         for tool in tools:
             self.add(tool)
@@ -225,6 +227,8 @@ class ToolRegistry:
     @method
     async def execute(self, wanted: ExecuteTool) -> ToolAnswer:
         """Run one tool with these arguments."""
+        if wanted.tool.strip().casefold() not in self._names:
+            await self.settled()
         call = self._circumstances()
         if wanted.now and not EARLIEST_YEAR <= wanted.now.year <= LATEST_YEAR:
             message = f"now: its year must lie between {EARLIEST_YEAR} and {LATEST_YEAR}."
@@ -232,6 +236,10 @@ class ToolRegistry:
         call = replace(call, now=wanted.now or call.now, verbosity=wanted.verbosity or call.verbosity)
         done = await self.run(wanted.tool, wanted.args, call)
         return ToolAnswer(tool=done.tool.name, result=done.data(), sentence=done.sentence(call.verbosity), how=done.how)
+
+
+async def _at_once() -> None:
+    """Nothing is plugged in."""
 
 
 def _info(tool: BaseTool[Any, Any]) -> ToolInfo:
