@@ -49,6 +49,11 @@ def isolated_command(role: str, module: str, *arguments: str) -> list[str]:
     return [python, "-I", "-S", "-E", "-B", "-c", program, str(code()), *arguments]
 
 
+def module_command(module: str, *arguments: str) -> list[str]:
+    """The program and its arguments that run another package's module as a program; only in a checkout."""
+    return [sys.executable, "-m", module, *arguments]
+
+
 def code() -> Path:
     """The folder of the packages' sources; in a bundle they are inside its program."""
     return root() / "python"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pydantic import JsonValue, TypeAdapter, ValidationError
 
-from karen.base.installation import code, command, is_bundle
+from karen.base.installation import code, command, is_bundle, module_command
 from karen.contract.errors import KarenError
 from karen.contract.types.plugins import PluginSource
 from karen.plugins.author.template import written
@@ -192,7 +192,7 @@ def _test(options: argparse.Namespace) -> int:
         print("karen: the tests need Python with pytest: pip install pytest.", file=sys.stderr)
         return 1
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(code()), environment.get("PYTHONPATH"))))
-    run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(test.name for test in tests)]
+    run = module_command("pytest", "-q", "-p", "no:cacheprovider", *(test.name for test in tests))
     return subprocess.run(run, cwd=tests[0].parent, env=environment, check=False).returncode
 
 

@@ -143,6 +143,7 @@ class Cell:
             self._watch.end()
             if not self._reason:
                 self._process.freeze()
+            self._log.catch_up()
         raise self._failed(await self._manner())
 
     async def _manner(self) -> str:

@@ -53,30 +53,37 @@ class Log:
     def next_call(self) -> None:
         self._printed_bytes = 0
 
+    def catch_up(self) -> None:
+        """Whatever was printed before now is a line afterwards."""
+        while self._read():
+            pass
+
     def close(self) -> None:
         """Reads what a process has left behind."""
-        self._read()
+        self.catch_up()
         self._stop()
         if self._unfinished:
             self.add("output", self._unfinished.decode(errors="replace"))
             self._unfinished = b""
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Whether there may be more."""
         try:
             printed = os.read(self._output, _CHUNK_BYTES)
         except BlockingIOError:
-            return
+            return False
         if not printed:
             self._stop()
-            return
+            return False
         self._printed_bytes += len(printed)
         if self._printed_bytes > MOST_PRINTED_BYTES:
             self._flooded()
-            return
+            return False
         *lines, self._unfinished = (self._unfinished + printed).split(b"\n")
         for line in lines[-MOST_LINE_CHARACTERS:]:
             self.add("output", line[: 4 * MOST_LINE_CHARACTERS].decode(errors="replace"))
         self._unfinished = self._unfinished[: 4 * MOST_LINE_CHARACTERS]
+        return True
 
     def _stop(self) -> None:
         asyncio.get_running_loop().remove_reader(self._output)
