@@ -14,6 +14,7 @@ from karen.contract.types.remembering import ContextPart
 from karen.contract.types.settings import KarenSettings
 from karen.conversations.transcript import Spoken, Transcript
 from karen.flows.claims import without_false_claims
+from karen.flows.echoes import without_echoes
 from karen.flows.keywords import keywords
 from karen.flows.outcome import Guessing, Outcome, Question, Steps, Told
 from karen.flows.prompt import Asking, prompt_for
@@ -51,8 +52,9 @@ class Guesser:
         said += [spoken.content for spoken in before if spoken.role is MessageRole.USER]
         with steps.timed("model"):
             stream = model.stream(asking.prompt)
-            checked = without_false_claims(stream, said, by_sentence=model.tiny)
-            async with contextlib.aclosing(stream), contextlib.aclosing(checked) as pieces:
+            own = without_echoes(stream, asking.instructions)
+            checked = without_false_claims(own, said, by_sentence=model.tiny)
+            async with contextlib.aclosing(stream), contextlib.aclosing(own), contextlib.aclosing(checked) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Usage):
                         usage = piece

@@ -45,6 +45,8 @@ class Asking:
     """A prompt, and what of memory found room in it."""
 
     prompt: Prompt
+    instructions: str
+    """How it is told to be, which is nothing to be repeated."""
     told: tuple[ContextPart, ...] = ()
     dropped: tuple[ContextPart, ...] = ()
 
@@ -73,7 +75,8 @@ def prompt_for(
     first = PromptMessage(MessageRole.SYSTEM, "\n\n".join(part for part in (system, fitted.lasting) if part))
     question = "\n\n".join(part for part in (fitted.passing, text) if part)
     told = _alternating([*fitted.recent, Spoken(MessageRole.USER, question)])
-    return Asking(Prompt((first, *told), begun=begun, most_tokens=most_tokens), fitted.used, fitted.dropped)
+    prompt = Prompt((first, *told), begun=begun, most_tokens=most_tokens)
+    return Asking(prompt, system, fitted.used, fitted.dropped)
 
 
 def _persona(settings: KarenSettings, tiny: bool) -> str:
