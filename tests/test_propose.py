@@ -12,7 +12,7 @@ import pytest
 from karen.base.installation import command
 from karen.contract.errors import ModelUnavailable
 from karen.contract.types.decisions import UseTool
-from karen.flows.propose import MOST_STEPS, Step, propose
+from karen.flows.propose import LONGEST_RESULT, MOST_STEPS, Step, propose
 from karen.models.files.embedded import EmbeddedProvider
 from karen.models.provider import Condition, Prompt, Usage
 from karen.models.provider import Model as AnyModel
@@ -135,3 +135,12 @@ async def test_a_real_engine_keeps_to_the_schema(embedded: AnyModel) -> None:
     chosen = json.loads(answer)
     assert chosen["tool"] in ("none", "calculate", "convert")
     assert chosen["tool"] == "none" or isinstance(chosen["args"], dict)
+
+
+async def test_a_long_result_is_shown_in_part_and_no_patience_left_asks_nothing() -> None:
+    model = answering({"tool": "none"})
+    long = Step(UseTool(tool="calculate", args={}, why="", confidence=1), "7" * 50_000)
+    await proposed(model, done=[long])
+    assert model.asked[0].messages[-1].content.count("7") == LONGEST_RESULT
+    assert await propose(model, SAID, NOW, TOOLS, patience_s=0.0) is None
+    assert len(model.asked) == 1

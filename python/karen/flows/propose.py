@@ -6,10 +6,7 @@ that a plan can go on from what came out.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,20 +14,22 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from karen.contract.errors import InvalidInput, ModelUnavailable, PluginFailed, TimedOut
+from karen.contract.errors import InvalidInput, PluginFailed
 from karen.contract.types.decisions import UseTool
 from karen.contract.types.enums import MessageRole
 from karen.flows.recall.pasted import without_pasted
+from karen.flows.structured import structured
 from karen.memory.recall.words import terms_of
 from karen.models.provider import Model, Prompt, PromptMessage
 from karen.tools.base import BaseTool
 
-log = logging.getLogger(__name__)
 MOST_STEPS = 3
 PATIENCE_S = 20.0
 """A model that has chosen nothing by then has chosen no tool."""
-LONGEST_CHOICE = 4000
-"""Characters; what goes on is no choice."""
+PLAN_S = 30.0
+"""For all choices of a plan together."""
+LONGEST_RESULT = 1000
+"""Characters of what a tool gave that the model is shown."""
 LONGEST_MESSAGE = 2000
 CONFIDENCE = 0.6
 MOST_TOKENS = 256
@@ -63,9 +62,9 @@ async def propose(
 ) -> UseTool | None:
     """The next call, or None: nothing fits, the model fails or invents, or it repeats itself."""
     own = without_pasted(said[:LONGEST_MESSAGE]).strip()
-    if not own or not tools or len(done) >= MOST_STEPS:
+    if not own or not tools or len(done) >= MOST_STEPS or patience_s <= 0:
         return None
-    chosen = await _chosen(model, _prompt(own, now, tools, done), patience_s)
+    chosen = await structured(model, _prompt(own, now, tools, done), patience_s)
     tool = next((tool for tool in tools if tool.name == chosen.get("tool")), None)
     args = chosen.get("args", {})
     if tool is None or not isinstance(args, dict):
@@ -78,29 +77,14 @@ async def propose(
     return UseTool(tool=tool.name, args=given, why=f"the model {model.label} proposed it", confidence=CONFIDENCE)
 
 
-async def _chosen(model: Model, prompt: Prompt, patience_s: float) -> Mapping[str, JsonValue]:
-    """What the model answers, as far as it is an object; empty otherwise."""
-    answer = ""
-    try:
-        async with asyncio.timeout(patience_s), contextlib.aclosing(model.stream(prompt)) as pieces:
-            async for piece in pieces:
-                if isinstance(piece, str):
-                    answer += piece
-                if len(answer) > LONGEST_CHOICE:
-                    return {}
-        chosen = json.loads(answer)
-    except (TimeoutError, TimedOut, ModelUnavailable, InvalidInput, ValueError, RecursionError) as problem:
-        log.info("a model proposed no tool: %s", type(problem).__name__)
-        return {}
-    return chosen if isinstance(chosen, dict) else {}
-
-
 def _prompt(own: str, now: datetime, tools: Sequence[BaseTool[Any, Any]], done: Sequence[Step]) -> Prompt:
     """The tools come first and in their order: a model keeps what it has worked out for a beginning it has seen."""
     known = "\n".join(
         f"- {tool.name}: {tool.description} Arguments: {json.dumps(_arguments(tool)['properties'])}" for tool in tools
     )
-    found = "\n".join(f"{step.call.tool} {json.dumps(step.call.args)} gave: {step.result}" for step in done)
+    found = "\n".join(
+        f"{step.call.tool} {json.dumps(step.call.args)} gave: {step.result[:LONGEST_RESULT]}" for step in done
+    )
     asked = [f"It is {now:%A, %-d %B %Y, %H:%M}.", f"The user wrote:\n{own}"]
     asked += [f"Done already:\n{found}\nWhat is still missing? If nothing is, answer none."] if found else []
     return Prompt(

@@ -36,7 +36,7 @@ from karen.flows.keywords import keywords
 from karen.flows.lacking import reply_for_lacking
 from karen.flows.manner import in_manner
 from karen.flows.outcome import ObserveStep, Outcome, Question, Steps, Told
-from karen.flows.propose import CONFIDENCE, Step, propose
+from karen.flows.propose import CONFIDENCE, PATIENCE_S, PLAN_S, Step, propose
 from karen.flows.reasons import reasons_for
 from karen.flows.recall.recollection import Remembrance
 from karen.flows.recall.remembering import TakenIn
@@ -254,8 +254,9 @@ class Responder:
         tools = [tool for tool in self._tools if tool.name in thinkable and tool.effect is ToolEffect.PURE]
         if not tools:
             return None
+        patience_s = min(PATIENCE_S, PLAN_S - steps.ms.get("propose", 0.0) / 1000)
         with steps.timed("propose"):
-            return await propose(model, question.text, question.now, tools, done)
+            return await propose(model, question.text, question.now, tools, done, patience_s)
 
     async def _explain(self, question: Question, steps: Steps) -> AsyncGenerator[Told]:
         """Why the answer before said what it did."""
