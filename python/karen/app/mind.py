@@ -26,6 +26,7 @@ from karen.flows.facts.extraction import FactExtraction, extract
 from karen.flows.facts.preferences import preferences_in
 from karen.flows.guess import Guesser
 from karen.flows.history import History, said_after
+from karen.flows.propose_facts import FactProposals
 from karen.flows.recall.recollection import Recollection
 from karen.flows.recall.remembering import MessagesSaying, Remembrances
 from karen.flows.recall.turn import TurnMemory
@@ -158,7 +159,10 @@ def furnish_mind(
         engine, tools, history, settings_of, guesser, models.current, memory, acting, answers.settle, runs.step_taken
     )
     summing_up = SummingUp(conversations.summaries)
-    chat = ChatFlow(answers, responder, turns, settings_of, models.current, summing_up.answered, local_now, runs)
+    proposals = FactProposals(models.current, remembrances.propose)
+    chat = ChatFlow(
+        answers, responder, turns, settings_of, models.current, summing_up.answered, local_now, runs, proposals
+    )
     on.registry.add("tools", tools)
     on.registry.add("ai", FactExtraction())
     on.registry.add("chat", chat)
@@ -170,5 +174,5 @@ def furnish_mind(
             lambda _: on.registry["chat.send"].result,
         ]
     )
-    on.lifecycle.add(turns, summing_up, rehearsal)
+    on.lifecycle.add(turns, summing_up, proposals, rehearsal)
     return Mind(turns, engine, tools, chat, runs)

@@ -27,6 +27,7 @@ from karen.contract.types.settings import KarenSettings
 from karen.conversations.answering import BegunTurn
 from karen.conversations.answers import Answers
 from karen.flows.outcome import Question
+from karen.flows.propose_facts import FactProposals
 from karen.flows.respond import Responder
 from karen.flows.running import FlowRuns
 from karen.flows.turns import Turn, Turns
@@ -49,6 +50,7 @@ class ChatFlow:
         answered: Callable[[Caller, str], None],
         local_now: Callable[[], datetime],
         runs: FlowRuns,
+        proposals: FactProposals,
     ) -> None:
         """`settings` answers a profile's; `answered` is told whose conversation went on;
         `local_now` is the machine's clock in the machine's zone."""
@@ -60,6 +62,7 @@ class ChatFlow:
         self._answered = answered
         self._local_now = local_now
         self._runs = runs
+        self._proposals = proposals
         self._reopening = asyncio.Lock()
         """Held until the turn of an answer can be found: else whoever comes next takes it for one nobody writes."""
 
@@ -166,7 +169,8 @@ class ChatFlow:
             answer_id=begun.answer_id,
             kept=begun.kept,
         )
-        writing = Writing(self._answers, turn, begun)
+        writing, finished = Writing(self._answers, turn, begun), None
+        self._proposals.turn_begins()
         with self._runs.observed("conversation_processing") as run:
             try:
                 async for told in turn.until_stopped(self._responder.respond(question), PAUSE_S):
@@ -174,7 +178,7 @@ class ChatFlow:
                     if event := for_client(told):
                         yield event
                 run.end = "stop" if turn.stopped else "success"
-                yield await writing.finish()
+                yield (finished := await writing.finish())
             except KarenError as problem:
                 run.end = "failure"
                 yield await writing.fail(problem)
@@ -182,4 +186,6 @@ class ChatFlow:
                 run.end = "failure"
                 log.exception("the turn failed")
                 yield await writing.fail(Internal("Something went wrong inside Karen. The log has the details."))
+            finally:
+                self._proposals.turn_ended(question.said, finished)
         self._answered(question.caller, question.conversation_id)

@@ -115,6 +115,14 @@ class MemoryManager:
         """Note what a stored message of the user states. Whatever is not in the user's own words is refused."""
         return await self._store.write(caller, lambda repository: note(repository, self._messages, message_id, facts))
 
+    async def propose(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> Noted:
+        """Put what a model read out of a stored message of the user into the inbox: unused until it is confirmed."""
+
+        def propose(repository: Repository) -> Noted:
+            return note(repository, self._messages, message_id, facts, FactState.PROPOSED, ai_generated=True)
+
+        return await self._store.write(caller, propose)
+
     def used(self, caller: Caller, memory_ids: Iterable[str]) -> None:
         """Count a use of each, soon: nobody waits for it. To be called on the loop; ids of none are ignored."""
         self._housekeeping.used(caller, memory_ids)

@@ -47,8 +47,13 @@ def note(
     message_id: str,
     facts: Sequence[ExtractedFact],
     state: FactState = FactState.STATED,
+    *,
+    ai_generated: bool = False,
 ) -> Noted:
-    """In the transaction of `repository`. Each fact holds from when its message was said, which is never the future."""
+    """In the transaction of `repository`. Each fact holds from when its message was said, which is never the future.
+
+    What is only proposed closes nothing.
+    """
     noted = Noted([], [], [], [])
     for fact in facts:
         place = SourcePlace(message_id=message_id, start=fact.span.start, end=fact.span.end)
@@ -58,12 +63,14 @@ def note(
         elif found[0].text != fact.span.text:
             noted.refused.append(f"The message {message_id!r} does not say at its place what the fact was taken from.")
         else:
-            _note(repository, fact, found[0], state, noted)
+            _note(repository, _new(repository, fact, found[0], state, ai_generated), fact.correction, noted)
     return noted
 
 
-def _note(repository: Repository, fact: ExtractedFact, source: NewSource, state: FactState, noted: Noted) -> None:
-    new = NewMemory(
+def _new(
+    repository: Repository, fact: ExtractedFact, source: NewSource, state: FactState, ai_generated: bool
+) -> NewMemory:
+    return NewMemory(
         content=fact.content or fact.span.text,
         memory_type=MemoryType.PREFERENCE if fact.attribute in _PREFERENCES else MemoryType.FACT,
         state=state,
@@ -75,9 +82,13 @@ def _note(repository: Repository, fact: ExtractedFact, source: NewSource, state:
         polarity=fact.polarity,
         confidence=fact.confidence,
         conversation_id=source.conversation_id,
+        ai_generated=ai_generated,
         sources=[source],
     )
-    ended = _corrected(repository, new) if fact.correction else _only_of_its_kind(repository, new)
+
+
+def _note(repository: Repository, new: NewMemory, corrects: bool, noted: Noted) -> None:
+    ended = _corrected(repository, new) if corrects else _only_of_its_kind(repository, new)
     match store(repository, new):
         case Stored(memory=memory):
             noted.facts.append(memory)
@@ -87,7 +98,7 @@ def _note(repository: Repository, fact: ExtractedFact, source: NewSource, state:
         case Merged(memory=memory):
             noted.known.append(memory)
             return
-    if ended and memory.valid_to is None:
+    if ended and memory.valid_to is None and new.state is not FactState.PROPOSED:
         close(repository, ended, new.valid_from or repository.now, memory.id)
         noted.closed.extend(memories_of(repository, [ended]))
 

@@ -59,6 +59,7 @@ class Memories(Protocol):
     async def list_(self, params: ListMemories) -> MemoryPage: ...
     async def delete(self, params: MemoryId) -> Nothing: ...
     async def note(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> Noted: ...
+    async def propose(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> Noted: ...
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,10 @@ class Remembrances:
             return None
         noted = await self._memories.note(caller, message_id, facts)
         return MessageFacts(noted, _share(text, facts) >= ENOUGH)
+
+    async def propose(self, caller: Caller, message_id: str, facts: Sequence[ExtractedFact]) -> None:
+        """What a model read out of a stored message waits in the inbox."""
+        await self._memories.propose(caller, message_id, facts)
 
     async def recall(self, query: str, call: ToolCall) -> Recollected:
         found = await self.recollection.answer(query, self.circumstances(call))
