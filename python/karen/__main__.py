@@ -276,6 +276,13 @@ def _plugin_zygote(arguments: list[str]) -> int:
     return run(arguments)
 
 
+def _plugin_launcher(arguments: list[str]) -> int:
+    """Become the program of a plugin, in its cell; a checkout starts it without this package."""
+    from karen.plugins.cell.inside.launcher import run
+
+    return run(arguments)
+
+
 def _plugin_broker(_arguments: list[str]) -> int:
     """Make the requests of plugins for the sidecar, over pipes."""
     from karen.plugins.cell.network.process import run_broker
@@ -321,6 +328,7 @@ CHILDREN: dict[str, Callable[[list[str]], int]] = {
     "model-runner": _model_runner,
     "embedder": _embedder,
     "plugin-zygote": _plugin_zygote,
+    "plugin-launcher": _plugin_launcher,
     "plugin-broker": _plugin_broker,
 }
 """Started by the sidecar alone, and so in no help."""

@@ -10,7 +10,7 @@ import asyncio
 import socket
 from typing import Protocol
 
-from karen.plugins.cell.inside.order import Order
+from karen.plugins.cell.inside.order import Order, ProgramOrder
 from karen.plugins.cell.spec import SandboxLevel
 
 
@@ -39,6 +39,10 @@ class CellProcess(Protocol):
 
     def threads(self) -> int: ...
 
+    def taken_bytes(self) -> int:
+        """Memory of its own, without what it only reads from files."""
+        ...
+
     def close(self) -> None:
         """Give the descriptors back; after its end."""
         ...
@@ -58,6 +62,10 @@ class Backend(Protocol):
         """Raises OSError when there can be none."""
         ...
 
+    async def launch(self, order: ProgramOrder) -> CellProcess:
+        """One that becomes a program, and no other after it. Raises OSError when there can be none."""
+        ...
+
     async def close(self) -> None:
         """End every process that was started."""
         ...
@@ -73,6 +81,9 @@ class NoBackend:
         return SandboxLevel.NONE
 
     async def fork(self, order: Order) -> CellProcess:
+        raise OSError(self.problem)
+
+    async def launch(self, order: ProgramOrder) -> CellProcess:
         raise OSError(self.problem)
 
     async def close(self) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from karen.base.jobs import to_the_end
 from karen.contract.errors import PluginFailed
-from karen.plugins.cell.backend import Backend, NoBackend
+from karen.plugins.cell.backend import Backend, CellProcess, NoBackend
 from karen.plugins.cell.broker import Broker
 from karen.plugins.cell.capabilities import Capabilities
 from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.grants import Grants
-from karen.plugins.cell.inside.order import Order
+from karen.plugins.cell.inside.order import Order, ProgramOrder
 from karen.plugins.cell.log import Log
 from karen.plugins.cell.spec import ENTRY, CellSpec, SandboxLevel, content_hash
 
@@ -61,6 +61,10 @@ class Cells:
             await cell.close()
             raise
         return cell
+
+    async def launch(self, order: ProgramOrder) -> CellProcess:
+        """A program in a cell of its own, which whoever asks for it ends. Raises OSError."""
+        return await self._backend.launch(order)
 
     async def close(self) -> None:
         """End every cell, the process they come from, and the one that makes their requests."""

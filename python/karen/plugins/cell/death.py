@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import signal
 
-from karen.plugins.cell.inside.order import FAILED_TO_SEAL
+from karen.plugins.cell.inside.order import FAILED_TO_RUN, FAILED_TO_SEAL
 
 
 def explain(status: int) -> str:
     """`status` is an exit status, or the negative number of a signal that Karen did not send."""
     if status == FAILED_TO_SEAL:
         return "could not be put into its cell"
+    if status == FAILED_TO_RUN:
+        return "could not be run: its log says why"
     if status >= 0:
         return f"ended itself with exit status {status}"
     if -status == signal.SIGSYS:

@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from karen.plugins.cell.inside import filter, landlock, limits
+from karen.plugins.cell.inside import bpf, filter, landlock, limits
 from karen.plugins.cell.inside.kernel import (
     PR_SET_DUMPABLE,
     PR_SET_PDEATHSIG,
@@ -53,7 +53,7 @@ def seal(order: Order, parent: int, readable: Sequence[str]) -> None:
         return
     drop_capabilities()
     landlock.restrict([order.packages, *readable] if order.packages else [])
-    filter.install(filter.build(os.getpid(), threads=order.threads, packages=bool(order.packages)))
+    bpf.install(filter.build(os.getpid(), threads=order.threads, packages=bool(order.packages)))
 
 
 def become_nobody() -> None:

@@ -6,18 +6,21 @@ honest program does ends the process, and the host says why.
 
 from __future__ import annotations
 
-import ctypes
 import errno
-import struct
 
-from karen.plugins.cell.inside.kernel import PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, control
-from karen.plugins.cell.inside.syscalls import AUDIT_ARCHITECTURE, NUMBERS, X32_BIT
-
-_LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
-_ALLOW, _KILL_PROCESS, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
-_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, 16
-_INSTRUCTION = struct.Struct("=HBBI")
-_ANY_BIT = 0xFFFFFFFF
+from karen.plugins.cell.inside.bpf import (
+    ANY_BIT,
+    allow,
+    below,
+    end_process,
+    entrance,
+    only,
+    refuse,
+    rule,
+    unless,
+    unless_equal,
+    without,
+)
 
 _PROT_EXEC = 4
 _MAP_HUGETLB = 0x40000
@@ -58,121 +61,51 @@ lookup_dcookie seccomp personality memfd_secret execveat"""
 
 def build(pid: int, *, threads: bool, packages: bool) -> bytes:
     """The program for the kernel. `pid` is the process it holds for: the only one it may send signals to."""
-    rules = [_rule(name, [_allow()]) for name in _PLAIN.split()]
+    rules = [rule(name, [allow()]) for name in _PLAIN.split()]
     rules += _memory(packages) + _communication(pid) + _time()
-    rules.append(_rule("clone3", [_refuse(errno.ENOSYS)]))  # glibc falls back to clone, whose flags can be seen
+    rules.append(rule("clone3", [refuse(errno.ENOSYS)]))  # glibc falls back to clone, whose flags can be seen
     if threads:
-        rules.append(_rule("clone", _only(0, (_THREAD_FLAGS,))))
+        rules.append(rule("clone", only(0, (_THREAD_FLAGS,))))
     if packages:
         rules += _reading()
-    rules += [_rule(name, [_statement(_RETURN, _KILL_PROCESS)]) for name in _TRIPWIRES.split()]
-    return b"".join([*_entrance(), *rules, _refuse()])
-
-
-def install(program: bytes) -> None:
-    """From here on, and for ever. Raises OSError."""
-    code = ctypes.create_string_buffer(program, len(program))
-    length = len(program) // _INSTRUCTION.size
-    header = ctypes.create_string_buffer(struct.pack("@HxxxxxxP", length, ctypes.addressof(code)))
-    control(PR_SET_NO_NEW_PRIVS, 1)
-    control(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, header)
-
-
-def _entrance() -> list[bytes]:
-    """Only the calls of x86-64 have the numbers that the rules go by."""
-    return [
-        _statement(_LOAD, _ARCHITECTURE),
-        _statement(_EQUAL, AUDIT_ARCHITECTURE, 1, 0),
-        _statement(_RETURN, _KILL_PROCESS),
-        _statement(_LOAD, _NUMBER),
-        _statement(_AT_LEAST, X32_BIT, 0, 1),
-        _statement(_RETURN, _KILL_PROCESS),
-    ]
+    rules += [rule(name, [end_process()]) for name in _TRIPWIRES.split()]
+    return b"".join([*entrance(), *rules, refuse()])
 
 
 def _memory(packages: bool) -> list[bytes]:
     """Nothing that was written can be executed, unless packages bring compiled code that has to be mapped."""
-    rules = [_rule("madvise", _only(2, _MADVICE))]
+    rules = [rule("madvise", only(2, _MADVICE))]
     if packages:
-        return [*rules, _rule("mmap", _without(3, _MAP_HUGETLB)), _rule("mprotect", [_allow()])]
-    harmless = [*_unless(2, _PROT_EXEC), *_without(3, _MAP_HUGETLB)]
-    return [*rules, _rule("mmap", harmless), _rule("mprotect", _without(2, _PROT_EXEC))]
+        return [*rules, rule("mmap", without(3, _MAP_HUGETLB)), rule("mprotect", [allow()])]
+    harmless = [*unless(2, _PROT_EXEC), *without(3, _MAP_HUGETLB)]
+    return [*rules, rule("mmap", harmless), rule("mprotect", without(2, _PROT_EXEC))]
 
 
 def _communication(pid: int) -> list[bytes]:
     """With itself: pairs of sockets without addresses, and signals to its own process."""
-    pair = [*_unless_equal(0, _ANY_BIT, 1), *_only(1, (1,), _STREAM_TYPE_BITS)]
+    pair = [*unless_equal(0, ANY_BIT, 1), *only(1, (1,), _STREAM_TYPE_BITS)]
     return [
-        _rule("sendto", [*_unless(4, _ANY_BIT), *_unless(4, _ANY_BIT, high=True), _allow()]),
-        _rule("socketpair", pair),
-        _rule("socket", [_refuse(errno.EAFNOSUPPORT)]),
-        _rule("kill", _only(0, (pid,))),
-        _rule("tgkill", _only(0, (pid,))),
-        _rule("prlimit64", [*_unless(2, _ANY_BIT), *_unless(2, _ANY_BIT, high=True), *_only(0, (0, pid))]),
-        _rule("sched_getaffinity", _only(0, (0, pid))),
-        _rule("prctl", _only(0, _PROCESS_OPTIONS)),
-        _rule("ioctl", _only(1, _DEVICE_REQUESTS, refused=errno.ENOTTY)),
-        _rule("fcntl", _only(1, _DESCRIPTOR_COMMANDS)),
-        _rule("pipe2", _without(1, _ANY_BIT & ~_PIPE_FLAGS)),
-        _rule("futex", _only(1, _FUTEX_COMMANDS, _FUTEX_COMMAND_BITS)),
+        rule("sendto", [*unless(4, ANY_BIT), *unless(4, ANY_BIT, high=True), allow()]),
+        rule("socketpair", pair),
+        rule("socket", [refuse(errno.EAFNOSUPPORT)]),
+        rule("kill", only(0, (pid,))),
+        rule("tgkill", only(0, (pid,))),
+        rule("prlimit64", [*unless(2, ANY_BIT), *unless(2, ANY_BIT, high=True), *only(0, (0, pid))]),
+        rule("sched_getaffinity", only(0, (0, pid))),
+        rule("prctl", only(0, _PROCESS_OPTIONS)),
+        rule("ioctl", only(1, _DEVICE_REQUESTS, refused=errno.ENOTTY)),
+        rule("fcntl", only(1, _DESCRIPTOR_COMMANDS)),
+        rule("pipe2", without(1, ANY_BIT & ~_PIPE_FLAGS)),
+        rule("futex", only(1, _FUTEX_COMMANDS, _FUTEX_COMMAND_BITS)),
     ]
 
 
 def _time() -> list[bytes]:
-    named = [
-        _statement(_LOAD, _ARGUMENTS),
-        _statement(_AT_LEAST, _NAMED_CLOCKS, 0, 1),
-        _refuse(errno.EINVAL),
-        _allow(),
-    ]
-    return [_rule(name, named) for name in ("clock_gettime", "clock_getres", "clock_nanosleep")]
+    named = below(0, _NAMED_CLOCKS)
+    return [rule(name, named) for name in ("clock_gettime", "clock_getres", "clock_nanosleep")]
 
 
 def _reading() -> list[bytes]:
-    other = _ANY_BIT & ~_READING_FLAGS
-    opening = [_rule("openat", _without(2, other)), _rule("open", _without(1, other))]
-    return [*opening, *(_rule(name, [_allow()]) for name in _READING.split())]
-
-
-def _rule(name: str, body: list[bytes]) -> bytes:
-    """`body` ends in an answer on every way through it, for it changes what was loaded."""
-    return b"".join([_statement(_EQUAL, NUMBERS[name], 0, len(body)), *body])
-
-
-def _only(argument: int, values: tuple[int, ...], bits: int = _ANY_BIT, refused: int = errno.EPERM) -> list[bytes]:
-    """Allow when the lower half of the argument, of which `bits` count, is one of the values."""
-    last = len(values) - 1
-    tests = [_statement(_EQUAL, value, last - place + 1, 0) for place, value in enumerate(values)]
-    return [*_loaded(argument, bits), *tests, _refuse(refused), _allow()]
-
-
-def _without(argument: int, bits: int) -> list[bytes]:
-    """Allow when none of the bits is set."""
-    return [*_unless(argument, bits), _allow()]
-
-
-def _unless(argument: int, bits: int, *, high: bool = False) -> list[bytes]:
-    """Refuse when one of the bits is set, and go on otherwise."""
-    return [*_loaded(argument, bits, high=high), _statement(_EQUAL, 0, 1, 0), _refuse()]
-
-
-def _unless_equal(argument: int, bits: int, value: int) -> list[bytes]:
-    """Refuse when it is anything else, and go on otherwise."""
-    return [*_loaded(argument, bits), _statement(_EQUAL, value, 1, 0), _refuse()]
-
-
-def _loaded(argument: int, bits: int, *, high: bool = False) -> list[bytes]:
-    load = _statement(_LOAD, _ARGUMENTS + 8 * argument + (4 if high else 0))
-    return [load] if bits == _ANY_BIT else [load, _statement(_AND, bits)]
-
-
-def _allow() -> bytes:
-    return _statement(_RETURN, _ALLOW)
-
-
-def _refuse(code: int = errno.EPERM) -> bytes:
-    return _statement(_RETURN, _REFUSE | code)
-
-
-def _statement(code: int, value: int, when_true: int = 0, when_false: int = 0) -> bytes:
-    return _INSTRUCTION.pack(code, when_true, when_false, value & _ANY_BIT)
+    other = ANY_BIT & ~_READING_FLAGS
+    opening = [rule("openat", without(2, other)), rule("open", without(1, other))]
+    return [*opening, *(rule(name, [allow()]) for name in _READING.split())]

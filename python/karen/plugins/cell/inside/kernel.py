@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import struct
+from collections.abc import Mapping, Sequence
 
 from karen.plugins.cell.inside.syscalls import NUMBERS
 
@@ -55,3 +57,22 @@ def drop_capabilities() -> None:
     header = ctypes.create_string_buffer(struct.pack("=Ii", _CAPABILITY_VERSION, 0))
     none = ctypes.create_string_buffer(struct.pack("=6I", *[0] * 6))
     call("capset", header, none)
+
+
+def set_by_request(descriptor: int, request: int, value: ctypes.Array[ctypes.c_char]) -> None:
+    """ioctl(2), with what it takes and fills in. Other threads go on meanwhile. Raises OSError."""
+    while _libc.ioctl(descriptor, ctypes.c_ulong(request), value) < 0:
+        code = ctypes.get_errno()
+        if code != errno.EINTR:
+            raise OSError(code, f"ioctl {request:#x}: {os.strerror(code)}")
+
+
+def run_program(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """This process becomes the program. Other threads go on until it has. Raises OSError."""
+    words = [os.fsencode(word) for word in arguments]
+    pairs = [os.fsencode(f"{name}={value}") for name, value in environment.items()]
+    call("execve", ctypes.c_char_p(words[0]), _strings(words), _strings(pairs))
+
+
+def _strings(values: Sequence[bytes]) -> ctypes.Array[ctypes.c_char_p]:
+    return (ctypes.c_char_p * (len(values) + 1))(*values, None)

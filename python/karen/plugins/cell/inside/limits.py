@@ -8,16 +8,32 @@ import resource
 LIFETIME_CPU_S = 3600
 """The host ends a call by its own limit; this ends what has escaped its watch."""
 MOST_DESCRIPTORS = 64
+MOST_DESCRIPTORS_OF_A_PROGRAM = 256
 THREAD_STACK_BYTES = 512 * 1024
 
 
 def limit(memory_bytes: int, *, writing: bool) -> None:
     """`memory_bytes` is what may be added to what this process has now. Raises OSError."""
-    for kind, most in (
+    _limit(
         (resource.RLIMIT_AS, _address_space_bytes() + memory_bytes),
-        (resource.RLIMIT_CPU, LIFETIME_CPU_S),
         (resource.RLIMIT_FSIZE, resource.RLIM_INFINITY if writing else 0),
         (resource.RLIMIT_NOFILE, MOST_DESCRIPTORS),
+    )
+
+
+def limit_program(memory_bytes: int, file_bytes: int) -> None:
+    """Of a program that reserves far more addresses than it uses, what it may write to counts. Raises OSError."""
+    _limit(
+        (resource.RLIMIT_DATA, memory_bytes),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_NOFILE, MOST_DESCRIPTORS_OF_A_PROGRAM),
+    )
+
+
+def _limit(*more: tuple[int, int]) -> None:
+    for kind, most in (
+        *more,
+        (resource.RLIMIT_CPU, LIFETIME_CPU_S),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),

@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 
 from karen.plugins.cell.inside import landlock
-from karen.plugins.cell.inside.order import Order
+from karen.plugins.cell.inside.order import Order, ProgramOrder
 from karen.plugins.cell.linux import bubblewrap
 from karen.plugins.cell.linux.process import LinuxProcess
+from karen.plugins.cell.linux.program import launched
 from karen.plugins.cell.linux.zygote import Zygote
 from karen.plugins.cell.spec import SandboxLevel
 
@@ -52,6 +53,14 @@ class LinuxBackend:
             raise OSError(self.problem)
         return await self._zygote.fork(order)
 
+    async def launch(self, order: ProgramOrder) -> LinuxProcess:
+        """Raises OSError."""
+        if order.confined and self.problem:
+            raise OSError(self.problem)
+        shown = [path for path in map(Path, (*order.runnable, *order.readable)) if path.exists()]
+        before = self._namespaces(shown, order.scratch_bytes) if order.confined and self._prefix else ()
+        return await launched(order, before)
+
     async def close(self) -> None:
         async with self._starting:
             if self._zygote:
@@ -76,8 +85,17 @@ class LinuxBackend:
     def _found(self) -> Sequence[str]:
         if self._packages:
             self._packages.mkdir(parents=True, exist_ok=True)  # a folder that appears later would not be seen
+        return self._namespaces([self._packages.resolve()] if self._packages else [])
+
+    def _namespaces(self, shown: Sequence[Path], scratch_bytes: int = 0) -> Sequence[str]:
+        program = self._program
+        return bubblewrap.prefix(program, shown, scratch_bytes) if program else ()
+
+    @cached_property
+    def _program(self) -> str:
+        """bubblewrap, where it works."""
         program = bubblewrap.find()
-        return bubblewrap.prefix(program, self._packages) if program and bubblewrap.works(program) else ()
+        return program if program and bubblewrap.works(program) else ""
 
     async def _start(self) -> Zygote:
         zygote = await self._in_namespaces() if self._prefix else None

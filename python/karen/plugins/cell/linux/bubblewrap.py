@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from karen.base.installation import code, is_bundle, program_files
+from karen.plugins.cell.inside.order import SCRATCH
 
 _PROGRAMS = "/usr/bin:/bin:/usr/local/bin"
 """Not the user's PATH, where anything may lie."""
@@ -39,8 +40,12 @@ def zones() -> str:
     return str(files("tzdata") / "zoneinfo")
 
 
-def prefix(program: str, packages: Path | None) -> Sequence[str]:
-    """What stands before the zygote's command: nothing is seen but what Python and the cells are made of."""
+def prefix(program: str, more: Sequence[Path] = (), scratch_bytes: int = 0) -> Sequence[str]:
+    """What stands before a command of ours: nothing is seen but what Python and the cells are made of, and `more`.
+
+    With `scratch_bytes` there is a folder in memory that anybody may write so much to.
+    """
+    scratch = ("--perms", "1777", "--size", str(scratch_bytes), "--tmpfs", SCRATCH) if scratch_bytes else ()
     return [
         program,
         *_namespaces(),
@@ -55,7 +60,8 @@ def prefix(program: str, packages: Path | None) -> Sequence[str]:
         "/proc",
         "--dev",
         "/dev",
-        *_shown(packages),
+        *_shown(more),
+        *scratch,
         "--remount-ro",
         "/",
         "--",
@@ -70,11 +76,13 @@ def _namespaces() -> list[str]:
     return ["--unshare-all", "--cap-drop", "ALL"]
 
 
-def _shown(packages: Path | None) -> Iterator[str]:
+def _shown(more: Sequence[Path]) -> Iterator[str]:
     folders = [Path(folder) for folder in _SYSTEM_FOLDERS]
     bound = [folder for folder in folders if folder.is_dir() and not folder.is_symlink()]
     bound += [file for file in (*map(Path, _SYSTEM_FILES), *program_files(), *_code(), Path(zones())) if file.exists()]
-    bound += [packages.resolve()] if packages else []
+    for path in sorted(more, key=lambda each: len(each.parts)):
+        if path not in folders and not any(path == each or each in path.parents for each in bound):
+            bound.append(path)
     above = {parent for path in bound for parent in path.parents if parent != Path("/")}
     for folder in sorted(above - set(bound)):  # which nobody could pass through otherwise
         yield from ("--perms", "0755", "--dir", str(folder))

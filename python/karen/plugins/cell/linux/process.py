@@ -12,6 +12,8 @@ from pathlib import Path
 
 _STATUS_LINE = "Threads:"
 _PROCESS_LINE = "Pid:"
+_MEMORY_LINES = ("RssAnon:", "RssShmem:")
+"""In kB."""
 _WHOLE_PROCESS_CLOCK = 2
 """In the number of a clock: the processor time of a process, as clock_getcpuclockid(3) makes it."""
 
@@ -42,11 +44,10 @@ class LinuxProcess:
             return 0.0
 
     def threads(self) -> int:
-        try:
-            status = Path(f"/proc/{self._pid}/status").read_text()
-        except OSError:  # it has ended
-            return 0
-        return next((int(line.split()[1]) for line in status.splitlines() if line.startswith(_STATUS_LINE)), 0)
+        return self._status(_STATUS_LINE)
+
+    def taken_bytes(self) -> int:
+        return sum(self._status(line) for line in _MEMORY_LINES) << 10
 
     def close(self) -> None:
         with contextlib.suppress(OSError):
@@ -54,6 +55,14 @@ class LinuxProcess:
         for descriptor in (self.output, self._process):
             os.close(descriptor)
         self._process = self.output = -1
+
+    def _status(self, name: str) -> int:
+        """A number the kernel tells of it; 0 when it has ended."""
+        try:
+            status = Path(f"/proc/{self._pid}/status").read_text()
+        except OSError:
+            return 0
+        return next((int(line.split()[1]) for line in status.splitlines() if line.startswith(name)), 0)
 
     def _signal(self, number: int) -> None:
         if self._process >= 0:

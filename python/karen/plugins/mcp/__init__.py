@@ -1,0 +1,1 @@
+"""Servers of the Model Context Protocol over stdio, each a program in a cell that runs nothing else."""

@@ -1,0 +1,150 @@
+"""Which program a server's command means on this machine, and what of this machine it has to read to run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from karen.plugins.manifest.manifest import Server
+
+FETCHERS = ("npx", "uvx", "pnpx", "bunx", "pipx", "uv", "npm", "docker", "podman")
+"""Programs that fetch or start another one."""
+SHELLS = ("sh", "bash", "dash", "zsh", "fish", "env", "cmd", "powershell", "sudo")
+FOLDER = "${__dirname}"
+"""In a command, the plugin's own folder."""
+_LOADERS = (
+    "/lib64/ld-linux-x86-64.so.2",
+    "/lib/ld-musl-x86_64.so.1",
+)
+_SYSTEM = (
+    "/lib",
+    "/lib64",
+    "/usr/lib",
+    "/usr/lib64",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/ssl/openssl.cnf",
+    "/usr/share/zoneinfo",
+)
+"""What every program is loaded with, and the time zones: nothing of a user's."""
+_TOP = tuple(map(Path, ("/", "/usr", "/usr/local", "/opt", "/home", "/root", "/var", "/srv")))
+"""Folders that are nobody's own, however a package may lie in them."""
+_PACKAGE_FILES = ("package.json", "pyproject.toml")
+_MOST_LINE_BYTES = 256
+_MOST_LINKS = 10
+
+
+class NoProgram(ValueError):
+    """The words say what is wrong with the command and what to do."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program with its arguments; all paths without links, but for the program's own name."""
+
+    arguments: tuple[str, ...]
+    runnable: tuple[str, ...]
+    readable: tuple[str, ...]
+
+
+def find_program(server: Server, folder: Path, path: str | None = None) -> Program:
+    """`folder` is the plugin's; `path` is where commands are looked for, PATH by default. Blocks. Raises NoProgram."""
+    command, *given = (word.replace(FOLDER, str(folder)) for word in (server.command, *server.args))
+    _refuse_others(command, server.args)
+    found = _located(command, folder, path)
+    arguments = [str(found), *given]
+    if interpreter := _interpreter(found, path):
+        arguments = [*interpreter, *arguments]
+    program = Path(arguments[0])
+    code = next((word for word in map(Path, arguments[1:]) if word.is_absolute() and word.is_file()), None)
+    readable = [*_own(program), *(_package(code) if code else []), *([folder] if folder.is_dir() else [])]
+    runnable = [program.resolve(), *(Path(loader).resolve() for loader in _LOADERS if Path(loader).exists())]
+    return Program(
+        tuple(arguments),
+        tuple(dict.fromkeys(map(str, [*runnable, *_links(program)]))),
+        tuple(dict.fromkeys([*_SYSTEM, *map(str, readable)])),
+    )
+
+
+def _refuse_others(command: str, arguments: Sequence[str]) -> None:
+    name = Path(command).name.removesuffix(".exe").removesuffix(".cmd")
+    if name in FETCHERS:
+        package = next((word for word in arguments if not word.startswith("-")), "the server")
+        raise NoProgram(
+            f"{name} fetches or starts another program, and in its cell a server can do neither. Install {package} "
+            "and name the program itself, such as the file in node_modules/.bin or the environment's bin"
+        )
+    if name in SHELLS:
+        raise NoProgram(f"{name} starts another program, which no server can do in its cell. Name that program itself")
+
+
+def _located(command: str, folder: Path, path: str | None) -> Path:
+    """Of a program in the folder, on PATH, or by its whole path; links in its folders are followed."""
+    if os.sep in command:
+        place = folder / command
+        found = str(place) if os.access(place, os.X_OK) and place.is_file() else None
+    else:
+        found = shutil.which(command, path=path)
+    if found is None:
+        raise NoProgram(f"there is no program {command!r} here. Install it, or give its whole path")
+    return _settled(Path(found))
+
+
+def _settled(path: Path) -> Path:
+    return path.parent.resolve() / path.name
+
+
+def _interpreter(program: Path, path: str | None) -> list[str]:
+    """What runs a script, by its first line. Raises NoProgram."""
+    try:
+        with program.open("rb") as file:
+            line = file.readline(_MOST_LINE_BYTES)
+    except OSError as error:
+        raise NoProgram(f"{program} cannot be read: {error.strerror}") from error
+    if not line.startswith(b"#!"):
+        return []
+    words = os.fsdecode(line[2:]).split()
+    if words and Path(words[0]).name == "env":
+        words = [word for word in words[1:] if word != "-S"]
+    if not words:
+        raise NoProgram(f"{program} does not say what runs it")
+    _refuse_others(words[0], [str(program)])
+    return [str(_located(words[0], Path("/"), path)), *words[1:]]
+
+
+def _links(program: Path) -> Iterator[Path]:
+    """The names under which the program is come by."""
+    for _ in range(_MOST_LINKS):
+        yield program
+        if not program.is_symlink():
+            return
+        program = _settled(program.parent / program.readlink())
+
+
+def _own(program: Path) -> Iterator[Path]:
+    """What lies around an interpreter for its own use, and around the one that its environment stands for."""
+    for name in _links(program):
+        around = name.parent.parent
+        if (around / "pyvenv.cfg").is_file():
+            yield around
+        elif around not in _TOP and name.parent.name == "bin":
+            yield from (part for part in (around / "lib", around / "lib64") if part.is_dir())
+
+
+def _package(code: Path) -> Iterator[Path]:
+    """The folder of the package that a file is of; the file alone where nothing says that it is of one."""
+    code = code.resolve()
+    yield code
+    if (code.parent.parent / "pyvenv.cfg").is_file():
+        return
+    modules = [above for above in code.parents if above.name in ("node_modules", "site-packages")]
+    if modules:
+        yield modules[-1]
+        return
+    packages = (above for above in code.parents if any((above / name).is_file() for name in _PACKAGE_FILES))
+    found = next(packages, None)
+    if found and found not in _TOP and found != Path.home():
+        yield found
