@@ -101,30 +101,30 @@ async def serving(
 ) -> AsyncIterator[ModelsServer]:
     """The server, for the length of the block."""
     served = ModelsServer(0, dict(handlers or {}), host)
-    connections: set[asyncio.Task[None]] = set()
+    connections: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
     failures: list[Exception] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task
-        connections.add(task)
         try:
             await served.serve(reader, writer)
-        except asyncio.CancelledError:
-            pass  # the test is over
         except Exception as error:
             failures.append(error)
-        finally:
-            connections.discard(task)
 
-    listening = await asyncio.start_server(serve, host, 0)
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A connection that comes as the test ends is known before its task begins, and so is closed."""
+        task = asyncio.create_task(serve(reader, writer))
+        connections[task] = writer
+        task.add_done_callback(connections.pop)
+
+    listening = await asyncio.start_server(accept, host, 0)
     served.port = listening.sockets[0].getsockname()[1]
     try:
         yield served
     finally:
         listening.close()
-        for task in list(connections):
+        for task, writer in list(connections.items()):
             task.cancel()
+            writer.close()
         await asyncio.gather(*connections, return_exceptions=True)
     assert failures == [], "a handler failed"
 
