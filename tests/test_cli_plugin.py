@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from commands import KAREN, environment, run
+from mcp_serving import PYTHON, script
 from plugging import plugin
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cells so far")
@@ -155,3 +156,14 @@ def test_what_a_plugin_uses_is_typed_for_editors(author: Path) -> None:
         cwd=author, env=environment(author) | {"MYPYPATH": str(SOURCES)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_servers_are_added_from_the_settings_of_another_program(author: Path) -> None:
+    listed = {"mcpServers": {"Tea": {"command": PYTHON, "args": ["-c", script()]}}}
+    (author / "settings.json").write_text(json.dumps(listed))
+    added, _ = typed(author, "add-servers", "settings.json")
+    assert added == "Tea is there, and does not run yet: `karen plugin approve tea`.\n"
+    agreed, _ = typed(author, "approve", "tea", "--yes")
+    assert agreed == "Tea is on. It offers: run.\n"
+    _, said = typed(author, "add-servers", "nothing.json", code=1)
+    assert "nothing.json cannot be read" in said

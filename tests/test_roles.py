@@ -68,6 +68,7 @@ OWNING = {
     "models.select",
     "models.test",
     "models.unload",
+    "plugins.add_servers",
     "plugins.approve",
     "plugins.audit",
     "plugins.disable",

@@ -34,6 +34,8 @@ from karen.plugins.installing import PluginInstallation
 from karen.plugins.manifest.discovery import discover, signature
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.reading import read
+from karen.plugins.mcp.adding import PluginServers
+from karen.plugins.mcp.server import open_found
 from karen.plugins.methods import PluginConsent, PluginMethods, PluginOverview
 from karen.plugins.packages import sweep, unpacked
 from karen.plugins.registry import PluginRegistry, Watched
@@ -159,6 +161,8 @@ def furnish_plugins(
         found, consent = await registry.usable(plugin_id)
         if found.manifest is None:
             raise PluginFailed(f"The plugin {plugin_id} has no manifest.", plugin=plugin_id)
+        if found.manifest.server:
+            return await open_found(cells, found, trusted=consent.trusted)
         recent = noticed.setdefault((plugin_id, caller.user_id), deque())
         settings = found.manifest.settings
         reach = PluginReach(plugin_id, caller, values, settings, search, memories, reminders, recent)
@@ -179,6 +183,7 @@ def furnish_plugins(
         PluginConsent(registry, overview, _read),
         PluginMethods(registry, use, running, values, audit, overview),
         PluginInstallation(registry, overview, values, audit, on.folder.plugins),
+        PluginServers(registry, overview, audit, on.folder.plugins),
     ):
         on.registry.add("plugins", service)
     mind.tools.add(PluginTool(lambda: overview.all(current_caller())))

@@ -13,10 +13,12 @@ from karen.contract.types.plugins import (
     ApprovePlugin,
     CellLevel,
     InstallPlugin,
+    McpServers,
     PluginAudit,
     PluginAuditVerdict,
     PluginId,
     PluginInfo,
+    PluginKind,
     PluginLog,
     PluginProblem,
     Plugins,
@@ -30,7 +32,9 @@ from karen.hosts.cli.typed import typed
 
 PLUGINS = """Plugins add tools to Karen. Each runs in a cell of its own and can do nothing but what you agreed to.
 Without a word more they are listed. `karen plugin new NAME` writes one; check, run, test and pack are for authors."""
-COMMANDS = ("list", "show", "approve", "revoke", "enable", "disable", "install", "remove", "logs", "audit")
+COMMANDS = (
+    "list", "show", "approve", "revoke", "enable", "disable", "install", "remove", "add-servers", "logs", "audit",
+)  # fmt: skip
 _WIDTH = 80
 _LEVELS = {
     CellLevel.FULL: "Each is held by namespaces, Landlock and seccomp.",
@@ -93,6 +97,9 @@ def _add_install(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     install.add_argument("path", type=Path)
     install.add_argument("--replace", action="store_true", help="in the place of one that has its name")
     install.set_defaults(work=_install)
+    servers = commands.add_parser("add-servers", description="Add the servers that another program's settings name.")
+    servers.add_argument("path", type=Path, metavar="FILE", help="such as claude_desktop_config.json or mcp.json")
+    servers.set_defaults(work=_add_servers)
     remove = commands.add_parser("remove", description="Take an installed plugin out.", allow_abbrev=False)
     remove.add_argument("plugin")
     remove.add_argument("--with-data", action="store_true", help="and all that it kept, of every profile")
@@ -166,6 +173,19 @@ def _install(session: Session, options: argparse.Namespace) -> int:
     params = typed(InstallPlugin, path=str(options.path.expanduser().absolute()), replace=options.replace)
     plugin = session.run(session.connection.call("plugins.install", params, PluginInfo))
     print(f"{plugin.name} is installed, and does not run yet: `karen plugin approve {plugin.plugin_id}`.")
+    return 0
+
+
+def _add_servers(session: Session, options: argparse.Namespace) -> int:
+    try:
+        text = options.path.expanduser().read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"karen: {options.path} cannot be read: {error}", file=sys.stderr)
+        return 1
+    found = session.run(session.connection.call("plugins.add_servers", typed(McpServers, text=text), Plugins))
+    waiting = [each for each in found.plugins if each.kind is PluginKind.MCP and each.state is PluginState.NEW]
+    for plugin in waiting:
+        print(f"{plugin.name} is there, and does not run yet: `karen plugin approve {plugin.plugin_id}`.")
     return 0
 
 

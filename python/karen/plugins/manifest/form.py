@@ -240,6 +240,11 @@ class ManifestForm(_Strict):
     def _whole(self) -> ManifestForm:
         if (self.kind == "mcp") != (self.mcp is not None):
             raise ValueError('a plugin of the kind "mcp", and no other, has a table [mcp] with its command')
+        if self.mcp is not None and (self.permissions != PermissionsForm() or self.packages or self.settings):
+            raise ValueError(
+                "a server of the Model Context Protocol reaches neither the network nor anything of Karen's: take "
+                "permissions, packages and settings out"
+            )
         names = [_pinned(line).name for line in self.packages]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"packages names {twice[0]} more than once")

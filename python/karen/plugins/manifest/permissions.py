@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from karen.contract.types.plugins import PluginKind, PluginPermission
@@ -14,6 +15,8 @@ _SENTENCES = {
     "notify": "It can show you notices on the screen.",
     "threads": "It can do several things at once, and take more of the processor.",
 }
+
+_MOST_SHOWN_CHARACTERS = 300
 
 
 def permissions_of(manifest: Manifest) -> list[PluginPermission]:
@@ -41,6 +44,14 @@ def _asked(manifest: Manifest) -> Iterator[PluginPermission]:
             sentence=f"It brings along the Python package {pinned}, held as it is itself.",
         )
     if manifest.kind is PluginKind.MCP and manifest.server:
-        program = manifest.server.command
-        sentence = f"It starts the program {program}, which is held less tightly than Karen's own plugins."
+        program = shlex.join([manifest.server.command, *manifest.server.args])
+        sentence = (
+            f"It starts the program {_short(program)}, which is held less tightly than Karen's own plugins: it reads "
+            "its own folders and the system's libraries, without network and without files of yours. That program can "
+            "change without your being asked."
+        )
         yield PluginPermission(name="program", value=program, sentence=sentence)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN_CHARACTERS else f"{text[:_MOST_SHOWN_CHARACTERS]}…"

@@ -29,6 +29,7 @@ START_WALL_S, START_CPU_S = 60.0, 30.0
 """A server's libraries are its own, and take what they take."""
 ENVIRONMENT = {"HOME": SCRATCH, "TMPDIR": SCRATCH, "LANG": "C.UTF-8"}
 """All that a server has beside what its manifest says."""
+_MOST_LAST_CHARACTERS = 300
 T = TypeVar("T")
 
 
@@ -64,9 +65,13 @@ class McpCell:
         return self._held.log
 
     async def load(self) -> None:
-        """Have it introduce itself and its tools. Raises PluginFailed."""
+        """Have it introduce itself and its tools. Raises PluginFailed, with what it said last."""
         async with self._held.turn:
-            listed = await self._said(self._introduction(), "", _longer(self._spec.limits))
+            try:
+                listed = await self._said(self._introduction(), "", _longer(self._spec.limits))
+            except PluginFailed as problem:
+                said = f" The last it said: {self.log[-1].text[:_MOST_LAST_CHARACTERS]}" if self.log else ""
+                raise PluginFailed(f"{problem}{said}", plugin=self._spec.plugin_id) from problem
             try:
                 self.tools, self._originals = described(listed, confined=self._confined)
             except NoTool as error:

@@ -1,0 +1,278 @@
+"""Servers of the Model Context Protocol as plugins: added as other programs name them, agreed to, used, held."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from celling import LEVELS, cells_at
+from karen.contract.errors import Conflict, Forbidden, InvalidInput, PluginFailed
+from karen.contract.types.plugins import PluginSource
+from karen.plugins.cell.cells import Cells
+from karen.plugins.cell.spec import SandboxLevel
+from karen.plugins.manifest.manifest import Server
+from karen.plugins.manifest.reading import read
+from karen.plugins.mcp.described import plain
+from karen.plugins.mcp.program import NoProgram, find_program
+from karen.plugins.mcp.server import open_server
+from karen.plugins.mcp.servers import BadServers, read_servers
+from mcp_serving import PYTHON, script, serving, spec
+from plugging import agree, shown
+from talking import Talking, talking
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cells so far")
+
+TEA = """
+TOOLS = [
+    tool("get-teaName", {"properties": {"kind": {"type": "string"}}}, annotations={"readOnlyHint": True}),
+    tool("brew/tea", annotations={"readOnlyHint": False}),
+    tool("steep"),
+]
+def call(name, arguments):
+    return text(json.dumps({"called": name, "with": arguments}))
+"""
+
+
+@pytest.fixture(params=LEVELS)
+async def cells(request: pytest.FixtureRequest) -> AsyncIterator[Cells]:
+    async with cells_at(request.param) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talking]:
+    async with talking(tmp_path) as opened:
+        yield opened
+
+
+def settings(*arguments: str, name: str = "Tea", **more: Any) -> str:
+    return json.dumps({"mcpServers": {name: {"command": PYTHON, "args": [*arguments], **more}}})
+
+
+async def test_tools_have_names_that_karen_knows_and_are_called_by_their_own(cells: Cells) -> None:
+    async with serving(cells, spec(TEA)) as server:
+        assert [(tool.name, tool.confirm) for tool in server.tools] == [
+            ("get_tea_name", False),
+            ("brew_tea", True),
+            ("steep", True),
+        ]
+        assert await server.call("get_tea_name", {"kind": "oolong"}) == {
+            "called": "get-teaName",
+            "with": {"kind": "oolong"},
+        }
+        assert (await server.call("brew_tea", {})) == {"called": "brew/tea", "with": {}}
+        with pytest.raises(PluginFailed, match="has no tool 'brew/tea'"):
+            await server.call("brew/tea", {})
+
+
+async def test_no_hint_of_a_server_is_believed_where_nothing_holds_it() -> None:
+    async with cells_at(SandboxLevel.NONE) as cells:
+        server = await open_server(cells, spec(TEA), trusted=True)
+        assert [tool.confirm for tool in server.tools] == [True, True, True]
+        await server.close()
+
+
+@pytest.mark.parametrize(
+    ("original", "name"),
+    [
+        ("get_current_time", "get_current_time"),
+        ("getCurrentTime", "get_current_time"),
+        ("brew/tea", "brew_tea"),
+        ("API-v2.list", "api_v2_list"),
+        ("2nd", "tool_2nd"),
+        ("…", "tool"),
+        ("x" * 100, "x" * 64),
+    ],
+)
+def test_a_name_is_made_of_small_letters_digits_and_underscores(original: str, name: str) -> None:
+    assert plain(original, {}) == name
+    assert plain(original, {name: original}) == f"{name[:60]}_2"
+
+
+async def test_tools_are_listed_page_by_page(cells: Cells) -> None:
+    body = """
+def listed(parameters):
+    page = int(parameters.get("cursor", 0))
+    return {"tools": [tool(f"tool{page}")], **({"nextCursor": str(page + 1)} if page < 3 else {})}
+"""
+    async with serving(cells, spec(body)) as server:
+        assert [tool.name for tool in server.tools] == ["tool0", "tool1", "tool2", "tool3"]
+
+
+async def test_a_server_that_asks_is_answered_and_gets_nothing(cells: Cells) -> None:
+    body = """
+def call(name, arguments):
+    answers = []
+    for method in ("ping", "roots/list", "sampling/createMessage", "elicitation/create"):
+        say({"id": method, "method": method, "params": {}})
+        answer = hear()
+        answers.append([answer["id"] == method, answer.get("result"), answer.get("error", {}).get("code")])
+    say({"method": "notifications/message", "params": {"level": "info", "data": "logged"}})
+    say({"method": "notifications/tools/list_changed"})
+    print("printed")
+    print("complained", file=sys.stderr)
+    return text(json.dumps({"is": answers}))
+"""
+    async with serving(cells, spec(body)) as server:
+        answer = await server.call("run", {"code": ""})
+        assert answer == {"is": [[True, {}, None], *([[True, None, -32601]] * 3)]}
+        assert {line.text for line in server.log} == {"logged", "printed", "complained"}
+
+
+@pytest.mark.parametrize(
+    ("result", "value"),
+    [
+        ("text('tea')", "tea"),
+        ("text('[1, 2]')", "[1, 2]"),
+        ("text('{\"a\": 1}')", {"a": 1}),
+        ("text('{no json}')", "{no json}"),
+        ("{'content': []}", None),
+        ("{}", None),
+        ("{'content': [], 'structuredContent': {'a': 1}}", {"a": 1}),
+        ("text('as words', structuredContent={'a': 1})", "as words"),
+        ("{'content': [text('a')['content'][0], text('b')['content'][0]]}", "a\n\nb"),
+        ("{'content': [{'type': 'image', 'mimeType': 'image/png', 'data': ''}]}", "[image/png, which is not shown]"),
+        ("{'content': [{'type': 'resource', 'resource': {'uri': 'x:', 'text': 'inside'}}]}", "inside"),
+    ],
+)
+async def test_an_answer_is_its_data_or_its_words(result: str, value: object) -> None:
+    body = f"def call(name, arguments): return {result}"
+    async with cells_at(SandboxLevel.STRONG) as cells, serving(cells, spec(body)) as server:
+        assert await server.call("run", {"code": ""}) == value
+
+
+async def test_data_count_where_the_tool_says_what_they_look_like(cells: Cells) -> None:
+    body = """
+TOOLS = [tool("run", outputSchema={"type": "object", "required": ["a"]})]
+def call(name, arguments): return text("as words", structuredContent={"a": 1})
+"""
+    async with serving(cells, spec(body)) as server:
+        assert server.tools[0].result == {"type": "object", "required": ["a"]}
+        assert await server.call("run", {}) == {"a": 1}
+
+
+async def test_a_server_is_added_agreed_to_and_used(talk: Talking) -> None:
+    await talk.call("plugins.add_servers", text=settings("-c", script(TEA)))
+    seen = await shown(talk, "tea")
+    assert (seen["state"], seen["kind"], seen["name"], seen["problems"]) == ("new", "mcp", "Tea", [])
+    (asked,) = seen["permissions"]
+    assert asked["name"] == "program"
+    assert asked["value"].startswith(f"{PYTHON} -c ")
+    assert "held less tightly" in asked["sentence"]
+    with pytest.raises(Conflict, match="Nobody has agreed to it yet"):
+        await talk.call("plugins.run", plugin_id="tea", tool="steep")
+    agreed = await agree(talk, "tea")
+    assert (agreed["state"], agreed["failure"]) == ("enabled", "")
+    assert [tool["registered_as"] for tool in agreed["tools"]] == ["tea.get_tea_name", "tea.brew_tea", "tea.steep"]
+    ran = await talk.call("plugins.run", plugin_id="tea", tool="get_tea_name", args={"kind": "mint"})
+    assert ran["result"] == {"called": "get-teaName", "with": {"kind": "mint"}}
+    with pytest.raises(Forbidden, match="asks before each run"):
+        await talk.call("plugins.run", plugin_id="tea", tool="steep")
+    confirmed = await talk.call("plugins.run", plugin_id="tea", tool="steep", confirmed=True)
+    assert confirmed["result"]["called"] == "steep"
+    with pytest.raises(InvalidInput, match="kind"):
+        await talk.call("plugins.run", plugin_id="tea", tool="get_tea_name", args={"kind": 7})
+
+
+async def test_a_server_whose_command_has_changed_is_asked_about_again(talk: Talking, tmp_path: Path) -> None:
+    await talk.call("plugins.add_servers", text=settings("-c", script(TEA)))
+    await agree(talk, "tea", follows_changes=True)
+    manifest = tmp_path / "plugins" / "tea" / "plugin.toml"
+    manifest.write_text(manifest.read_text().replace('"-c",', '"-I", "-c",'))
+    seen = await shown(talk, "tea")
+    assert (seen["state"], [each["new"] for each in seen["permissions"]]) == ("changed", [True])
+
+
+async def test_a_server_that_cannot_be_started_says_why(talk: Talking) -> None:
+    await talk.call("plugins.add_servers", text=settings("-c", "raise SystemExit('no tea')"))
+    agreed = await agree(talk, "tea")
+    said = "The plugin tea ended itself with exit status 1. The last it said: no tea"
+    assert (agreed["state"], agreed["failure"]) == ("failed", said)
+
+
+async def test_servers_are_added_all_or_none(talk: Talking, tmp_path: Path) -> None:
+    both = {"mcpServers": {"good": {"command": PYTHON}, "bad": {"command": "npx", "args": ["-y", "tea-server"]}}}
+    with pytest.raises(InvalidInput, match=r"bad: npx fetches or starts another program.* Install tea-server"):
+        await talk.call("plugins.add_servers", text=json.dumps(both))
+    assert list((tmp_path / "plugins").iterdir()) == []
+    await talk.call("plugins.add_servers", text=settings())
+    with pytest.raises(Conflict, match="There is a plugin tea already"):
+        await talk.call("plugins.add_servers", text=settings())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"mcpServers": {"Tea time": {"command": "brew", "args": ["--hot", "a \\"b\\""], "env": {"CUPS": 2}}}}',
+        '{"servers": {"Tea time": {"type": "stdio", "command": "brew", "args": ["--hot", "a \\"b\\""],'
+        ' "env": {"CUPS": "2"}, "gallery": true}}, "inputs": []}',
+        '{"mcp": {"servers": {"Tea time": {"command": "brew", "args": ["--hot", "a \\"b\\""], "env": {"CUPS": "2"}}}}}',
+        '{"Tea time": {"command": "brew", "args": ["--hot", "a \\"b\\""], "env": {"CUPS": "2"}, "disabled": false}}',
+    ],
+)
+def test_settings_of_several_programs_are_read(text: str, tmp_path: Path) -> None:
+    (written,) = read_servers(text)
+    (tmp_path / written.plugin_id).mkdir()
+    (tmp_path / written.plugin_id / "plugin.toml").write_text(written.manifest)
+    found = read(tmp_path / written.plugin_id, PluginSource.USER)
+    assert found.valid
+    assert found.manifest is not None
+    assert (written.plugin_id, found.manifest.name) == ("tea-time", "Tea time")
+    assert found.manifest.server == Server("brew", ("--hot", 'a "b"'), {"CUPS": "2"})
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("tea", "what is no JSON"),
+        ("{}", 'looked for in "mcpServers" or "servers"'),
+        ('{"mcpServers": {}}', "There must be 1 to 50 servers"),
+        ('{"mcpServers": {"a": 1}}', "a: is no object with a command"),
+        ('{"mcpServers": {"a": {}}}', "a: has no command"),
+        ('{"mcpServers": {"a": {"url": "https://a.example"}}}', "a: is reached over the network"),
+        ('{"servers": {"a": {"type": "http", "url": "https://a.example"}}}', "a: is reached over the network"),
+        ('{"mcpServers": {"a": {"command": "b", "args": "c"}}}', "a: args is no list of texts"),
+        ('{"mcpServers": {"a": {"command": "b", "env": {"c": []}}}}', "a: env has values that are no texts"),
+        ('{"mcpServers": {"a": {"command": "b", "cwd": "/"}}}', "a: says cwd, which has no meaning here"),
+        ('{"servers": {"a": {"command": "b", "env": {"K": "${input:key}"}}}}', "a: has ${input:key}, which the other"),
+        ('{"mcpServers": {"a": 1, "b": 2}}', "a: is no object with a command. b: is no object with a command."),
+    ],
+)
+def test_what_cannot_be_added_is_refused_by_its_name(text: str, why: str) -> None:
+    with pytest.raises(BadServers) as refused:
+        read_servers(text)
+    assert why in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "why"),
+    [
+        ("uvx", ("mcp-server-time",), "Install mcp-server-time"),
+        ("docker", ("run", "-i", "x"), "fetches or starts another program"),
+        ("/bin/sh", ("-c", "true"), "Name that program itself"),
+        ("no-such-program", (), "there is no program 'no-such-program' here"),
+        ("./server", (), "there is no program './server' here"),
+    ],
+)
+def test_a_command_that_cannot_be_the_one_program_is_refused(
+    command: str, arguments: tuple[str, ...], why: str, tmp_path: Path
+) -> None:
+    with pytest.raises(NoProgram, match=why):
+        find_program(Server(command, arguments), tmp_path)
+
+
+def test_a_script_is_run_by_what_its_first_line_names_and_reads_its_package_alone(tmp_path: Path) -> None:
+    package = tmp_path / "node_modules" / "tea"
+    package.mkdir(parents=True)
+    (tmp_path / "private").mkdir()
+    server = package / "server"
+    server.write_text("#!/usr/bin/env -S python3 -I\n")
+    server.chmod(0o755)
+    found = find_program(Server(str(server), ("--hot",)), tmp_path / "plugin", path=str(Path(PYTHON).parent))
+    assert found.arguments == (PYTHON, "-I", str(server), "--hot")
+    assert [path for path in found.readable if path.startswith(str(tmp_path))] == [str(server), str(package.parent)]
