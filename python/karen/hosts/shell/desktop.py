@@ -158,7 +158,7 @@ class Desktop:
             data_directory=self._place_file.with_name("webkit"),
         )
         self._choices = FileChoices(app, self._window)
-        self._notices = DesktopNotices(app)
+        self._notices = DesktopNotices(app, self.show)
         keep_caret_steady()
         self._window.on_window_event(self._on_window_event)
         if view := find_web_view():

@@ -6,10 +6,16 @@ Reads the few fields it needs without the contract's models, as `news` does.
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from pytauri import AppHandle
+
+if TYPE_CHECKING:
+    from karen.hosts.shell.freedesktop import FreedesktopNotices
 
 LATE = timedelta(minutes=1)
 _KINDS = {"alarm": "Alarm", "timer": "Timer"}
@@ -44,11 +50,24 @@ class Notices:
 class DesktopNotices:
     """The desktop's own notifications. What they need is loaded with the first of them. Runs in one event loop."""
 
-    def __init__(self, app: AppHandle) -> None:
+    def __init__(self, app: AppHandle, on_click: Callable[[], None]) -> None:
+        """`on_click` is called where the desktop tells of clicks, which Linux alone does."""
         self._app = app
+        self._on_click = on_click
+        self._linux: FreedesktopNotices | None = None
         self._loaded = False
 
     def show(self, notice: Notice) -> None:
+        if sys.platform == "linux":
+            if self._linux is None:
+                from karen.hosts.shell.freedesktop import FreedesktopNotices
+
+                self._linux = FreedesktopNotices(self._on_click)
+            self._linux.show(notice.title, notice.body)
+        else:
+            self._show_elsewhere(notice)
+
+    def _show_elsewhere(self, notice: Notice) -> None:
         from pytauri_plugins import notification
 
         if not self._loaded:
