@@ -333,3 +333,14 @@ async def test_a_published_server_is_added_and_used_through_the_contract(talk: T
     assert agreed["failure"] == ""
     answer = await talk.call("plugins.run", plugin_id="time", tool="get_current_time", args={"timezone": "UTC"})
     assert answer["result"]["timezone"] == "UTC"
+
+
+def test_a_program_counts_before_a_script_of_a_shell_that_starts_it(tmp_path: Path) -> None:
+    for folder, content in (("shims", "#!/usr/bin/env bash\n"), ("bin", "a program")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "brew").write_text(content)
+        (tmp_path / folder / "brew").chmod(0o755)
+    path = f"{tmp_path / 'shims'}:{tmp_path / 'bin'}"
+    assert find_program(Server("brew"), tmp_path, path).arguments == (str(tmp_path / "bin" / "brew"),)
+    with pytest.raises(NoProgram, match="bash starts another program"):
+        find_program(Server("brew"), tmp_path, str(tmp_path / "shims"))

@@ -35,6 +35,7 @@ from karen.plugins.manifest.discovery import discover, signature
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.reading import read
 from karen.plugins.mcp.adding import PluginServers
+from karen.plugins.mcp.belongings import laid_out, places_of
 from karen.plugins.mcp.server import open_found
 from karen.plugins.methods import PluginConsent, PluginMethods, PluginOverview
 from karen.plugins.packages import sweep, unpacked
@@ -137,7 +138,7 @@ def _read(path: str) -> Found:
 def _look(folders: Sequence[PluginFolder], packages: Path) -> list[Found]:
     """What lies in the folders; packages that none of it brings along go. Blocks."""
     found = discover(folders)
-    sweep(packages, found)
+    sweep(packages, found, places_of(found, packages))
     return found
 
 
@@ -162,7 +163,7 @@ def furnish_plugins(
         if found.manifest is None:
             raise PluginFailed(f"The plugin {plugin_id} has no manifest.", plugin=plugin_id)
         if found.manifest.server:
-            return await open_found(cells, found, trusted=consent.trusted)
+            return await open_found(cells, found, await laid_out(found, packages), trusted=consent.trusted)
         recent = noticed.setdefault((plugin_id, caller.user_id), deque())
         settings = found.manifest.settings
         reach = PluginReach(plugin_id, caller, values, settings, search, memories, reminders, recent)

@@ -29,6 +29,8 @@ from karen.plugins.manifest.files import Unreadable, read_file, read_folder
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.names import fault, shown
 from karen.plugins.manifest.reading import read
+from karen.plugins.mcp.bundle import SUFFIXES as BUNDLES
+from karen.plugins.mcp.bundle import unbundle
 from karen.plugins.methods import PluginOverview
 from karen.plugins.packing import MOST_PACKED_BYTES, SUFFIX, BadPackage, unpack
 from karen.plugins.registry import PluginRegistry
@@ -123,6 +125,8 @@ class PluginInstallation:
                 name, content = path.name, read_file(path, path.name, MOST_PACKED_BYTES)
             else:
                 name, content = self._sent(params.upload_id)
+            if name.endswith(BUNDLES):
+                return unbundle(content, folder)
             if name.endswith(SUFFIX) or content.startswith(b"PK"):
                 return unpack(content, folder)
             if wrong := fault(name):

@@ -53,7 +53,13 @@ def unpack(wheels: Sequence[Wheel], files: Mapping[str, bytes], folder: Path) ->
     target = folder_of(wheels, folder)
     if target.is_dir():
         return target
-    contents = _contents([_vendored(wheel, files) for wheel in wheels])
+    lay_out(_contents([_vendored(wheel, files) for wheel in wheels]), target)
+    return target
+
+
+def lay_out(contents: Mapping[str, bytes], target: Path, mode: int = 0o444) -> None:
+    """Write these files, all of them or none; `mode` is what may be done with each. Blocks. Raises OSError."""
+    folder = target.parent
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o755)  # cells of a Karen that is run by root belong to nobody
     with tempfile.TemporaryDirectory(dir=folder, prefix=_BEING_MADE) as temporary:
@@ -64,13 +70,12 @@ def unpack(wheels: Sequence[Wheel], files: Mapping[str, bytes], folder: Path) ->
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         for path in (*inside.rglob("*"), inside):
-            path.chmod(0o755 if path.is_dir() else 0o444)
+            path.chmod(0o755 if path.is_dir() else mode)
         try:
             inside.rename(target)
         except OSError:
             if not target.is_dir():  # another did it meanwhile
                 raise
-    return target
 
 
 def folder_of(wheels: Iterable[Wheel], folder: Path) -> Path:
@@ -79,9 +84,11 @@ def folder_of(wheels: Iterable[Wheel], folder: Path) -> Path:
     return folder / hashlib.sha256("\n".join(lock).encode()).hexdigest()
 
 
-def sweep(folder: Path, found: Iterable[Found]) -> None:
-    """Remove what none of these plugins brings along, and what was left half done long ago. Blocks."""
-    kept = {folder_of(each.manifest.wheels, folder) for each in found if each.manifest and each.manifest.wheels}
+def sweep(folder: Path, found: Iterable[Found], others: Iterable[Path] = ()) -> None:
+    """Remove what none of these plugins brings along, and what was left half done long ago; `others` stay. Blocks."""
+    kept = {*others} | {
+        folder_of(each.manifest.wheels, folder) for each in found if each.manifest and each.manifest.wheels
+    }
     for path in folder.iterdir() if folder.is_dir() else ():
         if path not in kept and not _is_being_made(path):
             shutil.rmtree(path, ignore_errors=True)

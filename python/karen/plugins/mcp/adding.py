@@ -14,7 +14,7 @@ from karen.contract.types.plugins import McpServers, Plugins, PluginSource
 from karen.plugins.audit import Audit
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.reading import TOML, read
-from karen.plugins.mcp.program import NoProgram, find_program
+from karen.plugins.mcp.program import FOLDER, NoProgram, find_program
 from karen.plugins.mcp.servers import BadServers, WrittenServer, read_servers
 from karen.plugins.methods import PluginOverview
 from karen.plugins.registry import PluginRegistry
@@ -78,6 +78,8 @@ def _faults(found: Found) -> list[str]:
     said = [f"{found.plugin_id}: {problem.message}" for problem in found.problems if problem.severity == "error"]
     if said or found.manifest is None or found.manifest.server is None:
         return said
+    if FOLDER in found.manifest.server.command:
+        return []
     try:
         find_program(found.manifest.server, found.path)
     except NoProgram as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +32,7 @@ _SYSTEM = (
 _TOP = tuple(map(Path, ("/", "/usr", "/usr/local", "/opt", "/home", "/root", "/var", "/srv")))
 """Folders that are nobody's own, however a package may lie in them."""
 _PACKAGE_FILES = ("package.json", "pyproject.toml")
+_ALSO_CALLED = {"python": ("python3",)}
 _MOST_LINE_BYTES = 256
 _MOST_LINKS = 10
 
@@ -60,7 +60,8 @@ def find_program(server: Server, folder: Path, path: str | None = None) -> Progr
         arguments = [*interpreter, *arguments]
     program = Path(arguments[0])
     code = next((word for word in map(Path, arguments[1:]) if word.is_absolute() and word.is_file()), None)
-    readable = [*_own(program), *(_package(code) if code else []), *([folder] if folder.is_dir() else [])]
+    package = _package(code) if code and folder not in code.parents else []
+    readable = [*_own(program), *package, *([folder] if folder.is_dir() else [])]
     runnable = [program.resolve(), *(Path(loader).resolve() for loader in _LOADERS if Path(loader).exists())]
     return Program(
         tuple(arguments),
@@ -85,12 +86,26 @@ def _located(command: str, folder: Path, path: str | None) -> Path:
     """Of a program in the folder, on PATH, or by its whole path; links in its folders are followed."""
     if os.sep in command:
         place = folder / command
-        found = str(place) if os.access(place, os.X_OK) and place.is_file() else None
+        found = place if os.access(place, os.X_OK) and place.is_file() else None
     else:
-        found = shutil.which(command, path=path)
+        found = next(_on_path(command, path), None)
     if found is None:
         raise NoProgram(f"there is no program {command!r} here. Install it, or give its whole path")
-    return _settled(Path(found))
+    return _settled(found)
+
+
+def _on_path(command: str, path: str | None) -> Iterator[Path]:
+    """Those that are programs before those that are scripts of a shell, which start the program of the same name."""
+    names = (command, *_ALSO_CALLED.get(command, ()))
+    folders = (os.environ.get("PATH", os.defpath) if path is None else path).split(os.pathsep)
+    places = [Path(folder, name) for name in names for folder in folders if folder]
+    found = [place for place in places if place.is_file() and os.access(place, os.X_OK)]
+    yield from sorted(found, key=_is_of_a_shell)
+
+
+def _is_of_a_shell(program: Path) -> bool:
+    words = _first_line(program) or []
+    return any(Path(word).name in SHELLS for word in words if Path(word).name != "env")
 
 
 def _settled(path: Path) -> Path:
@@ -99,20 +114,25 @@ def _settled(path: Path) -> Path:
 
 def _interpreter(program: Path, path: str | None) -> list[str]:
     """What runs a script, by its first line. Raises NoProgram."""
-    try:
-        with program.open("rb") as file:
-            line = file.readline(_MOST_LINE_BYTES)
-    except OSError as error:
-        raise NoProgram(f"{program} cannot be read: {error.strerror}") from error
-    if not line.startswith(b"#!"):
+    words = _first_line(program)
+    if words is None:
         return []
-    words = os.fsdecode(line[2:]).split()
     if words and Path(words[0]).name == "env":
         words = [word for word in words[1:] if word != "-S"]
     if not words:
         raise NoProgram(f"{program} does not say what runs it")
     _refuse_others(words[0], [str(program)])
     return [str(_located(words[0], Path("/"), path)), *words[1:]]
+
+
+def _first_line(program: Path) -> list[str] | None:
+    """The words behind `#!`; None of what is no script. Raises NoProgram."""
+    try:
+        with program.open("rb") as file:
+            line = file.readline(_MOST_LINE_BYTES)
+    except OSError as error:
+        raise NoProgram(f"{program} cannot be read: {error.strerror}") from error
+    return os.fsdecode(line[2:]).split() if line.startswith(b"#!") else None
 
 
 def _links(program: Path) -> Iterator[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from pydantic import JsonValue
@@ -114,10 +115,10 @@ class McpCell:
         return self._held.failed(shown(f"{manner}{where}{colon}{said}").rstrip(". \n"))
 
 
-async def open_found(cells: Cells, found: Found, *, trusted: bool) -> McpCell:
-    """A plugin of the kind `mcp`, which is valid. Raises PluginFailed."""
+async def open_found(cells: Cells, found: Found, folder: Path, *, trusted: bool) -> McpCell:
+    """A plugin of the kind `mcp`, which is valid; in `folder` lies what it brings along. Raises PluginFailed."""
     assert found.manifest and found.manifest.server
-    server, folder = found.manifest.server, found.path
+    server = found.manifest.server
     try:
         program = await asyncio.to_thread(find_program, server, folder)
     except NoProgram as error:

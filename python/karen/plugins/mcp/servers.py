@@ -48,7 +48,7 @@ def read_servers(text: str) -> list[WrittenServer]:
     except Hostile as error:
         raise BadServers(f"This is no list of servers: it is {error}.") from error
     servers = _listed(given)
-    wrong = [f"{_named(name)}: {fault}." for name, entry in servers.items() for fault in _faults(name, entry)]
+    wrong = [f"{_named(name)}: {fault}." for name, entry in servers.items() for fault in faults(entry)]
     if wrong:
         raise BadServers(" ".join(wrong))
     written: dict[str, WrittenServer] = {}
@@ -71,7 +71,7 @@ def plugin_id_of(name: str, taken: Mapping[str, object]) -> str:
     return candidate
 
 
-def manifest_of(name: str, entry: Mapping[str, JsonValue], about: Mapping[str, str] | None = None) -> str:
+def manifest_of(name: str, entry: Mapping[str, JsonValue], about: Mapping[str, str | list[str]] | None = None) -> str:
     """The `plugin.toml` of a server without faults; `about` are further words of it, such as its description."""
     arguments, environment = entry.get("args") or [], entry.get("env") or {}
     assert isinstance(arguments, list)
@@ -104,7 +104,8 @@ def _counted(servers: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return servers
 
 
-def _faults(name: str, entry: JsonValue) -> Iterator[str]:
+def faults(entry: JsonValue) -> Iterator[str]:
+    """What is wrong with one server, each after its name."""
     if not isinstance(entry, dict):
         yield "is no object with a command"
         return
@@ -140,7 +141,7 @@ def _text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str | list[str]) -> str:
     """As TOML writes it; DEL is the one character that JSON does not escape and TOML does not take."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
