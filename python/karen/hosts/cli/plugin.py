@@ -31,7 +31,8 @@ from karen.hosts.cli.session import Session, in_session
 from karen.hosts.cli.typed import typed
 
 PLUGINS = """Plugins add tools to Karen. Each runs in a cell of its own and can do nothing but what you agreed to.
-Without a word more they are listed. `karen plugin new NAME` writes one; check, run, test and pack are for authors."""
+Without a word more they are listed. `karen plugin new NAME` writes one; check, run, test,
+pack and sdk are for authors."""
 COMMANDS = (
     "list", "show", "approve", "revoke", "enable", "disable", "install", "remove", "add-servers", "logs", "audit",
 )  # fmt: skip

@@ -19,6 +19,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from karen.base.installation import code, command, is_bundle, module_command
 from karen.contract.errors import KarenError
 from karen.contract.types.plugins import PluginSource
+from karen.plugins.author.sdk import NAME, wheel
 from karen.plugins.author.template import written
 from karen.plugins.author.trial import Given, tried
 from karen.plugins.cell.cell import Cell
@@ -70,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     packing.add_argument("path", type=Path)
     packing.add_argument("-o", "--output", type=Path, help="the file to write")
     packing.set_defaults(work=_pack)
+    sdk = commands.add_parser("sdk", description="Write karen_plugin as a wheel: for your editor, and for pytest.")
+    sdk.add_argument("-o", "--output", type=Path, default=Path(NAME), help=f"the file to write (default: {NAME})")
+    sdk.set_defaults(work=_sdk)
     return parser
 
 
@@ -204,6 +208,12 @@ def _pack(options: argparse.Namespace) -> int:
     content = pack(found)
     target.write_bytes(content)
     print(f"{target}: {len(content):,} bytes. `karen plugin install {target}` puts it among the plugins.")
+    return 0
+
+
+def _sdk(options: argparse.Namespace) -> int:
+    options.output.write_bytes(wheel())
+    print(f"{options.output}: `pip install {options.output}` in the Python of your editor and of your tests.")
     return 0
 
 
