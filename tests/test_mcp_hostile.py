@@ -236,3 +236,72 @@ async def test_nothing_runs_where_nothing_holds_it_unless_it_is_trusted() -> Non
         with pytest.raises(PluginFailed, match="nothing would keep it in"):
             async with serving(cells):
                 pass
+
+
+STARTER = """
+import asyncio, sys
+sys.path[:0] = [{tests!r}, {python!r}]
+from celling import SandboxLevel, cells_at
+from mcp_serving import run, serving
+
+async def main():
+    async with cells_at(SandboxLevel({level!r})) as cells, serving(cells) as server:
+        print(await run(server, "result = 'serves'"), flush=True)
+        await run(server, "while True: pass")
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("level", LEVELS)
+async def test_no_server_outlives_a_karen_that_was_killed(level: SandboxLevel) -> None:
+    here = Path(__file__).parent
+    source = STARTER.format(tests=str(here), python=str(here.parent / "python"), level=level.value)
+    starter = await asyncio.create_subprocess_exec(sys.executable, "-c", source, stdout=asyncio.subprocess.PIPE)
+    assert starter.stdout is not None
+    assert await starter.stdout.readline() == b"serves\n"
+    below = psutil.Process(starter.pid).children(recursive=True)
+    assert [each for each in below if PYTHON in each.cmdline()]
+    starter.kill()
+    await starter.wait()
+    await until(lambda: not [each for each in below if each.is_running() and each.status() != psutil.STATUS_ZOMBIE])
+
+
+async def test_a_start_that_is_stopped_leaves_nothing(cells: Cells) -> None:
+    mine, before = psutil.Process(), psutil.Process().num_fds()
+    for wait_s in (0.0, 0.02, 0.05, 0.1, 0.2):
+        opening = asyncio.create_task(_open(cells))
+        await asyncio.sleep(wait_s)
+        opening.cancel()
+        await asyncio.wait([opening])
+    await until(lambda: not [each for each in mine.children(recursive=True) if PYTHON in each.cmdline()])
+    await until(lambda: mine.num_fds() <= before)
+
+
+async def _open(cells: Cells) -> None:
+    async with serving(cells, spec("while True: pass")):
+        pass
+
+
+async def test_between_two_calls_it_computes_nothing(cells: Cells) -> None:
+    code = """
+import threading
+counted = [0]
+def count():
+    while True:
+        counted[0] += 1
+threading.Thread(target=count, daemon=True).start()
+"""
+    async with serving(cells) as server:
+        await run(server, code)
+        counting = "import time\nbegan = counted[0]\ntime.sleep({})\nresult = [began, counted[0]]"
+        _, before = _pair(await run(server, counting.format(0.05)))
+        await asyncio.sleep(0.5)
+        after, later = _pair(await run(server, counting.format(0.05)))
+        assert later > after
+        assert after - before < 5 * (later - after)
+
+
+def _pair(found: object) -> tuple[int, int]:
+    assert isinstance(found, list)
+    return found[0], found[1]

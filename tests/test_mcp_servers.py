@@ -194,11 +194,18 @@ async def test_a_server_whose_command_has_changed_is_asked_about_again(talk: Tal
     assert (seen["state"], [each["new"] for each in seen["permissions"]]) == ("changed", [True])
 
 
-async def test_a_server_that_cannot_be_started_says_why(talk: Talking) -> None:
-    await talk.call("plugins.add_servers", text=settings("-c", "raise SystemExit('no tea')"))
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("raise SystemExit('no tea')", "no tea"),
+        ("import sys; sys.exit('Error: no tea\\n    at brew\\n\\nTea v1')", "Error: no tea"),
+    ],
+)
+async def test_a_server_that_cannot_be_started_says_why(talk: Talking, code: str, said: str) -> None:
+    await talk.call("plugins.add_servers", text=settings("-c", code))
     agreed = await agree(talk, "tea")
-    said = "The plugin tea ended itself with exit status 1. The last it said: no tea"
-    assert (agreed["state"], agreed["failure"]) == ("failed", said)
+    ended = "The plugin tea ended itself with exit status 1. The last it said:"
+    assert (agreed["state"], agreed["failure"]) == ("failed", f"{ended} {said}")
 
 
 async def test_servers_are_added_all_or_none(talk: Talking, tmp_path: Path) -> None:
@@ -344,3 +351,14 @@ def test_a_program_counts_before_a_script_of_a_shell_that_starts_it(tmp_path: Pa
     assert find_program(Server("brew"), tmp_path, path).arguments == (str(tmp_path / "bin" / "brew"),)
     with pytest.raises(NoProgram, match="bash starts another program"):
         find_program(Server("brew"), tmp_path, str(tmp_path / "shims"))
+
+
+@pytest.mark.parametrize("arguments", [("-m", "tea", "{}"), ("-c", "pass", "{}"), ("tea", "{}")])
+def test_a_file_that_a_server_is_told_to_work_on_is_not_opened_to_it(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "package.json").write_text("{}")
+    diary = tmp_path / "diary.txt"
+    diary.write_text("private")
+    found = find_program(Server(PYTHON, tuple(word.format(diary) for word in arguments)), tmp_path / "plugin")
+    assert [path for path in found.readable if path.startswith(str(tmp_path))] == []

@@ -32,6 +32,9 @@ _SYSTEM = (
 _TOP = tuple(map(Path, ("/", "/usr", "/usr/local", "/opt", "/home", "/root", "/var", "/srv")))
 """Folders that are nobody's own, however a package may lie in them."""
 _PACKAGE_FILES = ("package.json", "pyproject.toml")
+_INTERPRETERS = ("python", "node", "bun", "deno", "ruby", "perl", "php", "java")
+_CODE_FOLLOWS = ("-m", "-c", "-e", "-p", "--eval", "--print")
+"""Behind these stands no file."""
 _ALSO_CALLED = {"python": ("python3",)}
 _MOST_LINE_BYTES = 256
 _MOST_LINKS = 10
@@ -59,7 +62,7 @@ def find_program(server: Server, folder: Path, path: str | None = None) -> Progr
     if interpreter := _interpreter(found, path):
         arguments = [*interpreter, *arguments]
     program = Path(arguments[0])
-    code = next((word for word in map(Path, arguments[1:]) if word.is_absolute() and word.is_file()), None)
+    code = _code(program, arguments[1:], is_script=program != found)
     package = _package(code) if code and folder not in code.parents else []
     readable = [*_own(program), *package, *([folder] if folder.is_dir() else [])]
     runnable = [program.resolve(), *(Path(loader).resolve() for loader in _LOADERS if Path(loader).exists())]
@@ -150,8 +153,20 @@ def _own(program: Path) -> Iterator[Path]:
         around = name.parent.parent
         if (around / "pyvenv.cfg").is_file():
             yield around
-        elif around not in _TOP and name.parent.name == "bin":
+        elif around not in (*_TOP, Path.home()) and name.parent.name == "bin":
             yield from (part for part in (around / "lib", around / "lib64") if part.is_dir())
+
+
+def _code(program: Path, words: Sequence[str], *, is_script: bool) -> Path | None:
+    """The file that an interpreter is given to run. Files that a program is told to work on are not its own."""
+    if not (is_script or program.name.startswith(_INTERPRETERS)):
+        return None
+    for word in words:
+        if word in _CODE_FOLLOWS:
+            return None
+        if not word.startswith("-"):
+            return Path(word) if os.path.isabs(word) and os.path.isfile(word) else None  # noqa: PTH113, PTH117
+    return None
 
 
 def _package(code: Path) -> Iterator[Path]:

@@ -71,8 +71,7 @@ class McpCell:
             try:
                 listed = await self._said(self._introduction(), "", _longer(self._spec.limits))
             except PluginFailed as problem:
-                said = f" The last it said: {self.log[-1].text[:_MOST_LAST_CHARACTERS]}" if self.log else ""
-                raise PluginFailed(f"{problem}{said}", plugin=self._spec.plugin_id) from problem
+                raise PluginFailed(f"{problem}{self._last_words()}", plugin=self._spec.plugin_id) from problem
             try:
                 self.tools, self._originals = described(listed, confined=self._confined)
             except NoTool as error:
@@ -109,6 +108,12 @@ class McpCell:
         except Failed as error:
             raise self._failed(error, f" in {tool.name}") from error
         return self._held.bounded(value)
+
+    def _last_words(self) -> str:
+        """The last line that speaks of an error, or else the last: below it, some tell where they were."""
+        lines = [line.text.strip() for line in self.log if line.text.strip()]
+        said = next((line for line in reversed(lines) if "error" in line.lower()), lines[-1] if lines else "")
+        return f" The last it said: {said[:_MOST_LAST_CHARACTERS]}" if said else ""
 
     def _failed(self, error: Failed, where: str) -> PluginFailed:
         manner, colon, said = str(error).partition(":")
