@@ -185,6 +185,20 @@ async def test_a_server_is_added_agreed_to_and_used(talk: Talking) -> None:
         await talk.call("plugins.run", plugin_id="tea", tool="get_tea_name", args={"kind": 7})
 
 
+async def test_a_tool_of_a_server_is_used_in_a_conversation_by_the_servers_name(talk: Talking) -> None:
+    body = """
+TOOLS = [tool("steepTea", {"properties": {"kind": {"type": "string"}}, "required": ["kind"]})]
+def call(name, arguments): return text("Steeped " + arguments["kind"] + ".")
+"""
+    await talk.call("plugins.add_servers", text=settings("-c", script(body), name="Teapot"))
+    await agree(talk, "teapot")
+    wanted = await talk.say("ask teapot to steep some tea")
+    assert wanted.text == "Teapot needs to know: kind?"
+    asked = await talk.say("mint", wanted.conversation_id)
+    assert asked.text == 'May the plugin Teapot run steep_tea with kind: "mint"? Say “yes” or “no”.'
+    assert (await talk.say("yes", asked.conversation_id)).text == "Steeped mint."
+
+
 async def test_a_server_whose_command_has_changed_is_asked_about_again(talk: Talking, tmp_path: Path) -> None:
     await talk.call("plugins.add_servers", text=settings("-c", script(TEA)))
     await agree(talk, "tea", follows_changes=True)
