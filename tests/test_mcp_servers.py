@@ -376,3 +376,11 @@ def test_a_file_that_a_server_is_told_to_work_on_is_not_opened_to_it(
     diary.write_text("private")
     found = find_program(Server(PYTHON, tuple(word.format(diary) for word in arguments)), tmp_path / "plugin")
     assert [path for path in found.readable if path.startswith(str(tmp_path))] == []
+
+
+async def test_a_server_below_a_link_is_found_where_it_lies(tightest: Cells, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "main.py").write_text(script())
+    (tmp_path / "link").symlink_to("real")
+    async with serving(tightest, foreign(PYTHON, str(tmp_path / "link" / "main.py"))) as server:
+        assert [tool.name for tool in server.tools] == ["run"]

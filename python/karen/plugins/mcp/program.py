@@ -63,6 +63,8 @@ def find_program(server: Server, folder: Path, path: str | None = None) -> Progr
         arguments = [*interpreter, *arguments]
     program = Path(arguments[0])
     code = _code(program, arguments[1:], is_script=program != found)
+    if code:  # in a cell, no link leads to it
+        arguments = [str(code.resolve()) if word == str(code) else word for word in arguments]
     package = _package(code) if code and folder not in code.parents else []
     readable = [*_own(program), *package, *([folder] if folder.is_dir() else [])]
     runnable = [program.resolve(), *(Path(loader).resolve() for loader in _LOADERS if Path(loader).exists())]
