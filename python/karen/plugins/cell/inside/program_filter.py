@@ -37,6 +37,9 @@ _DEVICE_REQUESTS = (0x5450, 0x5451, 0x5421, 0x541B)
 _PROCESS_OPTIONS = (3, 15, 16, 21, 23, 0x53564D41)
 """Reads of its own state, the names of threads and of memory."""
 _SET_THREAD_POINTER = 0x1002
+_OF_THE_SOCKET = 1
+_SOCKET_OPTIONS = (3, 4, 7, 8, 30, 38, 39)
+"""Its kind, its last error and its buffers: not who is at the other end, nor a descriptor of that process."""
 _PIPE_FLAGS = 0o2000000 | 0o4000
 
 _PLAIN = """read write readv writev recvfrom poll ppoll select pselect6 epoll_wait epoll_pwait epoll_pwait2 epoll_ctl
@@ -45,7 +48,7 @@ rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltst
 geteuid getgid getegid getgroups getresuid getresgid getcwd nanosleep gettimeofday time getrusage times getrlimit
 set_robust_list set_tid_address rseq sched_yield getrandom exit exit_group restart_syscall shutdown setitimer getitimer
 getcpu pause alarm mprotect madvise mincore membarrier uname sysinfo umask wait4 waitid eventfd eventfd2 timerfd_create
-timerfd_settime timerfd_gettime getsockname getpeername getsockopt open openat stat lstat newfstatat statx statfs
+timerfd_settime timerfd_gettime getsockname getpeername open openat stat lstat newfstatat statx statfs
 fstatfs access faccessat faccessat2 readlink readlinkat getdents64 pread64 pwrite64 preadv pwritev sendfile
 copy_file_range ftruncate fallocate fadvise64 fsync fdatasync flock mkdir mkdirat rmdir unlink unlinkat rename renameat
 renameat2 chdir fchdir"""
@@ -78,6 +81,7 @@ def _communication(pid: int) -> list[bytes]:
         rule("sendto", [*unless(4, ANY_BIT), *unless(4, ANY_BIT, high=True), allow()]),
         rule("socketpair", pair),
         rule("socket", [refuse(errno.EAFNOSUPPORT)]),
+        rule("getsockopt", [*unless_equal(1, ANY_BIT, _OF_THE_SOCKET), *only(2, _SOCKET_OPTIONS)]),
         rule("kill", only(0, (pid,))),
         rule("tgkill", only(0, (pid,))),
         rule("prlimit64", [*unless(2, ANY_BIT), *unless(2, ANY_BIT, high=True), *only(0, (0, pid))]),
