@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from karen.plugins.mcp.described import plain
 from karen.plugins.mcp.program import NoProgram, find_program
 from karen.plugins.mcp.server import ServerSpec, open_server
 from karen.plugins.mcp.servers import BadServers, read_servers
-from mcp_serving import PYTHON, script, serving, spec
+from mcp_serving import PYTHON, run, script, serving, spec
 from plugging import agree, shown
 from talking import Talking, talking
 
@@ -384,3 +385,21 @@ async def test_a_server_below_a_link_is_found_where_it_lies(tightest: Cells, tmp
     (tmp_path / "link").symlink_to("real")
     async with serving(tightest, foreign(PYTHON, str(tmp_path / "link" / "main.py"))) as server:
         assert [tool.name for tool in server.tools] == ["run"]
+
+
+def _copied(path: Path, original: Path) -> None:
+    shutil.copy(original, path)
+
+
+@pytest.mark.parametrize("put", [Path.symlink_to, _copied])
+async def test_an_environment_that_names_its_python_over_a_link_works(
+    tightest: Cells, tmp_path: Path, put: Callable[[Path, Path], None]
+) -> None:
+    (tmp_path / "home").symlink_to(sys.base_prefix)
+    environment = tmp_path / "environment"
+    (environment / "bin").mkdir(parents=True)
+    put(environment / "bin" / "python", tmp_path / "home" / "bin" / "python3")
+    (environment / "pyvenv.cfg").write_text(f"home = {tmp_path / 'home' / 'bin'}\n")
+    wanted = foreign(str(environment / "bin" / "python"), "-c", script())
+    async with serving(tightest, wanted) as server:
+        assert await run(server, "import sys; result = sys.prefix") == str(environment)

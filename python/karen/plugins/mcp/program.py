@@ -36,6 +36,7 @@ _INTERPRETERS = ("python", "node", "bun", "deno", "ruby", "perl", "php", "java")
 _CODE_FOLLOWS = ("-m", "-c", "-e", "-p", "--eval", "--print")
 """Behind these stands no file."""
 _ALSO_CALLED = {"python": ("python3",)}
+_ENVIRONMENT = "pyvenv.cfg"
 _MOST_LINE_BYTES = 256
 _MOST_LINKS = 10
 
@@ -146,16 +147,29 @@ def _links(program: Path) -> Iterator[Path]:
         yield program
         if not program.is_symlink():
             return
-        program = _settled(program.parent / program.readlink())
+        target = program.parent / program.readlink()
+        program = _settled(target)
+        if target != program:  # over a link of a folder, such as /home is on some systems
+            yield target
 
 
 def _own(program: Path) -> Iterator[Path]:
     """What lies around an interpreter for its own use, and around the one that its environment stands for."""
     for name in _links(program):
         around = name.parent.parent
-        if (around / "pyvenv.cfg").is_file():
+        if (around / _ENVIRONMENT).is_file():
             yield around
+            yield from _stands_for(around / _ENVIRONMENT)
         elif around not in (*_TOP, Path.home()) and name.parent.name == "bin":
+            yield from (part for part in (around / "lib", around / "lib64") if part.is_dir())
+
+
+def _stands_for(configuration: Path) -> Iterator[Path]:
+    """The library of the Python that an environment was made with, which may have been copied into it."""
+    for line in configuration.read_text(encoding="utf-8", errors="replace").splitlines():
+        key, _, value = line.partition("=")
+        around = Path(value.strip()).parent
+        if key.strip() == "home" and around.is_absolute() and around.resolve() not in (*_TOP, Path.home()):
             yield from (part for part in (around / "lib", around / "lib64") if part.is_dir())
 
 
@@ -175,7 +189,7 @@ def _package(code: Path) -> Iterator[Path]:
     """The folder of the package that a file is of; the file alone where nothing says that it is of one."""
     code = code.resolve()
     yield code
-    if (code.parent.parent / "pyvenv.cfg").is_file():
+    if (code.parent.parent / _ENVIRONMENT).is_file():
         return
     modules = [above for above in code.parents if above.name in ("node_modules", "site-packages")]
     if modules:
