@@ -17,6 +17,7 @@ from karen.plugins.cell.capabilities import Remembered
 from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.cells import Cells
 from karen.plugins.cell.linux.backend import LinuxBackend
+from karen.plugins.cell.slots import Slots
 from karen.plugins.cell.spec import ENTRY, CellSpec, Limits, Permissions, SandboxLevel, content_hash
 
 NO_PERMISSIONS = Permissions()
@@ -92,9 +93,11 @@ def spec(
 
 
 @asynccontextmanager
-async def cells_at(level: SandboxLevel, packages: Path | None = None) -> AsyncIterator[Cells]:
+async def cells_at(
+    level: SandboxLevel, packages: Path | None = None, slots: Slots | None = None
+) -> AsyncIterator[Cells]:
     """Cells with the layers of this level and no more."""
-    cells = Cells(LinuxBackend(packages, level), Broker(command(ROLE), lambda host, count: None))
+    cells = Cells(LinuxBackend(packages, level), Broker(command(ROLE), lambda host, count: None), slots)
     try:
         yield cells
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import os
+import contextlib
 import signal
 import subprocess
 import sys
@@ -401,9 +401,8 @@ async def test_hundreds_of_starts_and_ends_leave_nothing_behind(cells: Cells) ->
 
 async def test_a_zygote_that_was_killed_takes_its_cells_with_it_and_the_next_plugin_gets_another(cells: Cells) -> None:
     cell = await opened(cells)
-    for process in processes():
-        if process.ppid() == os.getpid():
-            process.send_signal(signal.SIGKILL)
+    for zygote in [each for each in psutil.Process().children() if each not in STRANGERS]:
+        zygote.send_signal(signal.SIGKILL)
     await until(lambda: processes() == [])
     assert "was killed" in await failure(cell, "result = 1")
     assert await (await opened(cells)).call("run", {"code": "result = 2"}) == 2
@@ -440,8 +439,14 @@ def test_the_rest_can_be_imported_where_there_is_no_linux(module: str) -> None:
 
 def processes() -> list[psutil.Process]:
     """Those that this test has started and that still run."""
-    found = [each for each in psutil.Process().children(recursive=True) if each not in STRANGERS]
-    return [each for each in found if each.is_running() and each.status() != psutil.STATUS_ZOMBIE]
+    return [each for each in psutil.Process().children(recursive=True) if each not in STRANGERS and _lives(each)]
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Asked at once: it may end at any moment."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def leaves() -> list[psutil.Process]:

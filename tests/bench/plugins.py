@@ -11,6 +11,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -25,9 +26,12 @@ from karen.contract.errors import PluginFailed
 from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.cells import Cells
 from karen.plugins.cell.spec import Limits, SandboxLevel
+from plugging import agree, drop, plugin, run
+from talking import Talking, talking
 
 COLD_RUNS, WARM_RUNS, MANY = 200, 1000, 50
 CYCLES = 2_000
+TURNS = 100
 COLD_LIMIT_MS, WARM_LIMIT_MS, MEMORY_LIMIT_MB = 12.0, 0.2, 4.0
 LOOP_LIMIT_S, LATE_LIMIT_MS = 0.2, 50.0
 NOTHING = {"code": "result = 1"}
@@ -52,6 +56,7 @@ async def measures() -> list[Measure]:
             *await _many(cells),
             await _late(cells),
             *await _cycles(cells),
+            await _turn(),
         ]
 
 
@@ -159,6 +164,35 @@ async def _cycles(cells: Cells) -> list[Measure]:
         Measure(f"descriptors left by {CYCLES:,} starts and ends", _descriptors() - descriptors, "", limit=0),
         Measure(f"processes left by {CYCLES:,} starts and ends", len(_sealed()) - processes, "", limit=0),
     ]
+
+
+async def _turn() -> Measure:
+    """A turn of a conversation while fifty plugins compute; each is called again when it is done."""
+    with tempfile.TemporaryDirectory() as home:
+        async with talking(Path(home)) as talk:
+            names = [f"worker{number}" for number in range(MANY)]
+            for name in names:
+                drop(Path(home), name, plugin("@tool\ndef work() -> int:\n    return sum(range(20_000_000))"))
+            for name in names:
+                await agree(talk, name)
+            await asyncio.gather(*(talk.call("plugins.get", plugin_id=name) for name in names))
+            quiet_ms = await _turn_ms(talk)
+            working = [asyncio.create_task(_keep_working(talk, name)) for name in names]
+            busy_ms = await _turn_ms(talk)
+            for task in working:
+                task.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+    return Measure(f"a turn while {MANY} plugins work, p50", busy_ms, "ms", quiet_ms, 1.2 * quiet_ms)
+
+
+async def _turn_ms(talk: Talking) -> float:
+    """A conversation of its own for each: nothing grows."""
+    return statistics.median([await _ms(lambda: talk.say("What is 12 % of 450?")) for _ in range(TURNS)])
+
+
+async def _keep_working(talk: Talking, name: str) -> None:
+    while True:
+        await run(talk, name, "work")
 
 
 def _private_mb(pid: int) -> float:

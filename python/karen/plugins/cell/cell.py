@@ -13,6 +13,7 @@ from karen.plugins.cell.described import NoTool, tools_of
 from karen.plugins.cell.grants import Grants
 from karen.plugins.cell.hostile_json import Hostile
 from karen.plugins.cell.log import Log, LogLine
+from karen.plugins.cell.slots import Slots
 from karen.plugins.cell.spec import ENTRY, CellSpec, ToolDescription
 from karen.plugins.cell.text import shown
 
@@ -30,11 +31,12 @@ class Cell:
         process: CellProcess,
         grants: Callable[[Log], Grants],
         closed: Callable[[Cell], None],
+        slots: Slots,
     ) -> None:
         """`closed` is called when it is."""
         self._spec = spec
         self._channel = Channel(process.host)
-        self._held = Confined(spec.plugin_id, process, self._channel, spec.limits)
+        self._held = Confined(spec.plugin_id, process, self._channel, spec.limits, slots=slots)
         self._grants = grants(self._held.lines)
         self._when_closed = closed
         self._calls = 0
@@ -53,9 +55,10 @@ class Cell:
         """Send the plugin and let it begin. Raises PluginFailed."""
         files = sorted(self._spec.files.items())
         message = {"op": "load", "entry": ENTRY, "files": [(path, len(content)) for path, content in files]}
+        content = b"".join(content for _, content in files)
         async with self._held.turn:
             try:
-                said = await self._held.within(self._talk(message, b"".join(content for _, content in files)))
+                said = await self._held.within(lambda: self._talk(message, content))
                 if said.get("op") != "ready":
                     raise self._held.failed(self._fault(said, "while it began"))
                 self.tools = tools_of(said.get("tools"))
@@ -71,7 +74,7 @@ class Cell:
                 raise self._held.failed(f"has no tool {tool!r}")
             self._calls += 1
             message = {"op": "call", "id": self._calls, "tool": tool, "arguments": dict(args)}
-            said = await self._held.within(self._talk(message))
+            said = await self._held.within(lambda: self._talk(message))
             if said.get("id") != self._calls or said.get("op") not in ("result", "failed"):
                 self._held.kill("answered what was not asked")
                 raise self._held.failed(await self._held.manner())
@@ -92,7 +95,9 @@ class Cell:
             said = await self._channel.receive()
             if said.get("op") != "ask":
                 return said
-            await self._channel.send(await self._grants.answer(said))
+            async with self._held.waits():
+                answer = await self._grants.answer(said)
+            await self._channel.send(answer)
         raise Hostile(f"more than {MOST_ASKED:,} questions in one call")
 
     def _fault(self, said: Mapping[str, JsonValue], when: str) -> str:

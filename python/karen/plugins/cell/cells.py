@@ -16,6 +16,7 @@ from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.grants import Grants
 from karen.plugins.cell.inside.order import Order, ProgramOrder
 from karen.plugins.cell.log import Log
+from karen.plugins.cell.slots import Slots
 from karen.plugins.cell.spec import ENTRY, CellSpec, SandboxLevel, content_hash
 
 MOST_FILES = 400
@@ -26,10 +27,11 @@ _NOWHERE_ELSE = "Plugins are kept in cells on Linux so far, and nowhere else."
 class Cells:
     """Starts nothing before the first cell is opened."""
 
-    def __init__(self, backend: Backend, broker: Broker) -> None:
+    def __init__(self, backend: Backend, broker: Broker, slots: Slots | None = None) -> None:
         self._backend = backend
         self._broker = broker
         self._open: set[Cell] = set()
+        self._slots = slots or Slots()
 
     def level(self) -> SandboxLevel:
         """Takes 10 ms the first time."""
@@ -81,10 +83,10 @@ class Cells:
 
         forking = asyncio.ensure_future(self._backend.fork(order))
         try:
-            return Cell(spec, await to_the_end(forking), grants, self._open.discard)
+            return Cell(spec, await to_the_end(forking), grants, self._open.discard, self._slots)
         except asyncio.CancelledError:
             if not forking.cancelled() and forking.exception() is None:
-                await Cell(spec, forking.result(), grants, self._open.discard).close()
+                await Cell(spec, forking.result(), grants, self._open.discard, self._slots).close()
             raise
         except OSError as error:
             raise _failed(spec, f"cannot be started: {error}") from error

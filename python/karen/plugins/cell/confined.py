@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol, TypeVar
 
 from pydantic import JsonValue
@@ -17,6 +17,7 @@ from karen.plugins.cell.channel import Closed
 from karen.plugins.cell.death import explain
 from karen.plugins.cell.hostile_json import Hostile
 from karen.plugins.cell.log import MOST_PRINTED_BYTES, Log, LogLine
+from karen.plugins.cell.slots import Slot, Slots
 from karen.plugins.cell.spec import Limits
 from karen.plugins.cell.watch import Watch
 
@@ -35,7 +36,13 @@ class Confined:
     """Once it has failed for good, `running` is false and `manner` says why. Whoever speaks with it holds `turn`."""
 
     def __init__(
-        self, plugin_id: str, process: CellProcess, connection: Connection, limits: Limits, memory_mb: int | None = None
+        self,
+        plugin_id: str,
+        process: CellProcess,
+        connection: Connection,
+        limits: Limits,
+        memory_mb: int | None = None,
+        slots: Slots | None = None,
     ) -> None:
         """`memory_mb` is what is watched, where no limit of the kernel's says it."""
         self._plugin_id = plugin_id
@@ -45,6 +52,8 @@ class Confined:
         flooded = f"printed more than {MOST_PRINTED_BYTES >> 20} MB in one call"
         self.lines = Log(process.output, lambda: self.kill(flooded))
         self._watch = Watch(process, self.kill, memory_mb)
+        self._slot = Slot(slots, process.ended)
+        self._time: asyncio.Timeout | None = None
         self._reason = ""
         self.closed = False
         self.turn = asyncio.Lock()
@@ -57,15 +66,24 @@ class Confined:
     def log(self) -> tuple[LogLine, ...]:
         return self.lines.lines
 
-    async def within(self, talk: Awaitable[T], limits: Limits | None = None) -> T:
-        """Thawed for as long as it takes. `limits` are others than its own. Raises PluginFailed."""
-        limits = limits or self._limits
+    async def within(self, talk: Callable[[], Awaitable[T]], limits: Limits | None = None) -> T:
+        """Thawed for as long as it takes, once it has its slot. `limits` are others than its own.
+
+        Raises PluginFailed.
+        """
+        try:
+            await self._slot.take()
+            return await self._work(talk, limits or self._limits)
+        finally:
+            self._slot.give_back()
+
+    async def _work(self, talk: Callable[[], Awaitable[T]], limits: Limits) -> T:
         self.lines.next_call()
         self._process.thaw()
         self._watch.begin(limits.cpu_s)
         try:
-            async with asyncio.timeout(limits.wall_s):
-                return await talk
+            async with asyncio.timeout(limits.wall_s) as self._time:
+                return await talk()
         except TimeoutError:
             self.kill(f"took longer than {limits.wall_s:g} s and was ended")
         except asyncio.CancelledError:
@@ -81,6 +99,10 @@ class Confined:
                 self._process.freeze()
             self.lines.catch_up()
         raise self.failed(await self.manner())
+
+    def waits(self) -> AbstractAsyncContextManager[None]:
+        """For as long as it waits for what Karen does for it, others may work."""
+        return self._slot.lent(self._time)
 
     async def manner(self) -> str:
         """How it came to its end; one that only does not speak any more is ended here."""

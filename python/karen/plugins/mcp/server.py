@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -69,7 +69,7 @@ class McpCell:
         """Have it introduce itself and its tools. Raises PluginFailed, with what it said last."""
         async with self._held.turn:
             try:
-                listed = await self._said(self._introduction(), "", _longer(self._spec.limits))
+                listed = await self._said(self._introduction, "", _longer(self._spec.limits))
             except PluginFailed as problem:
                 raise PluginFailed(f"{problem}{self._last_words()}", plugin=self._spec.plugin_id) from problem
             try:
@@ -85,7 +85,7 @@ class McpCell:
             known = next((each for each in self.tools if each.name == tool), None)
             if known is None:
                 raise self._held.failed(f"has no tool {tool!r}")
-            result = await self._said(self._client.call(self._originals[tool], args), f" in {tool}")
+            result = await self._said(lambda: self._client.call(self._originals[tool], args), f" in {tool}")
             return self._value(result, known)
 
     async def close(self) -> None:
@@ -96,7 +96,7 @@ class McpCell:
     async def _introduction(self) -> list[JsonValue]:
         return await self._client.tools(MOST_TOOLS) if await self._client.start() else []
 
-    async def _said(self, asking: Awaitable[T], where: str, limits: Limits | None = None) -> T:
+    async def _said(self, asking: Callable[[], Awaitable[T]], where: str, limits: Limits | None = None) -> T:
         try:
             return await self._held.within(asking, limits)
         except Failed as error:

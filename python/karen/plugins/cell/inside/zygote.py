@@ -22,7 +22,7 @@ from karen.plugins.cell.inside.cell import seal, settle, take_descriptors
 from karen.plugins.cell.inside.order import FAILED_TO_SEAL, MOST_ORDER_BYTES, Order
 
 _DESCRIPTORS = 2
-NICENESS = 5
+NICENESS = 12
 """A conversation goes before plugins; somebody may wait for them too."""
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 """What compiled packages are linked with."""
