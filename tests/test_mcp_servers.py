@@ -22,6 +22,7 @@ from karen.plugins.cell.spec import Limits, SandboxLevel
 from karen.plugins.manifest.manifest import Server
 from karen.plugins.manifest.reading import read
 from karen.plugins.mcp.described import plain
+from karen.plugins.mcp.fetched import installed
 from karen.plugins.mcp.program import NoProgram, find_program
 from karen.plugins.mcp.server import ServerSpec, open_server
 from karen.plugins.mcp.servers import BadServers, read_servers
@@ -403,3 +404,53 @@ async def test_an_environment_that_names_its_python_over_a_link_works(
     wanted = foreign(str(environment / "bin" / "python"), "-c", script())
     async with serving(tightest, wanted) as server:
         assert await run(server, "import sys; result = sys.prefix") == str(environment)
+
+
+@pytest.mark.parametrize(
+    ("package", "bin_of_it"),
+    [
+        ("tea-server", "dist/index.js"),
+        ("tea-server", {"anything": "dist/index.js"}),
+        ("@teas/tea-server", {"tea-server": "dist/index.js", "other": "other.js"}),
+    ],
+)
+def test_what_npx_would_fetch_is_started_where_it_is_installed(package: str, bin_of_it: object, tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "node")
+    folder = tmp_path / "lib" / "node_modules" / package
+    (folder / "dist").mkdir(parents=True)
+    (folder / "package.json").write_text(json.dumps({"bin": bin_of_it}))
+    (folder / "dist" / "index.js").touch()
+    found = installed("npx", ["-y", f"{package}@latest", "--hot"], str(tmp_path / "bin"))
+    assert found == (str(tmp_path / "bin" / "node"), [str(folder / "dist" / "index.js"), "--hot"])
+
+
+def test_what_uvx_would_fetch_is_started_where_it_is_installed(tmp_path: Path) -> None:
+    program(tmp_path / "mcp-server-tea")
+    found = installed("/usr/bin/uvx", ["mcp-server-tea", "--hot"], str(tmp_path))
+    assert found == (str(tmp_path / "mcp-server-tea"), ["--hot"])
+
+
+def program(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("a program")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments"),
+    [
+        ("npx", ["-y", "tea-server"]),
+        ("npx", ["--package", "tea", "tea-server"]),
+        ("npx", []),
+        ("uvx", ["mcp-server-tea==1.0"]),
+        ("uvx", ["../mcp-server-tea"]),
+        ("docker", ["mcp-server-tea"]),
+    ],
+)
+def test_what_is_not_here_or_another_version_is_not_made_up(command: str, arguments: list[str], tmp_path: Path) -> None:
+    program(tmp_path / "bin" / "node")
+    program(tmp_path / "bin" / "mcp-server-tea")
+    outside = tmp_path / "lib" / "node_modules" / "tea-server"
+    outside.mkdir(parents=True)
+    (outside / "package.json").write_text(json.dumps({"bin": "../../../bin/node"}))
+    assert installed(command, arguments, str(tmp_path / "bin")) is None

@@ -14,6 +14,10 @@ FETCHERS = ("npx", "uvx", "pnpx", "bunx", "pipx", "uv", "npm", "docker", "podman
 SHELLS = ("sh", "bash", "dash", "zsh", "fish", "env", "cmd", "powershell", "sudo")
 FOLDER = "${__dirname}"
 """In a command, the plugin's own folder."""
+_HOW = {
+    "npx": ", with `npm install --global {}`, and add it again: it is found then. Or install it elsewhere",
+    "uvx": ", with `uv tool install {}`, and add it again: it is found then. Or install it elsewhere",
+}
 _LOADERS = (
     "/lib64/ld-linux-x86-64.so.2",
     "/lib/ld-musl-x86_64.so.1",
@@ -81,8 +85,8 @@ def _refuse_others(command: str, arguments: Sequence[str]) -> None:
     if name in FETCHERS:
         package = next((word for word in arguments if not word.startswith("-")), "the server")
         raise NoProgram(
-            f"{name} fetches or starts another program, and in its cell a server can do neither. Install {package} "
-            "and name the program itself, such as the file in node_modules/.bin or the environment's bin"
+            f"{name} fetches or starts another program, and in its cell a server can do neither. Install {package}"
+            f"{_HOW.get(name, '').format(package)} and name the program itself"
         )
     if name in SHELLS:
         raise NoProgram(f"{name} starts another program, which no server can do in its cell. Name that program itself")
@@ -94,13 +98,13 @@ def _located(command: str, folder: Path, path: str | None) -> Path:
         place = folder / command
         found = place if os.access(place, os.X_OK) and place.is_file() else None
     else:
-        found = next(_on_path(command, path), None)
+        found = next(on_path(command, path), None)
     if found is None:
         raise NoProgram(f"there is no program {command!r} here. Install it, or give its whole path")
     return _settled(found)
 
 
-def _on_path(command: str, path: str | None) -> Iterator[Path]:
+def on_path(command: str, path: str | None) -> Iterator[Path]:
     """Those that are programs before those that are scripts of a shell, which start the program of the same name."""
     names = (command, *_ALSO_CALLED.get(command, ()))
     folders = (os.environ.get("PATH", os.defpath) if path is None else path).split(os.pathsep)

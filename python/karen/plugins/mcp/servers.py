@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from karen.plugins.cell.hostile_json import Hostile, read_message
 from karen.plugins.manifest.form import PLUGIN_ID
 from karen.plugins.manifest.names import shown
+from karen.plugins.mcp.fetched import installed
 from karen.plugins.mcp.program import FOLDER
 
 MOST_SERVERS = 50
@@ -42,7 +43,7 @@ class WrittenServer:
 
 
 def read_servers(text: str) -> list[WrittenServer]:
-    """Every server in a file such as claude_desktop_config.json. Raises BadServers with all that is wrong."""
+    """Every server in a file such as claude_desktop_config.json. Blocks. Raises BadServers with all that is wrong."""
     try:
         given = read_message(text.encode("utf-8", "replace"))
     except Hostile as error:
@@ -55,7 +56,7 @@ def read_servers(text: str) -> list[WrittenServer]:
     for name, entry in servers.items():
         assert isinstance(entry, dict)
         plugin_id = plugin_id_of(name, written)
-        written[plugin_id] = WrittenServer(plugin_id, manifest_of(name, entry))
+        written[plugin_id] = WrittenServer(plugin_id, manifest_of(name, _without_fetching(entry)))
     return list(written.values())
 
 
@@ -83,6 +84,14 @@ def manifest_of(name: str, entry: Mapping[str, JsonValue], about: Mapping[str, s
     lines += ["]", "", "[mcp.env]"]
     lines += [f"{_quoted(key)} = {_quoted(_text(value))}" for key, value in environment.items()]
     return "\n".join(lines) + "\n"
+
+
+def _without_fetching(entry: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """With the program that would have been fetched, where it is installed."""
+    arguments = entry.get("args") or []
+    assert isinstance(arguments, list)
+    found = installed(str(entry["command"]), [str(word) for word in arguments])
+    return {**entry, "command": found[0], "args": [*found[1]]} if found else {**entry}
 
 
 def _listed(given: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
