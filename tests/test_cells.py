@@ -21,7 +21,7 @@ from children import until
 from karen.contract.errors import PluginFailed
 from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.cells import Cells
-from karen.plugins.cell.inside.zygote import NICENESS
+from karen.plugins.cell.inside.limits import NICENESS
 from karen.plugins.cell.log import MOST_KEPT_BYTES
 from karen.plugins.cell.spec import CellSpec, Limits, Permissions, SandboxLevel, content_hash
 from test_layers import imported

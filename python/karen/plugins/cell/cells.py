@@ -31,7 +31,7 @@ class Cells:
         self._backend = backend
         self._broker = broker
         self._open: set[Cell] = set()
-        self._slots = slots or Slots()
+        self.slots = slots or Slots()
 
     def level(self) -> SandboxLevel:
         """Takes 10 ms the first time."""
@@ -83,10 +83,10 @@ class Cells:
 
         forking = asyncio.ensure_future(self._backend.fork(order))
         try:
-            return Cell(spec, await to_the_end(forking), grants, self._open.discard, self._slots)
+            return Cell(spec, await to_the_end(forking), grants, self._open.discard, self.slots)
         except asyncio.CancelledError:
             if not forking.cancelled() and forking.exception() is None:
-                await Cell(spec, forking.result(), grants, self._open.discard, self._slots).close()
+                await Cell(spec, forking.result(), grants, self._open.discard, self.slots).close()
             raise
         except OSError as error:
             raise _failed(spec, f"cannot be started: {error}") from error

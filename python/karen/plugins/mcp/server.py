@@ -17,6 +17,7 @@ from karen.plugins.cell.confined import Confined
 from karen.plugins.cell.described import MOST_TOOLS, NoTool
 from karen.plugins.cell.inside.order import SCRATCH, ProgramOrder
 from karen.plugins.cell.log import LogLine
+from karen.plugins.cell.slots import Slots
 from karen.plugins.cell.spec import Limits, SandboxLevel, ToolDescription
 from karen.plugins.cell.text import shown
 from karen.plugins.manifest.manifest import Found
@@ -47,11 +48,11 @@ class ServerSpec:
 class McpCell:
     """A running server. Once it has failed for good, `running` is false and every call says why."""
 
-    def __init__(self, spec: ServerSpec, process: CellProcess, *, confined: bool) -> None:
+    def __init__(self, spec: ServerSpec, process: CellProcess, slots: Slots, *, confined: bool) -> None:
         self._spec = spec
         self._confined = confined
         lines = Lines(process.host)
-        self._held = Confined(spec.plugin_id, process, lines, spec.limits, spec.limits.memory_mb)
+        self._held = Confined(spec.plugin_id, process, lines, spec.limits, spec.limits.memory_mb, slots)
         self._client = Client(lines, lambda text: self._held.lines.add("output", text))
         self._originals: dict[str, str] = {}
         self.tools: tuple[ToolDescription, ...] = ()
@@ -153,7 +154,7 @@ async def open_server(cells: Cells, spec: ServerSpec, *, trusted: bool = False) 
         confined=confined,
     )
     try:
-        cell = McpCell(spec, await cells.launch(order), confined=confined)
+        cell = McpCell(spec, await cells.launch(order), cells.slots, confined=confined)
     except OSError as error:
         raise _failed(spec, f"cannot be started: {error}".rstrip(".")) from error
     try:

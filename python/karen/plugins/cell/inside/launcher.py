@@ -30,7 +30,6 @@ from karen.plugins.cell.inside.order import FAILED_TO_RUN, FAILED_TO_SEAL, SCRAT
 
 READY = b"\n"
 """Comes with a descriptor of the process, before anything of the program's."""
-NICENESS = 5
 _NOTICE = struct.Struct("=QII64s")
 _ANSWER = struct.Struct("=QqiI")
 _RECEIVE, _SEND = 0xC0502100, 0xC0182101
@@ -103,7 +102,7 @@ def _take_descriptors(host: int) -> None:
 def _seal(order: ProgramOrder, parent: int) -> None:
     """Raises OSError, and then nothing may run here."""
     os.umask(0o077)
-    os.nice(NICENESS)
+    os.nice(limits.NICENESS)
     limits.first_to_go()
     scratch = os.path.isdir(SCRATCH)  # noqa: PTH112  # pathlib is not needed for anything else
     os.chdir(SCRATCH if scratch else "/")

@@ -7,6 +7,8 @@ import resource
 
 LIFETIME_CPU_S = 3600
 """The host ends a call by its own limit; this ends what has escaped its watch."""
+NICENESS = 12
+"""A conversation goes before plugins; somebody may wait for them too."""
 MOST_DESCRIPTORS = 64
 MOST_DESCRIPTORS_OF_A_PROGRAM = 256
 THREAD_STACK_BYTES = 512 * 1024

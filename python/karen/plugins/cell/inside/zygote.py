@@ -17,13 +17,11 @@ import traceback
 from collections.abc import Sequence
 
 import karen_plugin
-from karen.plugins.cell.inside import kernel, landlock, library, runner
+from karen.plugins.cell.inside import kernel, landlock, library, limits, runner
 from karen.plugins.cell.inside.cell import seal, settle, take_descriptors
 from karen.plugins.cell.inside.order import FAILED_TO_SEAL, MOST_ORDER_BYTES, Order
 
 _DESCRIPTORS = 2
-NICENESS = 12
-"""A conversation goes before plugins; somebody may wait for them too."""
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 """What compiled packages are linked with."""
 
@@ -134,7 +132,7 @@ def run(arguments: Sequence[str]) -> int:
     kernel.control(kernel.PR_SET_DUMPABLE, 0)
     kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.one_heap()
-    os.nice(NICENESS)
+    os.nice(limits.NICENESS)
     os.environ.clear()
     library.load(arguments[1])
     settle()
