@@ -75,10 +75,10 @@ class PluginPermission(Wire):
     """Something a plugin asks for."""
 
     name: str
-    """As its manifest writes it: `network`, `storage`, `memory_read`, `memory_write`, `notify`, `threads`, or
-    `packages`."""
+    """As its manifest writes it: `network`, `storage`, `memory_read`, `memory_write`, `notify`, `threads`,
+    `packages`, or `program`."""
     value: str = ""
-    """What it is for: a host; a pinned package."""
+    """What it is for: a host; a pinned package; the command of a server."""
     sentence: str
     """What it means for the user, in plain words."""
     new: bool = False

@@ -27,6 +27,7 @@ _SYSTEM = (
     "/lib64",
     "/usr/lib",
     "/usr/lib64",
+    "/usr/local/lib",
     "/etc/ld.so.cache",
     "/etc/localtime",
     "/etc/ssl/openssl.cnf",
