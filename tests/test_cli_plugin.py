@@ -167,3 +167,14 @@ def test_servers_are_added_from_the_settings_of_another_program(author: Path) ->
     assert agreed == "Tea is on. It offers: run.\n"
     _, said = typed(author, "add-servers", "nothing.json", code=1)
     assert "nothing.json cannot be read" in said
+
+
+def test_an_author_tries_a_server_as_any_plugin(author: Path) -> None:
+    (author / "tea").mkdir()
+    (author / "tea" / "main.py").write_text(script())
+    command = f'command = "{PYTHON}"\nargs = ["${{__dirname}}/main.py"]'
+    (author / "tea" / "plugin.toml").write_text(f'name = "Tea"\nkind = "mcp"\n[mcp]\n{command}\n')
+    checked, _ = typed(author, "check", "tea")
+    assert "held less tightly" in " ".join(checked.split())
+    result, _ = typed(author, "run", "tea", "run", "code=result = 6 * 7")
+    assert json.loads(result) == {"is": 42}

@@ -152,3 +152,12 @@ async def test_a_bundle_for_another_system_says_so(talk: Talking, tmp_path: Path
     installed = await install(talk, tmp_path, bundle(about))
     (problem,) = installed["problems"]
     assert (installed["state"], problem["message"]) == ("invalid", "It is for macos; this is linux.")
+
+
+async def test_a_bundle_that_is_dropped_among_the_plugins_says_how_it_is_installed(
+    talk: Talking, tmp_path: Path
+) -> None:
+    (tmp_path / "plugins").mkdir(exist_ok=True)
+    (tmp_path / "plugins" / "maker.mcpb").write_bytes(bundle())
+    (problem,) = (await shown(talk, "maker.mcpb"))["problems"]
+    assert "install it with `karen plugin install`" in problem["message"]

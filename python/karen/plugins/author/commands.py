@@ -22,12 +22,12 @@ from karen.contract.types.plugins import PluginSource
 from karen.plugins.author.sdk import NAME, wheel
 from karen.plugins.author.template import written
 from karen.plugins.author.trial import Given, tried
-from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.spec import ToolDescription
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.permissions import permissions_of
 from karen.plugins.manifest.reading import read
 from karen.plugins.packing import SUFFIX, pack
+from karen.plugins.running import OpenCell
 from karen.plugins.schema import Schema, refuse_unfitting
 
 _GIVEN = TypeAdapter(Given)
@@ -164,7 +164,7 @@ async def _serve(found: Found) -> int:
     return 0
 
 
-async def _answered(cell: Cell, given: Given, asked: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+async def _answered(cell: OpenCell, given: Given, asked: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     args = asked.get("args")
     name = str(asked.get("tool"))
     tool = next((each for each in cell.tools if each.name == name), None)
@@ -228,7 +228,7 @@ def _found(path: Path) -> Found | None:
     return found if found.valid else None
 
 
-def _tool(cell: Cell, name: str | None) -> ToolDescription | None:
+def _tool(cell: OpenCell, name: str | None) -> ToolDescription | None:
     tool = next((each for each in cell.tools if each.name == name), None)
     if tool is None:
         known = "\n".join(f"  {_signature(each)}" for each in cell.tools) or "  none"
@@ -277,6 +277,6 @@ def _hints(tool: ToolDescription) -> list[str]:
     return hints
 
 
-def _print_log(cell: Cell) -> None:
+def _print_log(cell: OpenCell) -> None:
     for line in cell.log:
         print(f"{line.level}: {line.text}", file=sys.stderr)

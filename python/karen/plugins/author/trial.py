@@ -17,11 +17,13 @@ from karen.base.installation import command
 from karen.contract.errors import Forbidden
 from karen.plugins.cell.broker import ROLE, Broker
 from karen.plugins.cell.capabilities import Remembered
-from karen.plugins.cell.cell import Cell
 from karen.plugins.cell.cells import Cells, system_backend
 from karen.plugins.cell.network.addresses import Unreachable, target
 from karen.plugins.manifest.manifest import Found
+from karen.plugins.mcp.belongings import laid_out
+from karen.plugins.mcp.server import open_found
 from karen.plugins.packages import unpacked
+from karen.plugins.running import OpenCell
 from karen.plugins.schema import with_defaults
 
 
@@ -102,7 +104,7 @@ def _answer(url: str, given: JsonValue) -> JsonValue:
 
 
 @asynccontextmanager
-async def tried(found: Found, given: Given) -> AsyncIterator[Cell]:
+async def tried(found: Found, given: Given) -> AsyncIterator[OpenCell]:
     """The cell of a valid plugin. Where nothing holds a plugin, its author's own runs all the same.
 
     Raises PluginFailed.
@@ -113,9 +115,19 @@ async def tried(found: Found, given: Given) -> AsyncIterator[Cell]:
             broker = GivenBroker(given.responses)
         cells = Cells(system_backend(Path(packages)), broker)
         await asyncio.to_thread(Path(packages).chmod, 0o755)
-        settings = found.manifest.settings if found.manifest else None
         try:
-            spec = found.spec(await unpacked(found, Path(packages)))
-            yield await cells.open(spec, GivenReach(given, settings), trusted=True)
+            cell = await _opened(cells, found, given, Path(packages))
+            try:
+                yield cell
+            finally:
+                await cell.close()
         finally:
             await cells.close()
+
+
+async def _opened(cells: Cells, found: Found, given: Given, packages: Path) -> OpenCell:
+    if found.manifest and found.manifest.server:
+        return await open_found(cells, found, await laid_out(found, packages), trusted=True)
+    settings = found.manifest.settings if found.manifest else None
+    spec = found.spec(await unpacked(found, packages))
+    return await cells.open(spec, GivenReach(given, settings), trusted=True)

@@ -17,6 +17,8 @@ from karen.plugins.manifest.parsing import MOST_PROBLEMS, parse
 
 TOML = "plugin.toml"
 PACKED = ".karen"
+_BUNDLES = (".mcpb", ".dxt")
+"""Of servers."""
 MOST_MANIFEST_BYTES = 64 << 10
 _WHERE_WHEELS = {
     True: f"Put it into the folder {WHEELS}: nothing is fetched.",
@@ -65,7 +67,7 @@ def _sayable(path: Path) -> Path:
 def _no_plugin(path: Path, name: str) -> PluginProblem:
     if os.path.islink(path):  # noqa: PTH114  # never raises
         message = f"{name} is a link, which is not followed. Put the plugin itself there."
-    elif path.suffix == PACKED:
+    elif path.suffix in (PACKED, *_BUNDLES):
         message = f"{name} is packed: install it with `karen plugin install`, or drop it onto the panel of plugins."
     elif not os.path.lexists(path):
         message = f"{name} is not there."
