@@ -70,6 +70,12 @@ async def test_a_day_without_reminders_says_so_and_that_there_are_others(tmp_pat
     [
         ("remind me at 8, 12 and 18 to drink water", "I set one time at a time."),
         ("remind me to take the pills at 9am and 9pm", "I set one time at a time."),
+        ("set alarms for 7:00 and 7:15", "I set one time at a time."),
+        ("wake me at 7 and again at 7:30", "I set one time at a time."),
+        ("set timers for 5 and 10 minutes", "I set one time at a time."),
+        ("timer for 3 minutes and another one for 8", "I set one time at a time."),
+        ("stell mir Wecker für 7 und 7:30 Uhr", "I set one time at a time."),
+        ("remind me on Monday and Thursday at 9 to water the plants", "I set one time at a time."),
         ("remind me every weekday at 7 until Friday to stretch", "What repeats goes on until you cancel it"),
     ],
 )
@@ -89,3 +95,16 @@ async def test_one_time_and_an_and_in_its_matter_is_one_reminder(tmp_path: Path,
         await talk.say(said)
         reminders = (await talk.call("reminders.list"))["reminders"]
     assert len(reminders) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("remind me at 9 to book a table for 7 and 8 people", "book a table for 7 and 8 people"),
+        ("remind me at 7 to say hello and goodbye", "say hello and goodbye"),
+        ("remind me every Monday and Thursday at 9 to water the plants", "water the plants"),
+    ],
+)
+async def test_an_and_in_what_is_to_be_done_is_no_second_time(tmp_path: Path, said: str, text: str) -> None:
+    async with talking(tmp_path) as talk:
+        assert f"“{text}”" in (await talk.say(said)).text

@@ -41,15 +41,15 @@ def decide_reminder(asking: Asking) -> Decision | None:
     request = ask_reminder.read_reminder_request(said, asking.now)
     if request is None:
         return None
-    if left_out := _left_out(said, request):
+    if left_out := _left_out(said, request, asking.now):
         return ask("set_reminder", "when", left_out, {} if request.kind == "reminder" else {"kind": request.kind})
     return set_decision(request)
 
 
-def _left_out(said: str, request: ReminderRequest) -> str:
+def _left_out(said: str, request: ReminderRequest, now: datetime) -> str:
     """What was said of the time and would be lost, as a question for one that can be kept; empty where nothing is."""
     even = ask_reminder.even_words(said)
-    if _SEVERAL_CLOCKS.search(even):
+    if _SEVERAL_CLOCKS.search(even) or ask_reminder.is_more_time(request.text, now):
         return "I set one time at a time. For which of these times first, and what for?"
     if request.said.repetition and _UNTIL.search(even):
         return "What repeats goes on until you cancel it: an end I cannot set. When shall I remind you, and of what?"
