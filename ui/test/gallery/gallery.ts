@@ -68,7 +68,7 @@ const STATES: Partial<Record<string, (parts: Parts) => unknown>> = {
   ...memoryStates(karen, command, deep),
 };
 
-function command(name: "search" | "settings" | "models" | "data" | "memory" | "inbox" | "reminders" | "lists" | "summary" | "shortcuts"): void {
+function command(name: "search" | "settings" | "models" | "data" | "memory" | "inbox" | "reminders" | "lists" | "plugins" | "summary" | "shortcuts"): void {
   app?.shadowRoot?.querySelector(".frame")?.dispatchEvent(new CommandEvent(name));
 }
 

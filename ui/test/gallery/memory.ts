@@ -3,10 +3,11 @@ import type { Parts } from "#app/parts";
 import { RequestFailed } from "#core/problem";
 import type { TestKaren } from "#test/fixtures/karen";
 import { fact, memory } from "#test/fixtures/memory";
+import { NETWORK } from "#test/fixtures/plugins";
 
 type States = Record<string, (parts: Parts) => unknown>;
 
-export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox" | "reminders" | "lists" | "summary" | "settings" | "data") => void, deep: (selector: string) => HTMLElement | undefined): States {
+export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox" | "reminders" | "lists" | "plugins" | "summary" | "settings" | "data") => void, deep: (selector: string) => HTMLElement | undefined): States {
   const later = (act: () => void, ms = 250) => setTimeout(act, ms);
   const opened = (act: () => void = () => undefined) => {
     command("memory");
@@ -136,6 +137,39 @@ export function memoryStates(karen: TestKaren, command: (name: "memory" | "inbox
     "lists-empty": () => {
       karen.keeping.lists.lists = [];
       command("lists");
+    },
+    plugins: () => command("plugins"),
+    "plugins-empty": () => {
+      karen.keeping.plugins.plugins = [];
+      command("plugins");
+    },
+    "plugins-error": () => {
+      karen.fail.set("plugins.list", new RequestFailed({ code: "unavailable", message: "The data is damaged: repair it, or restore a copy." }));
+      command("plugins");
+    },
+    plugin: () => {
+      command("plugins");
+      later(() => deep("[data-plugin=weather_now] button")?.click(), 400);
+    },
+    "plugin-tool": () => {
+      command("plugins");
+      later(() => deep("[data-plugin=weather_now] button")?.click(), 300);
+      later(() => {
+        const tool = deep("summary");
+        tool?.click();
+        tool?.scrollIntoView();
+      }, 500);
+    },
+    "plugin-consent": () => {
+      command("plugins");
+      later(() => deep("[data-plugin=tides] button")?.click(), 300);
+      later(() => deep("karen-plugin-page")?.dispatchEvent(new Event("karen-consent")), 500);
+    },
+    "plugin-untrusted": () => {
+      Object.assign(karen.keeping.plugins.find("tides"), { level: "none", state: "changed", permissions: [{ ...NETWORK, new: true }] });
+      command("plugins");
+      later(() => deep("[data-plugin=tides] button")?.click(), 300);
+      later(() => deep("karen-plugin-page")?.dispatchEvent(new Event("karen-consent")), 500);
     },
     ringing: async ({ threads }) => {
       await threads.open("train");

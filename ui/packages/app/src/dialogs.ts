@@ -30,6 +30,8 @@ export function openDialog(command: DialogCommand, parts: Parts, within: ParentN
       return openReminders(parts, within);
     case "lists":
       return openLists(parts, within);
+    case "plugins":
+      return openPlugins(parts, within);
     case "summary":
       return openSummary(parts, within);
     case "settings":
@@ -92,6 +94,14 @@ async function openLists({ transport, listsNews }: Parts, within: ParentNode): P
   const dialog = new KarenLists();
   dialog.lists = new ListsStore(transport);
   dialog.news = listsNews;
+  await show(dialog, within);
+}
+
+async function openPlugins({ transport, pluginsNews }: Parts, within: ParentNode): Promise<void> {
+  const [{ KarenPlugins }, { PluginsStore }] = await Promise.all([import("#elements/plugins/plugins"), import("#core/plugins")]);
+  const dialog = new KarenPlugins();
+  dialog.plugins = new PluginsStore(transport);
+  dialog.news = pluginsNews;
   await show(dialog, within);
 }
 

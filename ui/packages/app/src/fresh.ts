@@ -32,6 +32,7 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
       hearMemory(parts);
       void parts.reminders.all.load();
       hearLists(parts);
+      hearPlugins(parts);
     }, AGAIN_AFTER_MS);
   };
   const hear = (event: Event) => {
@@ -48,6 +49,7 @@ export function keepFresh(parts: Parts, outcome: FreshOutcome): Unsubscribe {
     }
     if (event.topic === "reminders") parts.reminders.all.hear();
     if (event.topic === "lists") hearLists(parts);
+    if (event.topic === "plugins") hearPlugins(parts);
     if (event.topic === "models") models.hear(event.id);
     threads.hear(event);
   };
@@ -81,6 +83,10 @@ function hearMemory({ inbox, memoryNews }: Parts): void {
 
 function hearLists({ listsNews }: Parts): void {
   listsNews.set(listsNews.value + 1);
+}
+
+function hearPlugins({ pluginsNews }: Parts): void {
+  pluginsNews.set(pluginsNews.value + 1);
 }
 
 async function begin({ transport, conversations, settings, models, drafts, data, inbox, reminders }: Parts, outcome: FreshOutcome): Promise<void> {

@@ -32,6 +32,8 @@ export interface Parts {
   readonly reminders: RemindersStore;
   /** Grows with each news of lists. */
   readonly listsNews: Cell<number>;
+  /** Grows with each news of plugins. */
+  readonly pluginsNews: Cell<number>;
   /** Grows with each news of memory and preferences, for whatever shows some of it. */
   readonly memoryNews: Cell<number>;
   /** Whether Karen gives signs of life. */
@@ -55,6 +57,7 @@ export function assemble(transport: Transport, storage: Storage, session: Kept):
     inbox: new InboxStore(transport),
     reminders: new RemindersStore(transport),
     listsNews: new Cell(0),
+    pluginsNews: new Cell(0),
     memoryNews: new Cell(0),
     hearing: new Cell(true),
   };

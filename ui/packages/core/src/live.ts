@@ -4,7 +4,7 @@ import type { Unsubscribe } from "#core/observable";
 import { problemOf } from "#core/problem";
 import { type Transport, whenConnected } from "#core/transport";
 
-const TOPICS: Topic[] = ["conversations", "messages", "settings", "health", "models", "memory", "preferences", "reminders", "lists", "data", "window"];
+const TOPICS: Topic[] = ["conversations", "messages", "settings", "health", "models", "memory", "preferences", "reminders", "lists", "plugins", "data", "window"];
 const AGAIN_MS = 300;
 /** A subscription that stays silent for this long after it stalled may be lost: another is opened. */
 const LOST_AFTER_MS = 10_000;

@@ -34,6 +34,7 @@ import {
   PinOff,
   Play,
   Plus,
+  Puzzle,
   RefreshCw,
   ScrollText,
   Search,
@@ -94,6 +95,7 @@ const NODES = {
   summary: ScrollText,
   bell: Bell,
   lists: ListChecks,
+  plugin: Puzzle,
 } satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof NODES;

@@ -62,6 +62,7 @@ export class KarenPalette extends DialogElement {
       action("summary", "What this conversation was about", "summary", ""),
       action("reminders", "Reminders, alarms and timers", "bell", ""),
       action("lists", "Lists: what is to be bought, done or packed", "lists", ""),
+      action("plugins", "Plugins: what they may do, and what they did", "plugin", ""),
       action("models", "Models: choose which one answers", "model", ""),
       action("data", "Your data: copies, restoring, taking it along", "data", ""),
       action("import", "Import from a file: ChatGPT, Claude, Open WebUI and more…", "upload", ""),

@@ -30,7 +30,7 @@ export class OpenConversationEvent extends Event {
   }
 }
 
-export type Command = "new-chat" | "search" | "import" | "settings" | "data" | "models" | "memory" | "inbox" | "summary" | "reminders" | "lists" | "sidebar" | "shortcuts";
+export type Command = "new-chat" | "search" | "import" | "settings" | "data" | "models" | "memory" | "inbox" | "summary" | "reminders" | "lists" | "plugins" | "sidebar" | "shortcuts";
 
 /** One of the things the whole app can do. */
 export class CommandEvent extends Event {

@@ -68,7 +68,7 @@ export class KarenSidebar extends LitElement {
       </header>
       <div class="top">
         ${this.#line("plus", "New chat", "new-chat", shortcut("N"))} ${this.#line("search", "Search", "search", shortcut("K"))} ${this.#line("remembered", "Memory", "memory", shortcut("I"), this.#waiting())}
-        ${this.#line("bell", "Reminders", "reminders")} ${this.#line("lists", "Lists", "lists")}
+        ${this.#line("bell", "Reminders", "reminders")} ${this.#line("lists", "Lists", "lists")} ${this.#line("plugin", "Plugins", "plugins")}
       </div>
       <nav aria-label="Conversations" @scroll=${(event: Event) => this.#scrolled(event)}>${this.#list()}</nav>
       <footer>${this.#status()} ${this.#settings()}</footer>

@@ -1,0 +1,101 @@
+/** `<karen-plugin-consent>`: what a plugin asks for, in sentences, before it may run; what has changed since it was agreed to. */
+import { html, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { PluginInfo, PluginPermission } from "#core/contract.gen";
+import type { PluginsStore } from "#core/plugins";
+import { Watching } from "#elements/base/watching";
+import { DialogElement } from "#elements/dialog/dialog";
+import { icon } from "#elements/icon/icon";
+import { panelStyles } from "#elements/memory/panel.styles";
+import { pageStyles } from "#elements/plugins/plugins.styles";
+import { cannotWords, levelWords, limitWords } from "#elements/plugins/words";
+
+@customElement("karen-plugin-consent")
+export class KarenPluginConsent extends DialogElement {
+  static override styles = [...DialogElement.styles, panelStyles, pageStyles];
+
+  @property({ attribute: false }) plugins!: PluginsStore;
+  /** As it was when this opened: what is agreed to is what was shown. */
+  @property({ attribute: false }) plugin!: PluginInfo;
+  @state() private trusts = false;
+  @state() private follows = false;
+  @state() private problem = "";
+  protected readonly name = "Agree to this plugin?";
+
+  constructor() {
+    super();
+    new Watching(this, () => this.plugins.all);
+  }
+
+  async #agree(): Promise<void> {
+    if (await this.plugins.agree(this.plugin, { trustWithoutCell: this.trusts, followsChanges: this.follows })) {
+      this.close();
+      return;
+    }
+    const { done } = this.plugins.value;
+    if (done?.kind === "refused") this.problem = done.problem.message;
+    await this.plugins.all.load();
+  }
+
+  #show(now: PluginInfo): void {
+    this.plugin = now;
+    this.problem = "";
+    this.trusts = false;
+  }
+
+  protected content(): TemplateResult {
+    const { plugin } = this;
+    const now = this.plugins.find(plugin.plugin_id);
+    const another = now !== null && (now.sha256 !== plugin.sha256 || JSON.stringify(now.permissions) !== JSON.stringify(plugin.permissions));
+    const gone = now === null;
+    const untrusted = plugin.level === "none" && !this.trusts;
+    return html`
+      ${this.titleBar()}
+      <div class="body" tabindex="-1">
+        <p><b dir="auto">${plugin.name}</b> <span class="small">${plugin.version}</span></p>
+        <p class="quiet" dir="auto">${plugin.description}</p>
+        ${plugin.state === "changed" ? html`<p class="quiet">It is not what you agreed to any more. ${differs(plugin)}</p>` : nothing}
+        ${this.#asks(plugin)} ${withdrawn(plugin.withdrawn)} ${cannot(plugin)}
+        <section><h4>How it is held</h4><p class=${plugin.level === "none" ? "warning" : "quiet"}>${levelWords(plugin)}</p><p class="small">${limitWords(plugin.limits)}</p></section>
+        ${this.#ticks(plugin)}
+        ${this.problem === "" ? nothing : html`<p class="bad" role="alert">${icon("alert")}<span>${this.problem}</span></p>`}
+        ${another ? html`<p class="bad" role="alert">${icon("alert")}<span>It has changed since this was shown. <button class="link" @click=${() => this.#show(now)}>Show what it is now</button></span></p>` : nothing}
+        ${gone ? html`<p class="bad" role="alert">${icon("alert")}<span>It is no longer there.</span></p>` : nothing}
+        <p class="acts"><button class="primary" ?disabled=${another || gone || untrusted} @click=${() => void this.#agree()}>Agree</button><button class="outlined" @click=${() => this.close()}>Not now</button></p>
+      </div>
+    `;
+  }
+
+  #asks({ permissions, state: stands }: PluginInfo): TemplateResult {
+    const sentence = (permission: PluginPermission) => html`<li class=${permission.new && stands === "changed" ? "new" : ""} dir="auto">${permission.new && stands === "changed" ? "New: " : ""}${permission.sentence}</li>`;
+    return html`<section><h4>What it may do</h4>${permissions.length === 0 ? html`<p class="quiet">It asks for nothing: it only works with what it is given.</p>` : html`<ul class="marked">${permissions.map(sentence)}</ul>`}</section>`;
+  }
+
+  #ticks(plugin: PluginInfo): TemplateResult {
+    return html`<section>
+      ${plugin.level === "none" ? html`<label class="tick"><input type="checkbox" name="trust" .checked=${this.trusts} @change=${(event: Event) => (this.trusts = (event.target as HTMLInputElement).checked)} /><span>I trust whoever wrote it: run it although nothing holds it on this machine.</span></label>` : nothing}
+      ${plugin.source === "bundled" ? nothing : html`<label class="tick"><input type="checkbox" name="follow" .checked=${this.follows} @change=${(event: Event) => (this.follows = (event.target as HTMLInputElement).checked)} /><span>I am writing it: agree to its later versions too, as long as they ask for nothing more.</span></label>`}
+    </section>`;
+  }
+}
+
+function differs({ permissions, withdrawn: gone }: PluginInfo): string {
+  return permissions.some((permission) => permission.new) || gone.length > 0 ? "What it asks for has changed:" : "Its files have changed; it asks for the same.";
+}
+
+function withdrawn(permissions: readonly PluginPermission[]): TemplateResult | typeof nothing {
+  if (permissions.length === 0) return nothing;
+  return html`<section><h4>Not asked for any more</h4><ul class="marked">${permissions.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul></section>`;
+}
+
+function cannot(plugin: PluginInfo): TemplateResult | typeof nothing {
+  const sentences = cannotWords(plugin);
+  if (sentences.length === 0) return nothing;
+  return html`<section><h4>What it cannot do</h4><ul class="marked">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></section>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "karen-plugin-consent": KarenPluginConsent;
+  }
+}
