@@ -95,6 +95,30 @@ const PANELS: Record<string, (page: Page, karen: TestKaren) => Promise<void>> = 
     one(".frame").dispatchEvent(new CommandEvent("lists"));
     await soon(() => all("li[data-item]").length).toBe(3);
   },
+  plugins: async () => {
+    one(".frame").dispatchEvent(new CommandEvent("plugins"));
+    await soon(() => all("[data-plugin]").length).toBe(4);
+    button("Servers…").click();
+    await soon(() => all("[name=servers]").length).toBe(1);
+  },
+  "a plugin": async () => {
+    one(".frame").dispatchEvent(new CommandEvent("plugins"));
+    await soon(() => all("[data-plugin=weather_now]").length).toBe(1);
+    one("[data-plugin=weather_now] button").click();
+    await soon(() => all("[data-entry]").length).toBe(20);
+    for (const part of all("details")) part.setAttribute("open", "");
+    button("Remove…").click();
+    await soon(() => all("[name=data]").length).toBe(1);
+  },
+  "agreeing to a plugin": async (_, karen) => {
+    Object.assign(karen.keeping.plugins.find("tides"), { level: "none" });
+    one(".frame").dispatchEvent(new CommandEvent("plugins"));
+    await soon(() => all("[data-plugin=tides]").length).toBe(1);
+    one("[data-plugin=tides] button").click();
+    await soon(() => all("karen-plugin-page").length).toBe(1);
+    button("Look at what it asks for").click();
+    await soon(() => all("[name=trust]").length).toBe(1);
+  },
   palette: async ({ parts }) => {
     parts.search.ask("porto");
     await soon(() => parts.search.value.phase).toBe("found");

@@ -56,7 +56,7 @@ export class KarenPluginConsent extends DialogElement {
         <p class="quiet" dir="auto">${plugin.description}</p>
         ${plugin.state === "changed" ? html`<p class="quiet">It is not what you agreed to any more. ${differs(plugin)}</p>` : nothing}
         ${this.#asks(plugin)} ${withdrawn(plugin.withdrawn)} ${cannot(plugin)}
-        <section><h4>How it is held</h4><p class=${plugin.level === "none" ? "warning" : "quiet"}>${levelWords(plugin)}</p><p class="small">${limitWords(plugin.limits)}</p></section>
+        <section><h3>How it is held</h3><p class=${plugin.level === "none" ? "warning" : "quiet"}>${levelWords(plugin)}</p><p class="small">${limitWords(plugin.limits)}</p></section>
         ${this.#ticks(plugin)}
         ${this.problem === "" ? nothing : html`<p class="bad" role="alert">${icon("alert")}<span>${this.problem}</span></p>`}
         ${another ? html`<p class="bad" role="alert">${icon("alert")}<span>It has changed since this was shown. <button class="link" @click=${() => this.#show(now)}>Show what it is now</button></span></p>` : nothing}
@@ -68,10 +68,11 @@ export class KarenPluginConsent extends DialogElement {
 
   #asks({ permissions, state: stands }: PluginInfo): TemplateResult {
     const sentence = (permission: PluginPermission) => html`<li class=${permission.new && stands === "changed" ? "new" : ""} dir="auto">${permission.new && stands === "changed" ? "New: " : ""}${permission.sentence}</li>`;
-    return html`<section><h4>What it may do</h4>${permissions.length === 0 ? html`<p class="quiet">It asks for nothing: it only works with what it is given.</p>` : html`<ul class="marked">${permissions.map(sentence)}</ul>`}</section>`;
+    return html`<section><h3>What it may do</h3>${permissions.length === 0 ? html`<p class="quiet">It asks for nothing: it only works with what it is given.</p>` : html`<ul class="marked">${permissions.map(sentence)}</ul>`}</section>`;
   }
 
-  #ticks(plugin: PluginInfo): TemplateResult {
+  #ticks(plugin: PluginInfo): TemplateResult | typeof nothing {
+    if (plugin.source === "bundled" && plugin.level !== "none") return nothing;
     return html`<section>
       ${plugin.level === "none" ? html`<label class="tick"><input type="checkbox" name="trust" .checked=${this.trusts} @change=${(event: Event) => (this.trusts = (event.target as HTMLInputElement).checked)} /><span>I trust whoever wrote it: run it although nothing holds it on this machine.</span></label>` : nothing}
       ${plugin.source === "bundled" ? nothing : html`<label class="tick"><input type="checkbox" name="follow" .checked=${this.follows} @change=${(event: Event) => (this.follows = (event.target as HTMLInputElement).checked)} /><span>I am writing it: agree to its later versions too, as long as they ask for nothing more.</span></label>`}
@@ -80,18 +81,18 @@ export class KarenPluginConsent extends DialogElement {
 }
 
 function differs({ permissions, withdrawn: gone }: PluginInfo): string {
-  return permissions.some((permission) => permission.new) || gone.length > 0 ? "What it asks for has changed:" : "Its files have changed; it asks for the same.";
+  return permissions.some((permission) => permission.new) || gone.length > 0 ? "What it asks for has changed." : "Its files have changed; it asks for the same.";
 }
 
 function withdrawn(permissions: readonly PluginPermission[]): TemplateResult | typeof nothing {
   if (permissions.length === 0) return nothing;
-  return html`<section><h4>Not asked for any more</h4><ul class="marked">${permissions.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul></section>`;
+  return html`<section><h3>Not asked for any more</h3><ul class="marked">${permissions.map(({ sentence }) => html`<li dir="auto">${sentence}</li>`)}</ul></section>`;
 }
 
 function cannot(plugin: PluginInfo): TemplateResult | typeof nothing {
   const sentences = cannotWords(plugin);
   if (sentences.length === 0) return nothing;
-  return html`<section><h4>What it cannot do</h4><ul class="marked">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></section>`;
+  return html`<section><h3>What it cannot do</h3><ul class="marked">${sentences.map((sentence) => html`<li>${sentence}</li>`)}</ul></section>`;
 }
 
 declare global {

@@ -54,11 +54,11 @@ export class KarenPluginPage extends LitElement {
     const { plugin } = this;
     const { homepage } = plugin;
     return html`
-      <header>
+      <div class="head">
         <button class="icon back" aria-label="All plugins" title="All plugins" @click=${() => this.dispatchEvent(new Event("karen-back"))}>${icon("previous")}</button>
         <h3 dir="auto">${plugin.name}</h3>
         ${this.#switches()}
-      </header>
+      </div>
       ${this.removing ? this.#question() : nothing}
       <p class="quiet" dir="auto">${plugin.description}</p>
       <p class="about small"><span>${STATES[plugin.state]}</span><span>· ${SOURCES[plugin.source]}</span>${plugin.author === "" ? nothing : html`<span dir="auto">· By ${plugin.author}</span>`}${plugin.version === "" ? nothing : html`<span>· Version ${plugin.version}</span>`}${homepage.startsWith("https://") ? html`<a href=${homepage} rel="noreferrer">${homepage}</a>` : nothing}</p>

@@ -66,6 +66,9 @@ export const styles = css`
   .state.failed {
     color: var(--karen-bad);
   }
+  .problems {
+    padding: 0 8px 10px;
+  }
   .drop {
     position: absolute;
     inset: 0;
@@ -125,14 +128,14 @@ export const styles = css`
 `;
 
 export const pageStyles = css`
-  header {
+  .head {
     display: flex;
     flex-wrap: wrap;
     align-items: center;
     gap: 8px;
     padding: 4px 0 8px;
   }
-  header h3 {
+  .head h3 {
     flex: 1 1 8rem;
     min-width: 0;
     padding: 0;
@@ -146,7 +149,15 @@ export const pageStyles = css`
     padding: 12px 0;
     border-top: 1px solid var(--karen-line);
   }
-  h4 {
+  .body > section:first-of-type,
+  section[aria-label="What it may do"] {
+    margin-top: 12px;
+  }
+  .problems {
+    padding-top: 8px;
+  }
+  h4,
+  section > h3 {
     margin: 0;
     font-size: var(--karen-size-s);
     font-weight: 600;
@@ -163,6 +174,8 @@ export const pageStyles = css`
     font-weight: 600;
   }
   .warning {
+    display: grid;
+    gap: 8px;
     padding: 8px 12px;
     border-radius: var(--karen-radius);
     background: var(--karen-warn-soft);
@@ -172,6 +185,7 @@ export const pageStyles = css`
     display: flex;
     align-items: start;
     gap: 8px;
+    padding: 4px 0;
   }
   .tick input {
     flex: none;
@@ -195,6 +209,25 @@ export const pageStyles = css`
     background: var(--karen-code);
     white-space: pre-wrap;
   }
+  .in,
+  form,
+  karen-plugin-record,
+  karen-plugin-log {
+    display: grid;
+    gap: 8px;
+    padding: 8px 0;
+  }
+  .entry {
+    display: flex;
+    justify-content: space-between;
+    gap: 12px;
+    padding: 4px 0;
+    border-bottom: 1px solid var(--karen-line);
+    overflow-wrap: anywhere;
+  }
+  .entry time {
+    flex: none;
+  }
   summary {
     border-radius: 4px;
     font-weight: 600;
@@ -205,6 +238,10 @@ export const pageStyles = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 4px 8px;
+    padding-top: 2px;
+  }
+  .acts {
+    padding-top: 8px;
   }
   textarea {
     width: 100%;

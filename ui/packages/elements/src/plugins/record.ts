@@ -53,7 +53,7 @@ export class KarenPluginRecord extends LitElement {
     const oldest = this.entries.at(-1);
     return html`
       ${this.entries.length === 0 ? html`<p class="quiet">Nothing has happened yet.</p>` : nothing}
-      <ul aria-label="What happened, newest first">${this.entries.map((entry) => html`<li data-entry=${entry.number}><span dir="auto">${actionWords(entry)}</span> <time class="small" datetime=${entry.at} title=${exact(new Date(entry.at))}>${dayAndTime(new Date(entry.at), now)}</time></li>`)}</ul>
+      <ul aria-label="What happened, newest first">${this.entries.map((entry) => html`<li class="entry" data-entry=${entry.number}><span dir="auto">${actionWords(entry)}</span><time class="small" datetime=${entry.at} title=${exact(new Date(entry.at))}>${dayAndTime(new Date(entry.at), now)}</time></li>`)}</ul>
       <p class="acts">
         ${this.more && oldest ? html`<button class="outlined" @click=${() => void this.#read(oldest.number)}>Older</button>` : nothing}
         <button class="outlined" @click=${() => void this.#verify()}>Verify</button>
