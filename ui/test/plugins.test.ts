@@ -91,6 +91,16 @@ test("a new one is agreed to as it was shown, and is on", async () => {
   await soon(consents).toBe(0);
 });
 
+test("what is longer than the window is scrolled to its buttons", async () => {
+  const karen = new TestKaren();
+  const many = Array.from({ length: 80 }, (_, at) => ({ ...NETWORK, value: `host-${at}.example.org` }));
+  Object.assign(karen.keeping.plugins.find("tides"), { permissions: many });
+  await openConsent("tides", karen);
+  button("Agree").scrollIntoView();
+  expect(button("Agree").getBoundingClientRect().bottom).toBeLessThanOrEqual(innerHeight);
+  expect(one("karen-plugin-consent").shadowRoot?.querySelector("dialog")?.scrollTop).toBe(0); // what it cuts off is out of reach of a mouse
+});
+
 test("not now agrees to nothing", async () => {
   const karen = await openConsent("tides");
   button("Not now").click();

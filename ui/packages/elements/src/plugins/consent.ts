@@ -1,5 +1,5 @@
 /** `<karen-plugin-consent>`: what a plugin asks for, in sentences, before it may run; what has changed since it was agreed to. */
-import { html, nothing, type TemplateResult } from "lit";
+import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { PluginInfo, PluginPermission } from "#core/contract.gen";
 import type { PluginsStore } from "#core/plugins";
@@ -12,7 +12,12 @@ import { cannotWords, levelWords, limitWords } from "#elements/plugins/words";
 
 @customElement("karen-plugin-consent")
 export class KarenPluginConsent extends DialogElement {
-  static override styles = [...DialogElement.styles, panelStyles, pageStyles];
+  static override styles = [...DialogElement.styles, panelStyles, pageStyles, css`
+      dialog[open] {
+        display: flex;
+        flex-direction: column;
+      }
+    `];
 
   @property({ attribute: false }) plugins!: PluginsStore;
   /** As it was when this opened: what is agreed to is what was shown. */
