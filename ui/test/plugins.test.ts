@@ -224,6 +224,17 @@ test("what is wrong with a dropped file is said", async () => {
   await soon(said).toBe("moon.py has no block that says what it is.");
 });
 
+test("one that is there already is replaced when that is wanted", async () => {
+  const karen = await open();
+  karen.fail.set("plugins.install", new RequestFailed({ code: "conflict", message: "There is a plugin moon already." }));
+  one("karen-plugins").shadowRoot?.querySelector(".filter")?.dispatchEvent(dropped("moon.py"));
+  await soon(said).toBe("There is a plugin moon already.");
+  karen.fail.clear();
+  button("Put moon.py in its place").click();
+  await soon(consents).toBe(1);
+  expect(sent(karen, "plugins.install")).toEqual({ upload_id: "received", replace: true });
+});
+
 test("servers are pasted as other programs have them", async () => {
   const karen = await open();
   button("Servers…").click();

@@ -25,6 +25,8 @@ export class KarenPluginConsent extends DialogElement {
   @state() private trusts = false;
   @state() private follows = false;
   @state() private problem = "";
+  /** It is being started. */
+  @state() private starting = false;
   protected readonly name = "Agree to this plugin?";
 
   constructor() {
@@ -33,7 +35,10 @@ export class KarenPluginConsent extends DialogElement {
   }
 
   async #agree(): Promise<void> {
-    if (await this.plugins.agree(this.plugin, { trustWithoutCell: this.trusts, followsChanges: this.follows })) {
+    this.starting = true;
+    const agreed = await this.plugins.agree(this.plugin, { trustWithoutCell: this.trusts, followsChanges: this.follows });
+    this.starting = false;
+    if (agreed) {
       this.close();
       return;
     }
@@ -51,7 +56,7 @@ export class KarenPluginConsent extends DialogElement {
   protected content(): TemplateResult {
     const { plugin } = this;
     const now = this.plugins.find(plugin.plugin_id);
-    const another = now !== null && (now.sha256 !== plugin.sha256 || JSON.stringify(now.permissions) !== JSON.stringify(plugin.permissions));
+    const another = now !== null && asksOf(now) !== asksOf(plugin);
     const gone = now === null;
     const untrusted = plugin.level === "none" && !this.trusts;
     return html`
@@ -66,7 +71,7 @@ export class KarenPluginConsent extends DialogElement {
         ${this.problem === "" ? nothing : html`<p class="bad" role="alert">${icon("alert")}<span>${this.problem}</span></p>`}
         ${another ? html`<p class="bad" role="alert">${icon("alert")}<span>It has changed since this was shown. <button class="link" @click=${() => this.#show(now)}>Show what it is now</button></span></p>` : nothing}
         ${gone ? html`<p class="bad" role="alert">${icon("alert")}<span>It is no longer there.</span></p>` : nothing}
-        <p class="acts"><button class="primary" ?disabled=${another || gone || untrusted} @click=${() => void this.#agree()}>Agree</button><button class="outlined" @click=${() => this.close()}>Not now</button></p>
+        <p class="acts"><button class="primary" ?disabled=${another || gone || untrusted || this.starting} @click=${() => void this.#agree()}>Agree</button><button class="outlined" @click=${() => this.close()}>Not now</button>${this.starting ? html`<span class="small" role="status">It is being started…</span>` : nothing}</p>
       </div>
     `;
   }
@@ -83,6 +88,11 @@ export class KarenPluginConsent extends DialogElement {
       ${plugin.source === "bundled" ? nothing : html`<label class="tick"><input type="checkbox" name="follow" .checked=${this.follows} @change=${(event: Event) => (this.follows = (event.target as HTMLInputElement).checked)} /><span>I am writing it: agree to its later versions too, as long as they ask for nothing more.</span></label>`}
     </section>`;
   }
+}
+
+/** Its files and what it asks for; not what of it is new, which an agreement changes. */
+function asksOf({ sha256, permissions }: PluginInfo): string {
+  return JSON.stringify([sha256, ...permissions.map(({ name, value }) => [name, value])]);
 }
 
 function differs({ permissions, withdrawn: gone }: PluginInfo): string {

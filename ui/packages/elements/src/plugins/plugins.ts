@@ -29,6 +29,8 @@ export class KarenPlugins extends DialogElement {
   @state() private text = "";
   @state() private category = "";
   @state() private dropping = false;
+  /** The file that was not installed. */
+  @state() private refused: File | null = null;
   /** Servers are pasted. */
   @state() private pasting = false;
   @query("[name=find]") private readonly field!: HTMLInputElement | null;
@@ -42,6 +44,9 @@ export class KarenPlugins extends DialogElement {
     new Watching(this, () => this.plugins);
     new Watching(this, () => this.plugins.all);
     new Watching(this, () => this.news, () => this.plugins.all.hear());
+    this.addEventListener("dragover", (event) => this.#drag(event));
+    this.addEventListener("dragleave", () => (this.dropping = false));
+    this.addEventListener("drop", (event) => this.#dropped(event));
   }
 
   protected override firstUpdated(): void {
@@ -75,10 +80,11 @@ export class KarenPlugins extends DialogElement {
     });
   }
 
-  async #install(files: readonly File[]): Promise<void> {
+  async #install(files: readonly File[], replace = false): Promise<void> {
     this.file.value = "";
     for (const file of files) {
-      const id = await this.plugins.install(file);
+      const id = await this.plugins.install(file, replace);
+      this.refused = id === null ? file : null;
       const plugin = id === null ? null : this.plugins.find(id);
       if (!plugin) continue;
       await this.#open(plugin.plugin_id);
@@ -116,10 +122,7 @@ export class KarenPlugins extends DialogElement {
     const plugin = this.shown === null ? null : this.plugins.find(this.shown);
     return html`
       ${this.titleBar()} ${plugin ? nothing : this.#head()}
-      <div
-        class="body" tabindex="-1"
-        @dragover=${(event: DragEvent) => this.#drag(event)} @dragleave=${() => (this.dropping = false)} @drop=${(event: DragEvent) => this.#dropped(event)}
-      >${plugin ? this.#page(plugin) : asked(this.plugins.all, (all) => this.#list(all))}</div>
+      <div class="body" tabindex="-1">${plugin ? this.#page(plugin) : asked(this.plugins.all, (all) => this.#list(all))}</div>
       ${this.dropping ? html`<p class="drop">${icon("upload", 18)}Drop a plugin to install it: a .karen or a .py file</p>` : nothing}
       <p class="said" role="status">${this.#said()}</p>
       <input class="hidden" type="file" accept=".karen,.py" tabindex="-1" aria-hidden="true" aria-label="A plugin to install" @change=${() => void this.#install([...(this.file.files ?? [])])} />
@@ -177,7 +180,9 @@ export class KarenPlugins extends DialogElement {
 
   #said(): TemplateResult {
     const { done } = this.plugins.value;
-    if (done) return html`<span class=${done.kind === "refused" ? "wrong" : ""}>${doneWords(done)}</span>`;
+    const { refused } = this;
+    const there = refused !== null && done?.kind === "refused" && done.problem.code === "conflict";
+    if (done) return html`<span class=${done.kind === "refused" ? "wrong" : ""}>${doneWords(done)}</span>${there ? html`<button class="link" @click=${() => void this.#install([refused], true)}>Put ${refused.name} in its place</button>` : nothing}`;
     return html`<span>A plugin runs only once you agree to it, and again when it changes.</span>`;
   }
 }
