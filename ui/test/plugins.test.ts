@@ -1,5 +1,6 @@
 /** Plugins in the window: how they stand, what they ask for, agreed to, set, tried, installed, removed. */
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { page } from "vitest/browser";
 import { RequestFailed } from "#core/problem";
 import { plainSchema } from "#elements/plugins/schema";
 import { CommandEvent } from "#elements/sidebar/request";
@@ -8,6 +9,10 @@ import { all, begin, button, FAST, one, press, type } from "#test/fixtures/page"
 import { NETWORK, NOTIFY, PLUGINS_FOLDER } from "#test/fixtures/plugins";
 
 beforeEach(() => localStorage.clear());
+afterEach(async () => {
+  document.documentElement.dir = "";
+  await page.viewport(1100, 760);
+});
 
 const soon = (read: () => unknown) => expect.poll(read, FAST);
 const texts = (selector: string) => all(selector).map((element) => element.textContent.replace(/\s+/g, " ").trim());
@@ -258,4 +263,21 @@ test("Back gives the focus to the row it came from", async () => {
 test("a schema that refers to itself is written as JSON, and none of its patterns is tried", () => {
   expect(plainSchema({ type: "object", properties: { node: { $ref: "#" } } })).toBeNull();
   expect(plainSchema({ type: "object", properties: { word: { type: "string", pattern: "(a+)+$" } }, required: ["word"] })).toEqual({ type: "object", properties: { word: { type: "string" } } });
+});
+
+test.each(["ltr", "rtl"])("in a window of 360 px nothing is wider than it, written %s", async (direction) => {
+  await page.viewport(360, 640);
+  document.documentElement.dir = direction;
+  await openPage("weather_now");
+  await soon(() => all("[data-entry]").length).toBe(20);
+  for (const part of all("karen-plugin-page details, details")) part.setAttribute("open", "");
+  button("Remove…").click();
+  await soon(() => all("[name=data]").length).toBe(1);
+  const [body] = all("karen-plugins").map((panel) => panel.shadowRoot?.querySelector(".body"));
+  expect(body?.scrollWidth).toBe(body?.clientWidth);
+  button("All plugins").click();
+  await soon(() => names().length).toBe(4);
+  const parts = [...(one("karen-plugins").shadowRoot?.querySelectorAll(".filter > *, .open, .problems") ?? [])];
+  const outside = parts.map((part) => part.getBoundingClientRect()).filter(({ left, right }) => left < 0 || right > 360);
+  expect(outside).toEqual([]);
 });
