@@ -17,6 +17,13 @@ export class KarenPluginConsent extends DialogElement {
         display: flex;
         flex-direction: column;
       }
+      .body {
+        flex: 1;
+      }
+      .decide {
+        padding: 12px 24px;
+        border-top: 1px solid var(--karen-line);
+      }
     `];
 
   @property({ attribute: false }) plugins!: PluginsStore;
@@ -71,8 +78,8 @@ export class KarenPluginConsent extends DialogElement {
         ${this.problem === "" ? nothing : html`<p class="bad" role="alert">${icon("alert")}<span>${this.problem}</span></p>`}
         ${another ? html`<p class="bad" role="alert">${icon("alert")}<span>It has changed since this was shown. <button class="link" @click=${() => this.#show(now)}>Show what it is now</button></span></p>` : nothing}
         ${gone ? html`<p class="bad" role="alert">${icon("alert")}<span>It is no longer there.</span></p>` : nothing}
-        <p class="acts"><button class="primary" ?disabled=${another || gone || untrusted || this.starting} @click=${() => void this.#agree()}>Agree</button><button class="outlined" @click=${() => this.close()}>Not now</button>${this.starting ? html`<span class="small" role="status">It is being started…</span>` : nothing}</p>
       </div>
+      <p class="acts decide"><button class="primary" ?disabled=${another || gone || untrusted || this.starting} @click=${() => void this.#agree()}>Agree</button><button class="outlined" @click=${() => this.close()}>Not now</button>${this.starting ? html`<span class="small" role="status">It is being started…</span>` : nothing}</p>
     `;
   }
 

@@ -59,7 +59,7 @@ const WITHOUT: readonly (readonly [string, string])[] = [
   ["memory_read", "It cannot read what Karen remembers of you."],
   ["memory_write", "It cannot add anything to what Karen remembers."],
   ["notify", "It cannot show notices."],
-  ["storage", "It cannot keep anything between two calls."],
+  ["storage", "It cannot keep data of its own on this computer."],
 ];
 
 /** What a plugin that asks for this much cannot do. Where nothing holds it, nothing can be said. */
