@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -28,7 +30,8 @@ from test_layers import imported
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cells so far")
 
-SOURCES = Path(__file__).parents[1] / "python"
+TESTS = Path(__file__).parent
+SOURCES = TESTS.parent / "python"
 STRANGERS: list[psutil.Process] = []
 GREETING = '''
 from __future__ import annotations
@@ -272,6 +275,28 @@ async def test_a_plugin_gives_way_to_the_conversation(cells: Cells) -> None:
     assert [each.nice() - psutil.Process().nice() for each in leaves()] == [NICENESS]
 
 
+def test_a_plugin_has_no_terminal_and_hears_no_ctrl_c_of_karens() -> None:
+    done = run_on_a_terminal("""
+import asyncio, os, signal, sys
+sys.path[:0] = sys.argv[1:]
+from celling import cells_at, opened
+from karen.plugins.cell.spec import SandboxLevel
+import psutil
+
+async def main():
+    async with cells_at(SandboxLevel.STRONG) as cells:
+        cell = await opened(cells)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os.killpg(os.getpgrp(), signal.SIGINT)
+        assert os.open("/dev/tty", os.O_RDWR) > 0
+        children = psutil.Process().children(recursive=True)
+        print([child.terminal() for child in children], await cell.call("run", {"code": "result = 2"}))
+
+asyncio.run(main())
+""")
+    assert "[None, None] 2" in done
+
+
 async def test_a_tool_that_was_not_described_is_not_called(cell: Cell) -> None:
     with pytest.raises(PluginFailed, match="has no tool 'other'"):
         await cell.call("other", {})
@@ -435,6 +460,32 @@ def test_what_runs_in_a_cell_imports_the_standard_library_alone(path: Path) -> N
 def test_the_rest_can_be_imported_where_there_is_no_linux(module: str) -> None:
     lacking = "".join(f"sys.modules[{name!r}] = None; " for name in ("fcntl", "resource", "ctypes"))
     subprocess.run([sys.executable, "-c", f"import sys; {lacking}import {module}"], check=True)
+
+
+def run_on_a_terminal(program: str) -> str:
+    """What a Python program prints that has a terminal of its own."""
+    terminal, inside = pty.openpty()
+    try:
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                f"import os\nos.open(os.ttyname(0), os.O_RDWR)\n{program}",
+                str(SOURCES),
+                str(TESTS),
+            ],
+            stdin=inside,
+            start_new_session=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(terminal)
+        os.close(inside)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def processes() -> list[psutil.Process]:

@@ -102,7 +102,7 @@ def _take_descriptors(host: int) -> None:
 def _seal(order: ProgramOrder, parent: int) -> None:
     """Raises OSError, and then nothing may run here."""
     os.umask(0o077)
-    os.nice(limits.NICENESS)
+    limits.give_way_in_a_session_of_its_own()
     limits.first_to_go()
     scratch = os.path.isdir(SCRATCH)  # noqa: PTH112  # pathlib is not needed for anything else
     os.chdir(SCRATCH if scratch else "/")

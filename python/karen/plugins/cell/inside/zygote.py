@@ -7,6 +7,7 @@ which one has ended, and how.
 from __future__ import annotations
 
 import array
+import fcntl
 import json
 import os
 import select
@@ -22,6 +23,7 @@ from karen.plugins.cell.inside.cell import seal, settle, take_descriptors
 from karen.plugins.cell.inside.order import FAILED_TO_SEAL, MOST_ORDER_BYTES, Order
 
 _DESCRIPTORS = 2
+_TIOCNOTTY = 0x5422
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 """What compiled packages are linked with."""
 
@@ -125,6 +127,18 @@ def trial() -> str:
     return "" if said == "sealed" else said or "it died while it was sealed"
 
 
+def _leave_terminal() -> None:
+    """Whatever is forked from here has none, as in a session of its own."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        fcntl.ioctl(terminal, _TIOCNOTTY)
+    finally:
+        os.close(terminal)
+
+
 def run(arguments: Sequence[str]) -> int:
     """DESCRIPTOR ZONES: the socket the host speaks on, and the folder of the time zones."""
     host = socket.socket(fileno=int(arguments[0]))
@@ -132,7 +146,8 @@ def run(arguments: Sequence[str]) -> int:
     kernel.control(kernel.PR_SET_DUMPABLE, 0)
     kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
     kernel.one_heap()
-    os.nice(limits.NICENESS)
+    os.nice(limits.NICENESS)  # in Karen's own session: the kernel weighs sessions against each other first
+    _leave_terminal()
     os.environ.clear()
     library.load(arguments[1])
     settle()

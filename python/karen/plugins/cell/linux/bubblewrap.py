@@ -50,7 +50,6 @@ def prefix(program: str, more: Sequence[Path] = (), scratch_bytes: int = 0) -> S
         program,
         *_namespaces(),
         "--die-with-parent",
-        "--new-session",
         "--clearenv",
         "--chdir",
         "/",

@@ -52,7 +52,7 @@ class Zygote:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 pass_fds=[inside.fileno()],
-                start_new_session=True,
+                process_group=0,  # Ctrl+C in a terminal is for Karen
             )
         host.setblocking(False)
         try:
