@@ -77,6 +77,7 @@ def test_a_list_is_asked_for_with_what_is_to_be_done(prompt: str, args: dict[str
         'he said "add milk to the shopping list"',
         "add the number 5 to the list of results in Python",
         "translate: put milk on the shopping list",
+        "I want you to order the things on my list",
     ],
 )
 def test_what_only_sounds_like_a_list_is_none(prompt: str) -> None:

@@ -54,6 +54,8 @@ def used(prompt: str, *facts: str) -> tuple[str, Args]:
         ("My aunt lives in Bergen. What time is it there?", {"location": "Bergen"}),
         ("time difference between Vienna and Bangkok", {"location": "Bangkok", "compared_to": "Vienna"}),
         ("how many hours is Lagos ahead of us", {"location": "Lagos"}),
+        ("what's the time difference between my place and Tokyo", {"location": "Tokyo"}),
+        ("time difference between where I live and Lagos", {"location": "Lagos"}),
         (
             "if it's 3pm in London what time is it in Tokyo",
             {"location": "Tokyo", "compared_to": "London", "at": "15:00"},

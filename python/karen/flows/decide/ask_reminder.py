@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from karen.base.words import word_set
 from karen.flows.decide.reminder_words import (
     BEFORE_HEAD,
     CHANGES,
@@ -32,25 +33,10 @@ from karen.tools.calendar.calendar_words import MONTHS
 from karen.tools.calendar.clocks import Clock
 from karen.tools.calendar.moments import LONGEST_TEXT, MomentReader, Piece, Said, Token, moment_of, tokens_of
 
-_AND = frozenset({"and", "und", "y", "e", "et", "plus", "also"})
-_ANOTHER = frozenset(
-    [
-        "again",
-        "another",
-        "one",
-        "for",
-        "a",
-        "second",
-        "noch",
-        "einen",
-        "einer",
-        "nochmal",
-        "fur",
-        "otra",
-        "otro",
-        "para",
-    ]
-    + ["las", "la", "os", "as", "outra", "outro", "encore", "une", "un", "autre", "pour", "uma", "um", "vez"]
+_AND = word_set("and und y e et plus also")
+_ANOTHER = word_set(
+    "again another one for a second noch einen einer nochmal fur otra otro para las la os as outra outro encore une un"
+    " autre pour uma um vez"
 )
 MOST_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

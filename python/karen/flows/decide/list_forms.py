@@ -61,8 +61,8 @@ _ENGLISH = (
     ("add", rf"(?:add|put|stick|pop|write|note|jot|throw|chuck|get|bung|include|append)(?: down)? (?P<item>.+?)"
      rf" (?:to|on|onto|on to|in|into|down on) {_LIST}"),
     ("add", rf"jot down (?P<item>.+?) for {_OWN}"),
-    ("add", rf"(?:i(?:'d like| would like| want| need)|we need|(?:can|could) (?:we|i) have)(?! to\b) (?P<item>.+?)"
-     rf"(?: added| put)? (?:to|on|onto) {_OWN}"),
+    ("add", r"(?:i(?:'d like| would like| want| need)|we need|(?:can|could) (?:we|i) have)(?! (?:you )?to\b)"
+     rf" (?P<item>.+?)(?: added| put)? (?:to|on|onto) {_OWN}"),
     ("add", r"(?P<item>[\w' -]{2,40}?) (?:needs? to|has to|have to|should|must|ought to) (?:go|be|be added|be put)"
      rf" (?:on|to|onto) {_OWN}"),
     ("add", rf"(?:i|we)(?:'re| are|'ve| have)?(?: just| nearly| almost)? (?:run out of|out of|low on"

@@ -60,6 +60,12 @@ _ZONE_THERE = re.compile(r"(?:is|whats|what is) the time zone (?:over )?there(?:
 _HERE = frozenset(
     any_word for any_word in ("here", "us", "me", "we", "i", "our", "ours", "home", "now", "uns", "mir", "mi")
 )
+_OWN_PLACE = re.compile(
+    r"(?:in )?(?:my|our) (?:own )?(?:place|house|city|town|country|time|time zone|zone|clock)"
+    r"|where (?:i|we) (?:live|am|are)"
+    r"|(?:mein\w*|unser\w*) (?:stadt|ort|zuhause)|wo ich (?:wohne|lebe|bin)|donde (?:vivo|estoy)|mi (?:casa|ciudad)"
+    r"|chez moi|la ou j'?habite|ma ville|onde (?:moro|vivo|estou)|minha (?:casa|cidade)"
+)
 _THERE = re.compile(any_of("(?:over |out )?there", "the country", "that", "it") + "$")
 
 
@@ -136,4 +142,4 @@ def _one_end(words: str) -> str | None:
 
 def _is_here(words: str) -> bool:
     bare = without_tail(words)
-    return not bare or bool(set(bare.split()) & _HERE)
+    return not bare or bool(set(bare.split()) & _HERE) or _OWN_PLACE.fullmatch(bare) is not None

@@ -19,7 +19,8 @@ _QUESTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("name", "nickname"),
     ),
     (
-        r"\b(?:how old|what age|my age|wie alt|cuantos anos|quel age|quantos anos|minha idade|mi edad)\b",
+        r"\b(?:how old|(?:days|weeks) old am i|what age|my age"
+        r"|wie alt|cuantos anos|quel age|quantos anos|minha idade|mi edad)\b",
         ("age",),
     ),
     (

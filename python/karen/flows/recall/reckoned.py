@@ -27,6 +27,19 @@ _AGE: dict[Language, str] = {
     "fr": "Tu as {age} ans : tu es né(e) le {day}/{month}/{year}.",
     "pt": "Tens {age} anos: nasceste a {day}/{month}/{year}.",
 }
+_UNITS: dict[str, tuple[int, re.Pattern[str]]] = {
+    "days": (1, re.compile(r"\b(?:days|tagen?|dias|jours)\b")),
+    "weeks": (7, re.compile(r"\b(?:weeks|wochen|semanas|semaines)\b")),
+}
+"""Of how many days each is."""
+_IN_UNITS: dict[Language, dict[str, str]] = {
+    "en": {"days": "You are {amount} days old", "weeks": "You are {amount} weeks old"},
+    "de": {"days": "Du bist {amount} Tage alt", "weeks": "Du bist {amount} Wochen alt"},
+    "es": {"days": "Tienes {amount} días", "weeks": "Tienes {amount} semanas"},
+    "fr": {"days": "Tu as {amount} jours", "weeks": "Tu as {amount} semaines"},
+    "pt": {"days": "Tens {amount} dias", "weeks": "Tens {amount} semanas"},
+}
+_AFTER_AGE: dict[Language, str] = {"en": ":", "de": ",", "es": ":", "fr": " :", "pt": ":"}
 _AGE_BY_YEAR: dict[Language, str] = {
     "en": "You are {younger} or {age}: you were born in {year}.",
     "de": "Du bist {younger} oder {age}, geboren {year}.",
@@ -62,13 +75,14 @@ def _age(asked: Asked, facts: Sequence[Memory], today: date) -> Reckoned | None:
         return None
     birthdays = (fact for fact in facts if attribute_of(fact) == "birthday" and subject_named(fact.subject) == USER)
     for fact in birthdays:
-        if (born := _BIRTHDAY.match(fact.value or "")) and (text := _aged(born, today, asked.language)):
+        if (born := _BIRTHDAY.match(fact.value or "")) and (text := _aged(asked, born, today)):
             return Reckoned(text, (fact,))
     return None
 
 
-def _aged(born: re.Match[str], today: date, language: Language) -> str:
+def _aged(asked: Asked, born: re.Match[str], today: date) -> str:
     """Empty for a day that does not exist or has not come yet."""
+    language = asked.language
     year, value = int(born["year"]), born.group()
     if not born["day"]:
         age = today.year - year
@@ -77,7 +91,15 @@ def _aged(born: re.Match[str], today: date, language: Language) -> str:
         return ""
     day, month = int(born["day"]), _ENGLISH_MONTHS.index(born["month"].lower())
     age = today.year - year - ((today.month, today.day) < (month, day))
-    return _AGE[language].format(age=age, value=value, day=day, month=month, year=year) if age >= 0 else ""
+    said = _AGE[language].format(age=age, value=value, day=day, month=month, year=year) if age >= 0 else ""
+    unit = next((name for name, (_, words) in _UNITS.items() if words.search(fold(asked.text))), None)
+    if unit is None or not said:
+        return said
+    try:
+        amount = (today - date(year, month, day)).days // _UNITS[unit][0]
+    except ValueError:  # the 29th of February of another year
+        return ""
+    return f"{_IN_UNITS[language][unit].format(amount=amount)}{said[said.index(_AFTER_AGE[language]) :]}"
 
 
 def _count(asked: Asked, facts: Sequence[Memory]) -> Reckoned | None:
