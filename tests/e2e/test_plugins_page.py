@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from e2e.browsing import CHROMEDRIVER, CHROMIUM, Headless, browsing
+from e2e.driving import Window
 from e2e.page import until
-
-pytestmark = pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="chromium or chromedriver is not installed")
 
 CHARM = '''# /// karen
 # name = "Lucky charm"
@@ -39,6 +39,7 @@ def user_folder(karen: Headless) -> Path:
     return Path(path)
 
 
+@pytest.mark.skipif(not (CHROMIUM and CHROMEDRIVER), reason="chromium or chromedriver is not installed")
 def test_a_plugin_that_is_put_into_the_folder_is_agreed_to_seen_on_and_used_in_a_chat(tmp_path: Path) -> None:
     karen = Headless(tmp_path / "data")
     try:
@@ -63,3 +64,23 @@ def test_a_plugin_that_is_put_into_the_folder_is_agreed_to_seen_on_and_used_in_a
             assert known(karen)["lucky_charm"]["runs"] == 1
     finally:
         karen.close()
+
+
+@pytest.mark.window
+def test_in_the_window_all_that_is_agreed_to_can_be_read_first(karen_window: Callable[..., Window]) -> None:
+    window = karen_window()
+    window.drive()
+    until(window.is_ready)
+    window.press("Plugins")
+    until(lambda: window.shows("Notebook"))
+    window.press("Notebook")
+    window.press("Look at what it asks for")
+    until(lambda: window.shows("Agree to this plugin?"))
+    shown, needed = window.evaluate(
+        "const body = deep('karen-plugin-consent')[0].shadowRoot.querySelector('.body');"
+        "return [body.clientHeight, body.scrollHeight];"
+    )
+    assert needed > 150
+    assert shown >= min(needed, 300)
+    window.press("Agree")
+    until(lambda: window.shows("was agreed to, and is on"), 60)

@@ -18,9 +18,11 @@ export class KarenPluginConsent extends DialogElement {
         flex-direction: column;
       }
       .body {
-        flex: 1;
+        flex: 0 1 auto; /* with no height of its own to share out, WebKit gives a share of nothing */
+        min-height: 0;
       }
       .decide {
+        flex: none;
         padding: 12px 24px;
         border-top: 1px solid var(--karen-line);
       }
