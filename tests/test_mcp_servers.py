@@ -168,8 +168,9 @@ async def test_a_server_is_added_agreed_to_and_used(talk: Talking) -> None:
     await talk.call("plugins.add_servers", text=settings("-c", script(TEA)))
     seen = await shown(talk, "tea")
     assert (seen["state"], seen["kind"], seen["name"], seen["problems"]) == ("new", "mcp", "Tea", [])
-    (asked,) = seen["permissions"]
+    asked, *limits = seen["permissions"]
     assert asked["name"] == "program"
+    assert [(each["name"], each["value"]) for each in limits] == [("memory_mb", "512"), ("wall_s", "60")]
     assert asked["value"].startswith(f"{PYTHON} -c ")
     assert "held less tightly" in asked["sentence"]
     with pytest.raises(Conflict, match="Nobody has agreed to it yet"):
@@ -207,7 +208,7 @@ async def test_a_server_whose_command_has_changed_is_asked_about_again(talk: Tal
     manifest = tmp_path / "plugins" / "tea" / "plugin.toml"
     manifest.write_text(manifest.read_text().replace('"-c",', '"-I", "-c",'))
     seen = await shown(talk, "tea")
-    assert (seen["state"], [each["new"] for each in seen["permissions"]]) == ("changed", [True])
+    assert (seen["state"], [each["new"] for each in seen["permissions"]]) == ("changed", [True, False, False])
 
 
 @pytest.mark.parametrize(

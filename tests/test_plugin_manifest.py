@@ -445,6 +445,20 @@ def test_a_host_learns_no_more_than_the_plugin_does(tmp_path: Path) -> None:
     assert asked.sentence.endswith("can learn what you ask it.")
 
 
+def test_what_goes_beyond_the_usual_limits_is_asked_for_and_what_does_not_is_not(tmp_path: Path) -> None:
+    usual = 'name = "a"\n[limits]\nmemory_mb = 256\ncpu_s = 1\nwall_s = 15\nstorage_mb = 64\noutput_kb = 256'
+    more = usual.replace("256", "512").replace("15", "600")
+    storing = more.replace("[limits]", "permissions.storage = true\n[limits]")
+    asked = []
+    for number, manifest in enumerate((usual, more, storing)):
+        (tmp_path / str(number)).mkdir()
+        read = found(folder(tmp_path / str(number), manifest)).manifest
+        assert read is not None
+        asked.append([(each.name, each.value) for each in permissions_of(read)])
+    beyond = [("memory_mb", "512"), ("wall_s", "600"), ("output_kb", "512")]
+    assert asked == [[], beyond, [("storage", "64 MB"), *beyond]]
+
+
 def test_the_program_of_a_server_is_asked_for_by_its_name(tmp_path: Path) -> None:
     manifest = found(folder(tmp_path, 'name = "a"\nkind = "mcp"\nmcp.command = "uvx"')).manifest
     assert manifest is not None

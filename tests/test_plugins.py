@@ -124,6 +124,19 @@ async def test_an_author_may_agree_to_changes_that_ask_for_nothing_more(
     assert (await shown(talk, "trial"))["state"] == state
 
 
+async def test_limits_that_rise_are_asked_about_again(talk: Talking, tmp_path: Path) -> None:
+    body = "@tool\ndef answer() -> int:\n    return 1"
+    drop(tmp_path, "trial", plugin(body))
+    await agree(talk, "trial", follows_changes=True)
+    drop(tmp_path, "trial", plugin(body, "[limits]\nmemory_mb = 128"))
+    assert (await shown(talk, "trial"))["state"] == "enabled"
+    drop(tmp_path, "trial", plugin(body, "[limits]\nmemory_mb = 2048"))
+    seen = await shown(talk, "trial")
+    assert seen["state"] == "changed"
+    assert [(each["name"], each["new"]) for each in seen["permissions"]] == [("memory_mb", True)]
+    assert "2048 MB" in seen["permissions"][0]["sentence"]
+
+
 async def test_what_was_revoked_or_disabled_does_not_run_and_its_tools_are_gone(talk: Talking, tmp_path: Path) -> None:
     drop(tmp_path, "greeter")
     await agree(talk, "greeter")

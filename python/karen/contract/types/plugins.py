@@ -76,9 +76,9 @@ class PluginPermission(Wire):
 
     name: str
     """As its manifest writes it: `network`, `storage`, `memory_read`, `memory_write`, `notify`, `threads`,
-    `packages`, or `program`."""
+    `packages`, `program`, or the name of a limit that is above the usual."""
     value: str = ""
-    """What it is for: a host; a pinned package; the command of a server."""
+    """What it is for: a host; a pinned package; the command of a server; how much of what is limited."""
     sentence: str
     """What it means for the user, in plain words."""
     new: bool = False

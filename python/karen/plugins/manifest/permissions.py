@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from karen.contract.types.plugins import PluginKind, PluginPermission
+from karen.plugins.cell.spec import Limits
 from karen.plugins.manifest.manifest import Manifest
 
 _SENTENCES = {
@@ -16,6 +17,13 @@ _SENTENCES = {
     "threads": "It can do several things at once, and take more of the processor.",
 }
 
+_BEYOND_THE_USUAL = {
+    "memory_mb": "It can use up to {most} MB of memory.",
+    "cpu_s": "It can compute for up to {most} seconds in one call.",
+    "wall_s": "It can take up to {most} seconds for one call.",
+    "output_kb": "It can answer with up to {most} KB.",
+}
+_USUAL = Limits()
 _MOST_SHOWN_CHARACTERS = 300
 
 
@@ -35,7 +43,8 @@ def _asked(manifest: Manifest) -> Iterator[PluginPermission]:
     for name, sentence in _SENTENCES.items():
         if getattr(granted, name):
             said = sentence.format(storage_mb=manifest.limits.storage_mb)
-            yield PluginPermission(name=name, sentence=said)
+            much = manifest.limits.storage_mb if name == "storage" else 0
+            yield PluginPermission(name=name, value=f"{much} MB" if much > _USUAL.storage_mb else "", sentence=said)
     for wheel in manifest.wheels:
         pinned = f"{wheel.name}=={wheel.version}"
         yield PluginPermission(
@@ -51,6 +60,9 @@ def _asked(manifest: Manifest) -> Iterator[PluginPermission]:
             "change without your being asked."
         )
         yield PluginPermission(name="program", value=program, sentence=sentence)
+    for name, sentence in _BEYOND_THE_USUAL.items():
+        if (most := getattr(manifest.limits, name)) > getattr(_USUAL, name):
+            yield PluginPermission(name=name, value=f"{most:g}", sentence=sentence.format(most=f"{most:g}"))
 
 
 def _short(text: str) -> str:
