@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
+import sys
 import zipfile
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
@@ -15,7 +17,7 @@ from karen.contract.errors import Conflict, InvalidInput, KarenError, NotFound
 from karen.contract.types.plugins import PluginSource
 from karen.plugins.manifest.reading import read
 from karen.plugins.packing import pack
-from plugging import GREETER
+from plugging import GREETER, drop, shown
 from talking import Talking, talking
 
 CHANGED = GREETER.replace("1.0.0", "2.0.0")
@@ -176,3 +178,30 @@ async def test_what_was_installed_is_removed_and_what_came_with_karen_is_not(tal
         await talk.call("plugins.get", plugin_id="greeter")
     with pytest.raises(KarenError, match="came with Karen"):
         await talk.call("plugins.remove", plugin_id="hello")
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+async def test_a_process_killed_while_it_replaces_leaves_the_old_one_or_the_new(tmp_path: Path, moved: int) -> None:
+    old, new = drop(tmp_path, "greeter"), tmp_path / "new.py"
+    new.write_text(CHANGED)
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom karen.plugins import installing\n"
+        "done, rename = [], Path.rename\n"
+        "def counted(path, target):\n"
+        "    if len(done) == int(sys.argv[3]): os.kill(os.getpid(), 9)\n"
+        "    done.append(path)\n"
+        "    return rename(path, target)\n"
+        "Path.rename = counted\n"
+        "folder = Path(sys.argv[1])\n"
+        "incoming = folder / '.incoming-x' / 'plugin'\n"
+        "incoming.mkdir(parents=True)\n"
+        "prepared = incoming / 'greeter.py'\n"
+        "prepared.write_bytes(Path(sys.argv[2]).read_bytes())\n"
+        "installing._move_in(prepared, folder / 'greeter.py', replace=True, plugin_id='greeter')\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", program, old.parent, new, str(moved))
+    assert await killed.wait() == -9
+    async with talking(tmp_path) as talk:
+        assert (await shown(talk, "greeter"))["version"] == ("2.0.0" if moved == 2 else "1.0.0")
+    assert [path.name for path in old.parent.iterdir()] == ["greeter.py"]

@@ -30,7 +30,7 @@ from karen.plugins.cell.broker import ROLE, Broker
 from karen.plugins.cell.capabilities import Remembered
 from karen.plugins.cell.cells import Cells, system_backend
 from karen.plugins.consent import Consents
-from karen.plugins.installing import PluginInstallation
+from karen.plugins.installing import PluginInstallation, finish_interrupted
 from karen.plugins.manifest.discovery import discover, signature
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.reading import read
@@ -151,6 +151,7 @@ def furnish_plugins(
     memories: MemoryManager,
     reminders: AskedReminders,
 ) -> None:
+    finish_interrupted(on.folder.plugins)
     folders, packages = watched_folders(on), on.folder.plugin_packages
     cells = Cells(system_backend(packages), Broker(command(ROLE), traffic.sent))
     consents, audit = Consents(stored.database, now), Audit(stored.database, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import os
 import secrets
 import shutil
@@ -36,6 +37,8 @@ from karen.plugins.packing import MOST_PACKED_BYTES, SUFFIX, BadPackage, unpack
 from karen.plugins.registry import PluginRegistry
 from karen.plugins.values import PluginValues
 
+_INCOMING = ".incoming-"
+_REPLACED = "replaced-"
 _MOST_RECEIVED = 4
 """Files that were sent and not installed yet; the oldest goes."""
 
@@ -103,7 +106,7 @@ class PluginInstallation:
     def _install(self, params: InstallPlugin) -> str:
         """Blocks. The plugin's name."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix=".incoming-") as temporary:
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_INCOMING) as temporary:
             inside = Path(temporary) / "plugin"
             inside.mkdir()
             found = read(self._laid_out(params, inside), PluginSource.USER)
@@ -154,14 +157,30 @@ def _copied(path: Path, folder: Path) -> Path:
 
 def _move_in(prepared: Path, target: Path, *, replace: bool, plugin_id: str) -> None:
     """By renaming, so that no half of it is ever there."""
-    other = target.parent / (target.stem if target.suffix == ".py" else f"{target.name}.py")
-    there = [path for path in (target, other) if path.exists()]
+    there = [path for path in _forms(target) if path.exists()]
     if there and not replace:
         message = f"There is a plugin {plugin_id} already: {there[0]}. Set `replace` to put this one in its place."
         raise Conflict(message)
     for path in there:
-        path.rename(prepared.parent / f"replaced-{path.name}")
+        path.rename(prepared.parent / f"{_REPLACED}{path.name}")
     prepared.rename(target)
+
+
+def _forms(target: Path) -> tuple[Path, Path]:
+    """A plugin of this name as it is, and as it might be: a file, a folder."""
+    return target, target.parent / (target.stem if target.suffix == ".py" else f"{target.name}.py")
+
+
+def finish_interrupted(folder: Path) -> None:
+    """After a process that was killed while it installed: the plugin that was there is there again, or the new one is,
+    and nothing else is left. Blocks."""
+    for incoming in folder.glob(f"{_INCOMING}*"):
+        with contextlib.suppress(OSError):  # then it stays as it is, and the next start tries again
+            for replaced in incoming.glob(f"plugin/{_REPLACED}*"):
+                target = folder / replaced.name.removeprefix(_REPLACED)
+                if not any(path.exists() for path in _forms(target)):
+                    replaced.rename(target)
+            shutil.rmtree(incoming)
 
 
 def _discard(path: Path) -> None:
