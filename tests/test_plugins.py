@@ -264,7 +264,7 @@ async def test_a_notice_is_due_at_once_and_there_are_not_many(talk: Talking, tmp
     drop(tmp_path, "teller", plugin(body, "[permissions]\nnotify = true"))
     await agree(talk, "teller")
     await run(talk, "teller", "tell", times=1)
-    assert [each["text"] for each in (await talk.call("reminders.list"))["reminders"]] == ["Tea: 0 is ready"]
+    assert [each["text"] for each in (await talk.call("reminders.list"))["reminders"]] == ["teller: Tea: 0 is ready"]
     with pytest.raises(PluginFailed, match="12 notices an hour"):
         await run(talk, "teller", "tell", times=12)
 

@@ -114,9 +114,14 @@ def furnish_forgetting(
     index: MemoryIndex | WordsOnly,
     preferences: PreferenceManager,
     stop_turns_of: Callable[[Caller], Awaitable[None]],
+    end_plugins: Callable[[], Awaitable[None]],
 ) -> None:
+    async def after() -> None:
+        await preferences.start()
+        await end_plugins()
+
     settings = SettingsFacts(on.settings.profile, on.files.write)
-    surroundings = Surroundings(on.folder, MIGRATIONS, index, uploads, exchange.alone, settings, preferences.start)
+    surroundings = Surroundings(on.folder, MIGRATIONS, index, uploads, exchange.alone, settings, after)
     forgetting = Forgetting(*stored.rows, surroundings)
     belongings = ProfileBelongings(stop_turns_of, on.settings.remove_profile, on.secrets.forget_profile)
     deletion = ProfileDeletion(stored.database, stored.events, surroundings, belongings)

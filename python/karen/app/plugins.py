@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,14 +106,14 @@ class PluginReach:
         return outcome.memory.id
 
     async def notify(self, title: str, text: str) -> None:
-        """A reminder that is due at once: it is shown by the desktop, and in the window until it is seen."""
+        """A reminder that is due at once and names the plugin: shown by the desktop, and in the window until seen."""
         moment = time.monotonic()
         while self._noticed and self._noticed[0] < moment - _HOUR_S:
             self._noticed.popleft()
         if len(self._noticed) >= NOTICES_AN_HOUR:
             raise Forbidden(f"A plugin may show {NOTICES_AN_HOUR} notices an hour, and this would be one more.")
         self._noticed.append(moment)
-        words = f"{title}: {text}" if text else title
+        words = f"{self._plugin_id}: {title}: {text}" if text else f"{self._plugin_id}: {title}"
         await self._reminders.set(self._caller, CreateReminder(text=words, at=local_now() + _AT_ONCE))
 
     async def settings(self) -> Mapping[str, JsonValue]:
@@ -150,7 +150,8 @@ def furnish_plugins(
     search: MemorySearch,
     memories: MemoryManager,
     reminders: AskedReminders,
-) -> None:
+) -> Callable[[], Awaitable[None]]:
+    """Ends whatever plugins hold in memory."""
     finish_interrupted(on.folder.plugins)
     folders, packages = watched_folders(on), on.folder.plugin_packages
     cells = Cells(system_backend(packages), Broker(command(ROLE), traffic.sent))
@@ -190,6 +191,7 @@ def furnish_plugins(
         on.registry.add("plugins", service)
     mind.tools.add(PluginTool(lambda: overview.all(current_caller())))
     on.lifecycle.add(registry, use)
+    return running.forget_all
 
 
 def _offer(offered: OfferedTool) -> Offer:

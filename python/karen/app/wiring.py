@@ -98,7 +98,7 @@ class Wiring:
         )
         self._turns = mind.turns
         furnish_flows(on, stored, mind, conversations, models, search, memories, reminders)
-        furnish_plugins(on, stored, traffic, mind, search, memories, reminders)
+        end_plugins = furnish_plugins(on, stored, traffic, mind, search, memories, reminders)
         uploads = furnish_imports(on, stored)
 
         async def begin() -> None:
@@ -108,7 +108,7 @@ class Wiring:
             scheduler.look_again()
 
         exchange = furnish_safety(on, stored, mind.turns.stop, begin, configuration)
-        furnish_forgetting(on, stored, exchange, uploads, index, preferences, mind.turns.stop_of)
+        furnish_forgetting(on, stored, exchange, uploads, index, preferences, mind.turns.stop_of, end_plugins)
 
     async def _give_up(self) -> None:
         if self._turns:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Literal, get_args
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -65,6 +65,8 @@ class Audit:
                 if row.number != number + 1 or row.hash != chained(before, row):
                     return PluginAuditVerdict(entries=count, intact=False, broken_at=row.number)
                 before, number, count = row.hash, row.number, count + 1
+        if await self._database.read(_last_number) > number:
+            return PluginAuditVerdict(entries=count, intact=False, broken_at=number + 1)
         return PluginAuditVerdict(entries=count, intact=True, broken_at=None)
 
 
@@ -92,6 +94,14 @@ def chained(before: str, row: AuditRow) -> str:
 def _after(session: Session, number: int) -> list[AuditRow]:
     rows = select(AuditRow).where(col(AuditRow.number) > number).order_by(col(AuditRow.number)).limit(_AT_ONCE)
     return list(session.scalars(rows))
+
+
+def _last_number(session: Session) -> int:
+    """Of all that were ever written, as SQLite counts them itself; 0 for another database."""
+    if session.get_bind().dialect.name != "sqlite":
+        return 0
+    counted = text("SELECT seq FROM sqlite_sequence WHERE name = 'plugin_audit'")
+    return session.scalar(counted) or 0
 
 
 def _entry(row: AuditRow) -> PluginAuditEntry:

@@ -163,7 +163,12 @@ def _move_in(prepared: Path, target: Path, *, replace: bool, plugin_id: str) -> 
         raise Conflict(message)
     for path in there:
         path.rename(prepared.parent / f"{_REPLACED}{path.name}")
-    prepared.rename(target)
+    try:
+        prepared.rename(target)
+    except OSError:
+        for path in there:
+            (prepared.parent / f"{_REPLACED}{path.name}").rename(path)
+        raise
 
 
 def _forms(target: Path) -> tuple[Path, Path]:

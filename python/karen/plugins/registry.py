@@ -163,6 +163,9 @@ class PluginRegistry:
         if self._level() is SandboxLevel.NONE and not wanted.trust_without_cell:
             message = "must be set: nothing holds a plugin on this machine. Only agree if you trust whoever wrote it."
             raise InvalidInput(f"trust_without_cell {message}", [InvalidField("trust_without_cell", message)])
+        if wanted.trust_without_cell and wanted.follows_changes:
+            message = "cannot be set with trust_without_cell: what nothing holds is trusted one version at a time."
+            raise InvalidInput(f"follows_changes {message}", [InvalidField("follows_changes", message)])
         consent = Consent(
             found.plugin_id,
             found.sha256,
@@ -221,6 +224,8 @@ class PluginRegistry:
             consent = self._consents.get(each.plugin_id)
             if consent is None or not consent.follows_changes or consent.sha256 == each.sha256 or not each.valid:
                 continue
+            if consent.trusted or any(other.plugin_id == each.plugin_id for other in self._others):
+                continue  # trust is in one version; and of two of a name, another was agreed to
             if each.manifest and consent.covers(permissions_of(each.manifest)):
                 followed = replace(consent, sha256=each.sha256, tools=None)
                 await self._consents.keep(followed, "approved", f"follows its changes; {_summary(each)}")

@@ -6,7 +6,7 @@ What a plugin holds in its own variables is thus never another profile's.
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,6 +14,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from karen.contract.caller import Caller
+from karen.contract.errors import PluginFailed
 from karen.contract.types.plugins import PluginLogLine
 from karen.plugins.cell.log import LogLine
 from karen.plugins.cell.spec import ToolDescription
@@ -58,6 +59,8 @@ class RunningPlugins:
         self._logged: dict[tuple[str, str], list[PluginLogLine]] = {}
         """Of cells that have ended."""
         self._closing: set[asyncio.Task[None]] = set()
+        self._endings: Counter[str] = Counter()
+        """How often the cells of each plugin were ended: what was still opening then is not used."""
 
     async def call(
         self, plugin_id: str, version: str, caller: Caller, tool: str, args: Mapping[str, JsonValue]
@@ -86,13 +89,19 @@ class RunningPlugins:
         return [*self._logged.get(key, []), *(lines_of(kept.cell) if kept else [])][-MOST_LOG_LINES:]
 
     async def end(self, plugin_id: str) -> None:
-        """Every cell of the plugin, whatever it does."""
+        """Every cell of the plugin, whatever it does, and those that are being opened."""
+        self._endings[plugin_id] += 1
         for key in [key for key in self._kept if key[0] == plugin_id]:
             await self._close(key)
 
     async def end_all(self) -> None:
-        for key in list(self._kept):
-            await self._close(key)
+        for plugin_id in {plugin_id for plugin_id, _ in (*self._kept, *self._opening)}:
+            await self.end(plugin_id)
+
+    async def forget_all(self) -> None:
+        """End every cell, with what it holds in its variables, and keep no line of what was printed."""
+        await self.end_all()
+        self._logged.clear()
 
     async def _cell(self, plugin_id: str, version: str, caller: Caller) -> _Kept:
         key = plugin_id, caller.user_id
@@ -104,7 +113,11 @@ class RunningPlugins:
             if kept:
                 await self._close(key)
             await self._make_room()
+            endings = self._endings[plugin_id]
             kept = _Kept(await self._open(plugin_id, caller), version)
+            if endings != self._endings[plugin_id]:
+                await kept.cell.close()
+                raise PluginFailed(f"The plugin {plugin_id} was ended while it began.", plugin=plugin_id)
             self._kept[key] = kept
             return kept
 

@@ -18,6 +18,9 @@ from karen.contract.errors import InvalidField, InvalidInput, PluginFailed
 MOST_STEPS = 20_000
 MOST_FAULTS = 20
 _DEEPEST = 64
+_COMPARED_IN_A_STEP = 50
+"""Values of a list of choices, or names of fields: each is far less than a step."""
+_TOO_MUCH = "its schema is too complicated to be followed"
 Schema = Mapping[str, JsonValue]
 
 
@@ -67,9 +70,9 @@ class _Reading:
         self._steps = 0
 
     def look(self, schema: JsonValue | Schema, value: JsonValue, at: str, depth: int) -> list[Fault]:
-        self._steps += 1
-        if self._steps > MOST_STEPS or depth > _DEEPEST:
-            raise TooComplicated("its schema is too complicated to be followed")
+        self._count(1)
+        if depth > _DEEPEST:
+            raise TooComplicated(_TOO_MUCH)
         if schema is False:
             return [Fault(at, "nothing may stand here")]
         given = self._resolved(_object(schema))
@@ -81,12 +84,17 @@ class _Reading:
             found += self._items(given, value, at, depth)
         return found[:MOST_FAULTS]
 
+    def _count(self, steps: int) -> None:
+        self._steps += steps
+        if self._steps > MOST_STEPS:
+            raise TooComplicated(_TOO_MUCH)
+
     def _resolved(self, schema: Schema) -> Schema:
         for _ in range(_DEEPEST):
             reference = schema.get("$ref")
             if not isinstance(reference, str):
                 return schema
-            self._steps += 1
+            self._count(1 + len(reference) // 100)
             target: JsonValue | Schema = self._root
             for part in reference.removeprefix("#").strip("/").split("/"):
                 target = _object(target).get(part, {}) if part else target
@@ -100,6 +108,7 @@ class _Reading:
         if wanted and not any(_is(value, each) for each in wanted):
             found.append(Fault(at, f"must be {' or '.join(map(_named, wanted))}"))
         choices = [schema["const"]] if "const" in schema else schema.get("enum")
+        self._count(len(_list(choices)) * (1 + _size(value)) // _COMPARED_IN_A_STEP)
         if isinstance(choices, list) and not any(_same(value, each) for each in choices):
             found.append(Fault(at, f"must be one of {', '.join(map(str, choices[:20]))}"))
         return found
@@ -120,13 +129,17 @@ class _Reading:
     def _fields(self, schema: Schema, value: Mapping[str, JsonValue], at: str, depth: int) -> list[Fault]:
         properties = _object(schema.get("properties"))
         required = [name for name in _list(schema.get("required")) if isinstance(name, str)]
+        self._count((len(required) + len(properties)) // _COMPARED_IN_A_STEP)
         found = [Fault(_below(at, name), "is missing") for name in required if name not in value]
         others = schema.get("additionalProperties", True)
         for name, each in value.items():
+            if len(found) >= MOST_FAULTS:
+                break
+            self._count(1)
             if name in properties:
                 found += self.look(properties[name], each, _below(at, name), depth + 1)
             elif others is False:
-                known = ", ".join(properties) or "none"
+                known = ", ".join(list(properties)[:MOST_FAULTS]) or "none"
                 found.append(Fault(_below(at, name), f"is not known; there are: {known}"))
             elif others is not True:
                 found += self.look(others, each, _below(at, name), depth + 1)
@@ -189,6 +202,19 @@ def _is(value: JsonValue, kind: JsonValue) -> bool:
             return value is None
         case _:
             return True
+
+
+def _size(value: JsonValue) -> int:
+    """What comparing it takes, roughly."""
+    match value:
+        case str():
+            return len(value) // 1000
+        case list():
+            return sum(1 + _size(each) for each in value)
+        case dict():
+            return sum(1 + _size(each) for each in value.values())
+        case _:
+            return 0
 
 
 def _same(value: JsonValue, other: JsonValue) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from karen.base.texts import is_visible
+from karen.plugins.cell.text import shown
 
 NOTHING = "It has answered nothing."
 DONE = "Done."
@@ -17,7 +18,7 @@ _MOST_LINES = 100
 
 def told(value: JsonValue) -> str:
     """In Markdown; what is longer than anybody reads is cut, and says so."""
-    text = _told(value)
+    text = shown(_told(value))
     return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS].rstrip()}\n\n… and more."
 
 

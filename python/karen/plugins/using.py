@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -191,4 +192,4 @@ def _check_result(plugin_id: str, tool: ToolDescription, result: JsonValue) -> N
 
 def _manner(problem: KarenError) -> str:
     """Why, without what the plugin said: that may hold what it was given."""
-    return str(problem).partition(": ")[0]
+    return re.split(r"[.:] ", str(problem), maxsplit=1)[0]

@@ -49,7 +49,7 @@ class Uploads(Protocol):
 @dataclass(frozen=True)
 class Surroundings:
     """What is Karen's besides the rows. `alone` keeps others from copying or replacing the data; `after` looks at the
-    rows anew."""
+    rows anew, and ends who may hold what was in them."""
 
     data: DataFolder
     packages: Sequence[PackageMigrations]

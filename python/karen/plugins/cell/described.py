@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TypeVar
 
 from pydantic import JsonValue
 
@@ -15,6 +16,7 @@ MOST_DESCRIPTION_CHARACTERS = 4_000
 MOST_SCHEMA_CHARACTERS = 16_000
 MOST_EXAMPLES = 50
 MOST_EXAMPLE_CHARACTERS = 200
+T = TypeVar("T")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -49,7 +51,18 @@ def _tool(described: JsonValue) -> ToolDescription:
         raise NoTool(f"says of {name} what it takes and gives in more than {MOST_SCHEMA_CHARACTERS:,} characters")
     if not isinstance(confirm, bool):
         raise NoTool(f"does not say whether {name} has to be confirmed")
-    return ToolDescription(name, shown(description), parameters, result, confirm, _examples(name, examples))
+    told = _examples(name, examples)
+    return ToolDescription(name, shown(description), _readable(parameters), _readable(result), confirm, told)
+
+
+def _readable(schema: T) -> T:
+    """With the words for people made harmless to show."""
+    if isinstance(schema, list):
+        return [_readable(each) for each in schema]  # type: ignore[return-value]  # what goes in comes out
+    if not isinstance(schema, dict):
+        return schema
+    words = {name: shown(schema[name]) for name in ("title", "description") if isinstance(schema.get(name), str)}
+    return {name: words.get(name, _readable(each)) for name, each in schema.items()}  # type: ignore[return-value]
 
 
 def _examples(name: str, given: JsonValue) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ class Log:
         return tuple(self._lines)
 
     def add(self, level: Level, text: str) -> None:
-        self._lines.append(LogLine(level, shown(text[:MOST_LINE_CHARACTERS])))
+        self._lines.append(LogLine(level, shown(text[:MOST_LINE_CHARACTERS]).replace("\n", " ")))
         self._kept_bytes += len(self._lines[-1].text)
         while self._kept_bytes > MOST_KEPT_BYTES:
             self._kept_bytes -= len(self._lines.popleft().text)
