@@ -172,7 +172,7 @@ def test_words_of_a_schema_are_harmless_to_show() -> None:
         "type": "object",
         "properties": {"x": {"type": "string", "description": "a\x1b[2J", "title": "\u202e"}},
     }
-    described: dict[str, Any] = {"name": "t", "description": "", "result": None, "confirm": False, "examples": []}
+    described: Any = {"name": "t", "description": "", "result": None, "confirm": False, "examples": []}
     (tool,) = tools_of([{**described, "parameters": parameters}])
     assert "\x1b" not in str(tool.parameters) and "\u202e" not in str(tool.parameters)
     assert tool.parameters["properties"]["x"]["type"] == "string"  # type: ignore[index,call-overload]
