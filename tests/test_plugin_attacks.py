@@ -168,14 +168,12 @@ async def test_an_answer_moves_no_cursor_and_turns_no_writing(talk: Talking, tmp
 
 
 def test_words_of_a_schema_are_harmless_to_show() -> None:
-    parameters = {
-        "type": "object",
-        "properties": {"x": {"type": "string", "description": "a\x1b[2J", "title": "\u202e"}},
-    }
+    words = {"type": "string", "description": "a\x1b[2J", "title": "\u202e"}
+    parameters: Any = {"type": "object", "properties": {"x": words}}
     described: Any = {"name": "t", "description": "", "result": None, "confirm": False, "examples": []}
     (tool,) = tools_of([{**described, "parameters": parameters}])
     assert "\x1b" not in str(tool.parameters) and "\u202e" not in str(tool.parameters)
-    assert tool.parameters["properties"]["x"]["type"] == "string"  # type: ignore[index,call-overload]
+    assert "'type': 'string'" in str(tool.parameters)
 
 
 async def test_a_line_of_the_log_stays_one(talk: Talking, tmp_path: Path) -> None:
