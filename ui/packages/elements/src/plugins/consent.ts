@@ -94,7 +94,7 @@ export class KarenPluginConsent extends DialogElement {
     if (plugin.source === "bundled" && plugin.level !== "none") return nothing;
     return html`<section>
       ${plugin.level === "none" ? html`<label class="tick"><input type="checkbox" name="trust" .checked=${this.trusts} @change=${(event: Event) => (this.trusts = (event.target as HTMLInputElement).checked)} /><span>I trust whoever wrote it: run it although nothing holds it on this machine.</span></label>` : nothing}
-      ${plugin.source === "bundled" ? nothing : html`<label class="tick"><input type="checkbox" name="follow" .checked=${this.follows} @change=${(event: Event) => (this.follows = (event.target as HTMLInputElement).checked)} /><span>I am writing it: agree to its later versions too, as long as they ask for nothing more.</span></label>`}
+      ${plugin.source === "bundled" || plugin.level === "none" ? nothing : html`<label class="tick"><input type="checkbox" name="follow" .checked=${this.follows} @change=${(event: Event) => (this.follows = (event.target as HTMLInputElement).checked)} /><span>I am writing it: agree to its later versions too, as long as they ask for nothing more.</span></label>`}
     </section>`;
   }
 }
