@@ -103,6 +103,11 @@ def test_without_a_statement_before_it_is_a_name() -> None:
             "how many weeks old am I?",
             "You are 2131 weeks old: you were born on 3 May 1985.",
         ),
+        (
+            ["My birthday is 3 May 1985."],
+            "how old am I, now that my birthday is a few days away?",
+            "You are 40: you were born on 3 May 1985.",
+        ),
         (["My birthday is 9 March 1985."], "how old am I?", "You are 41: you were born on 9 March 1985."),
         (["I was born in 1985."], "Wie alt bin ich?", "Du bist 40 oder 41, geboren 1985."),
         (

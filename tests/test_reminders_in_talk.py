@@ -102,6 +102,7 @@ async def test_one_time_and_an_and_in_its_matter_is_one_reminder(tmp_path: Path,
     [
         ("remind me at 9 to book a table for 7 and 8 people", "book a table for 7 and 8 people"),
         ("remind me at 7 to say hello and goodbye", "say hello and goodbye"),
+        ("remind me at 9 to wash up and", "wash up and"),
         ("remind me every Monday and Thursday at 9 to water the plants", "water the plants"),
     ],
 )

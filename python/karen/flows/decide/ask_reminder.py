@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from karen.base.words import word_set
 from karen.flows.decide.reminder_words import (
     BEFORE_HEAD,
     CHANGES,
@@ -33,11 +32,6 @@ from karen.tools.calendar.calendar_words import MONTHS
 from karen.tools.calendar.clocks import Clock
 from karen.tools.calendar.moments import LONGEST_TEXT, MomentReader, Piece, Said, Token, moment_of, tokens_of
 
-_AND = word_set("and und y e et plus also")
-_ANOTHER = word_set(
-    "again another one for a second noch einen einer nochmal fur otra otro para las la os as outra outro encore une un"
-    " autre pour uma um vez"
-)
 MOST_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -135,19 +129,6 @@ def _all(even: str) -> bool:
 def read_time(said: str, now: datetime, early: bool) -> Said:
     """The moment an answer to «when?» gives."""
     return moment_of(_whole(tokens_of(even_words(said)), now), now, early)
-
-
-def is_more_time(text: str, now: datetime) -> bool:
-    """Whether what was taken for the text goes on with another time: `and again at 7:30`, `für 7 und`."""
-    words = _words(tokens_of(even_words(text)))
-    if not words or (words[0] not in _AND and words[-1] not in _AND):
-        return False
-    at = 0
-    while at < len(words) and words[at] in _AND | _ANOTHER | FILLING:
-        at += 1
-    rest = words[at:]
-    tried = (rest, ["at", *rest], ["in", *rest]) if rest else ()
-    return words[-1] in _AND or any(MomentReader(words, now).run_at(0)[0] for words in tried)
 
 
 def even_words(text: str) -> str:

@@ -8,12 +8,20 @@ from datetime import datetime
 
 from pydantic import JsonValue
 
+from karen.base.words import word_set
 from karen.contract.types.decisions import Ask, Decision
 from karen.flows.decide import ask_reminder
 from karen.flows.decide.ask_reminder import ReminderRequest
 from karen.flows.decide.asking import Asking, ask, use
-from karen.tools.calendar.moments import Said
+from karen.flows.decide.reminder_words import FILLING
+from karen.tools.calendar.moments import MomentReader, Said, tokens_of
 
+_AND = word_set("and und y e et plus also")
+_ANOTHER = word_set(
+    "again another one for a second noch einen einer nochmal fur otra otro para las la os as outra outro encore une un"
+    " autre pour uma um vez"
+)
+_FOR = word_set("for fur um para pour a at")
 _WHEN = {"reminder": "When shall I remind you?", "alarm": "For what time?", "timer": "For how long?"}
 
 
@@ -49,11 +57,24 @@ def decide_reminder(asking: Asking) -> Decision | None:
 def _left_out(said: str, request: ReminderRequest, now: datetime) -> str:
     """What was said of the time and would be lost, as a question for one that can be kept; empty where nothing is."""
     even = ask_reminder.even_words(said)
-    if _SEVERAL_CLOCKS.search(even) or ask_reminder.is_more_time(request.text, now):
+    if _SEVERAL_CLOCKS.search(even) or _is_more_time(request.text, now):
         return "I set one time at a time. For which of these times first, and what for?"
     if request.said.repetition and _UNTIL.search(even):
         return "What repeats goes on until you cancel it: an end I cannot set. When shall I remind you, and of what?"
     return ""
+
+
+def _is_more_time(text: str, now: datetime) -> bool:
+    """Whether what was taken for the text goes on with another time: `and again at 7:30`, `für 7 und`."""
+    words = [token.word for token in tokens_of(ask_reminder.even_words(text))]
+    if not words or words[0] not in _AND:
+        return len(words) > 1 and words[-1] in _AND and words[0] in _FOR
+    at = 0
+    while at < len(words) and words[at] in _AND | _ANOTHER | FILLING:
+        at += 1
+    rest = words[at:]
+    tried = (rest, ["at", *rest], ["in", *rest]) if rest else ()
+    return any(MomentReader(words, now).run_at(0)[0] for words in tried)
 
 
 def complete_when(pending: Ask, answer: str, now: datetime) -> dict[str, JsonValue] | None:

@@ -28,8 +28,8 @@ _AGE: dict[Language, str] = {
     "pt": "Tens {age} anos: nasceste a {day}/{month}/{year}.",
 }
 _UNITS: dict[str, tuple[int, re.Pattern[str]]] = {
-    "days": (1, re.compile(r"\b(?:days|tagen?|dias|jours)\b")),
-    "weeks": (7, re.compile(r"\b(?:weeks|wochen|semanas|semaines)\b")),
+    "days": (1, re.compile(r"\b(?:in (?:days|tagen)|days old|en (?:dias|jours)|em dias)\b")),
+    "weeks": (7, re.compile(r"\b(?:in (?:weeks|wochen)|weeks old|en (?:semanas|semaines)|em semanas)\b")),
 }
 """Of how many days each is."""
 _IN_UNITS: dict[Language, dict[str, str]] = {
