@@ -42,7 +42,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xvfb xauth webkit2gtk-driver libwebkit2gtk-4.1-0 libgtk-3-0 libayatana-appindicator3-1 dbus dbus-x11 "
         "chromium chromium-driver openbox gnome-keyring xdotool fonts-dejavu-core procps util-linux "
-        "python3-dbus python3-gi binutils libgomp1 appstream desktop-file-utils postgresql bubblewrap",
+        "python3-dbus python3-gi binutils libgomp1 appstream desktop-file-utils postgresql bubblewrap openssh-client",
         "bundle": "binutils libgomp1",
     },
     "fedora": {
@@ -52,7 +52,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3",
         "test": "xorg-x11-server-Xvfb xorg-x11-xauth webkitgtk6.0 webkit2gtk4.1 gtk3 libayatana-appindicator-gtk3 "
         "dbus-daemon dbus-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-sans-fonts procps-ng "
-        "util-linux libgomp postgresql-server bubblewrap",
+        "util-linux libgomp postgresql-server bubblewrap openssh",
         "bundle": "binutils libgomp",
     },
     "arch": {
@@ -61,7 +61,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "venv": "python python-pip",
         "window": "webkit2gtk-4.1 gtk3 libayatana-appindicator",
         "test": "xorg-server-xvfb xorg-xauth webkit2gtk-4.1 gtk3 libayatana-appindicator dbus chromium openbox "
-        "gnome-keyring xdotool ttf-dejavu procps-ng util-linux postgresql bubblewrap",
+        "gnome-keyring xdotool ttf-dejavu procps-ng util-linux postgresql bubblewrap openssh",
         "bundle": "binutils gcc-libs",
     },
     "opensuse": {
@@ -71,7 +71,7 @@ PACKAGES: dict[str, dict[str, str]] = {
         "window": "libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1",
         "test": "xorg-x11-server-Xvfb xauth libwebkit2gtk-4_1-0 libgtk-3-0 libayatana-appindicator3-1 dbus-1 "
         "dbus-1-x11 chromium chromedriver openbox gnome-keyring xdotool dejavu-fonts procps util-linux libgomp1 "
-        "postgresql-server bubblewrap",
+        "postgresql-server bubblewrap openssh",
         "bundle": "binutils libgomp1",
     },
     "macos": {"install": "brew install", "python": "python@3.13", "venv": "python@3.13"},

@@ -35,6 +35,7 @@ FENCES: dict[str, str | tuple[str, ...]] = {
     "starlette": "hosts/gateway/",
     "uvicorn": "hosts/gateway/",
     "httpx": ("client/", "base/outbound.py", "models/remote/", "weather/open_meteo.py"),
+    "cryptography": "plugins/manifest/signature.py",
     "jeepney": "hosts/shell/freedesktop.py",
     "keyring": "base/secrets.py",
     "packaging": ("plugins/manifest/", "plugins/packages.py"),

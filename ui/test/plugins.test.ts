@@ -108,6 +108,7 @@ test("what is longer than the window is scrolled to its buttons", async () => {
 
 test("not now agrees to nothing", async () => {
   const karen = await openConsent("tides");
+  expect(all(".signer").length).toBe(0); // nobody signed it
   button("Not now").click();
   await soon(consents).toBe(0);
   expect(karen.methods()).not.toContain("plugins.approve");
@@ -120,6 +121,19 @@ test("one that has changed shows what is new and what is gone", async () => {
   await openConsent("tides", karen);
   expect(texts("li.new")).toEqual([`New: ${NOTIFY.sentence}`]);
   expect(texts(".marked li")).toContain("It no longer asks for storage.");
+});
+
+test("who signed it is shown, and a warning where another key did since", async () => {
+  const karen = new TestKaren();
+  const mine = "SHA256:Qo1ZxWw0dY3vTqbdPj6yGm4Vb0m6v5L0lT2kq0Zk5aQ";
+  Object.assign(karen.keeping.plugins.find("tides"), { state: "changed", signed_by: "SHA256:another", signed_before: mine });
+  await openConsent("tides", karen);
+  expect(texts(".warning.signer")[0]).toMatch(new RegExp(`SHA256:another.*was signed with ${mine}, and this one is signed with another key`));
+  karen.keeping.plugins.change("tides", { sha256: "cd".repeat(32), signed_before: "" });
+  await soon(() => texts("button")).toContain("Show what it is now");
+  button("Show what it is now").click();
+  await soon(() => texts(".signer")[0]).toMatch(/^It is signed with the key SHA256:another\. A key is no name/);
+  expect(all(".warning.signer").length).toBe(0);
 });
 
 test("one that changes while it is read cannot be agreed to before it is looked at again", async () => {

@@ -35,6 +35,8 @@ class Consent:
     """Whether it holds for changed files too, as long as they ask for nothing more."""
     enabled: bool
     approved_at: datetime
+    signed_by: str = ""
+    """The fingerprint of the key that signed the agreed version; empty when none did."""
     tools: tuple[ToolDescription, ...] | None = None
     """As this version described them; None before it was started."""
 
@@ -96,6 +98,7 @@ def _consent(row: ConsentRow) -> Consent:
         row.follows_changes,
         row.enabled,
         row.approved_at,
+        row.signed_by,
         _TOOLS.validate_json(row.tools) if row.tools else None,
     )
 
@@ -109,5 +112,6 @@ def _row(consent: Consent) -> ConsentRow:
         follows_changes=consent.follows_changes,
         enabled=consent.enabled,
         approved_at=consent.approved_at,
+        signed_by=consent.signed_by,
         tools="" if consent.tools is None else _TOOLS.dump_json(consent.tools).decode(),
     )

@@ -23,6 +23,8 @@ class ConsentRow(SQLModel, table=True):
     follows_changes: bool
     enabled: bool
     approved_at: datetime = Field(sa_type=UtcMoment)
+    signed_by: str
+    """The fingerprint of a key, or empty."""
     tools: str
     """JSON: the tools as this very version described them; empty before it was started."""
 
@@ -115,4 +117,8 @@ def _plugins(connection: Connection) -> None:
     run_statements(connection, *_PLUGINS)
 
 
-MIGRATIONS = PackageMigrations("plugins", [_plugins])
+def _signers(connection: Connection) -> None:
+    run_statements(connection, "ALTER TABLE plugin_consent ADD COLUMN signed_by VARCHAR DEFAULT '' NOT NULL")
+
+
+MIGRATIONS = PackageMigrations("plugins", [_plugins, _signers])

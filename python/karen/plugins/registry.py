@@ -174,6 +174,7 @@ class PluginRegistry:
             follows_changes=wanted.follows_changes,
             enabled=True,
             approved_at=self._now(),
+            signed_by=found.signed_by,
         )
         await self._consents.keep(consent, "approved", _summary(found))
         await self._tell_changed({found.plugin_id})
@@ -226,8 +227,10 @@ class PluginRegistry:
                 continue
             if consent.trusted or any(other.plugin_id == each.plugin_id for other in self._others):
                 continue  # trust is in one version; and of two of a name, another was agreed to
+            if consent.signed_by not in ("", each.signed_by):
+                continue  # somebody else may have changed it
             if each.manifest and consent.covers(permissions_of(each.manifest)):
-                followed = replace(consent, sha256=each.sha256, tools=None)
+                followed = replace(consent, sha256=each.sha256, tools=None, signed_by=each.signed_by)
                 await self._consents.keep(followed, "approved", f"follows its changes; {_summary(each)}")
 
     async def _remember(self) -> None:
@@ -283,7 +286,8 @@ def _shape(found: Found | None) -> tuple[object, ...]:
 
 def _summary(found: Found) -> str:
     version = found.manifest.version if found.manifest else ""
-    return f"version {version}, sha256 {found.sha256}"
+    signed = f", signed by {found.signed_by}" if found.signed_by else ""
+    return f"version {version}, sha256 {found.sha256}{signed}"
 
 
 _WHY_NOT = {

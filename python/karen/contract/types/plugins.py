@@ -123,7 +123,10 @@ class PluginInfo(Wire):
     sha256: str
     """Of all its files; empty when they cannot be read."""
     signed_by: str = ""
-    """The fingerprint of the key that a packed plugin was signed with; empty without a valid signature."""
+    """The fingerprint of the key that signed these files, as `ssh-keygen -l` writes it; empty for what is not signed. A
+    signature that does not fit is among the problems."""
+    signed_before: str = ""
+    """The fingerprint of the key that signed the version that was agreed to, where it did not sign this one."""
     state: PluginState
     failure: str = ""
     problems: list[PluginProblem]

@@ -222,6 +222,10 @@ def _print_plugin(plugin: PluginInfo) -> None:
         print(_indented(plugin.description))
     print(_indented(f"{plugin.path}"))
     print(_indented(f"sha256 {plugin.sha256}"))
+    if plugin.signed_by:
+        print(_indented(f"signed by {plugin.signed_by}"))
+    if plugin.signed_before:
+        print(_indented(f"What was agreed to was signed by {plugin.signed_before}: ask its author before you agree."))
     for problem in plugin.problems:
         print(_indented(_problem(problem)))
     print("\nWhat it may do:" if plugin.permissions else "\nIt may do nothing but compute.")

@@ -20,6 +20,7 @@ from karen.base.installation import code, command, is_bundle, module_command
 from karen.contract.errors import KarenError
 from karen.contract.types.plugins import PluginSource
 from karen.plugins.author.sdk import NAME, wheel
+from karen.plugins.author.signing import signed_with
 from karen.plugins.author.template import written
 from karen.plugins.author.trial import Given, tried
 from karen.plugins.cell.spec import ToolDescription
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     packing = commands.add_parser("pack", description=f"Pack a plugin into one file, NAME{SUFFIX}.")
     packing.add_argument("path", type=Path)
     packing.add_argument("-o", "--output", type=Path, help="the file to write")
+    packing.add_argument("--sign", type=Path, metavar="KEY", help="sign it with this Ed25519 key, by ssh-keygen")
     packing.set_defaults(work=_pack)
     sdk = commands.add_parser("sdk", description="Write karen_plugin as a wheel: for your editor, and for pytest.")
     sdk.add_argument("-o", "--output", type=Path, default=Path(NAME), help=f"the file to write (default: {NAME})")
@@ -205,8 +207,12 @@ def _pack(options: argparse.Namespace) -> int:
     if found is None:
         return 1
     target: Path = options.output or Path(f"{found.plugin_id}{SUFFIX}")
+    if options.sign is not None:
+        found = signed_with(options.sign, found)
     content = pack(found)
     target.write_bytes(content)
+    if found.signed_by:
+        print(f"Signed by {found.signed_by}.")
     print(f"{target}: {len(content):,} bytes. `karen plugin install {target}` puts it among the plugins.")
     return 0
 

@@ -84,6 +84,8 @@ class Found:
     sha256: str
     """What `content_hash` makes of the files."""
     problems: tuple[PluginProblem, ...] = ()
+    signed_by: str = ""
+    """The fingerprint of the key that signed these files; empty when none did."""
 
     @property
     def valid(self) -> bool:

@@ -14,6 +14,8 @@ from karen.plugins.manifest.form import PLUGIN_ID
 from karen.plugins.manifest.manifest import WHEELS, Found, Manifest
 from karen.plugins.manifest.names import fault, shown
 from karen.plugins.manifest.parsing import MOST_PROBLEMS, parse
+from karen.plugins.manifest.signature import FILE as SIGNATURE
+from karen.plugins.manifest.signature import BadSignature, signer
 
 TOML = "plugin.toml"
 PACKED = ".karen"
@@ -48,8 +50,18 @@ def read(path: Path, source: PluginSource) -> Found:
         problems += wrong
     if is_whole and manifest:
         problems += _lacking(manifest, files)
+    signed_by, unsound = _signer(plugin_id, files) if is_whole and manifest else ("", [])
+    problems += unsound
     sha256 = content_hash(files) if is_whole else ""
-    return Found(plugin_id, source, _sayable(path), manifest, files if is_whole else {}, sha256, tuple(problems))
+    kept = files if is_whole else {}
+    return Found(plugin_id, source, _sayable(path), manifest, kept, sha256, tuple(problems), signed_by)
+
+
+def _signer(plugin_id: str, files: Mapping[str, bytes]) -> tuple[str, list[PluginProblem]]:
+    try:
+        return signer(plugin_id, files), []
+    except BadSignature as error:
+        return "", [PluginProblem(file=SIGNATURE if SIGNATURE in files else "", line=None, message=str(error))]
 
 
 def _single(path: Path, name: str) -> tuple[dict[str, bytes], list[PluginProblem]]:

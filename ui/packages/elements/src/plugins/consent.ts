@@ -8,7 +8,7 @@ import { DialogElement } from "#elements/dialog/dialog";
 import { icon } from "#elements/icon/icon";
 import { panelStyles } from "#elements/memory/panel.styles";
 import { pageStyles } from "#elements/plugins/plugins.styles";
-import { cannotWords, levelWords, limitWords } from "#elements/plugins/words";
+import { cannotWords, levelWords, limitWords, signerWords } from "#elements/plugins/words";
 
 @customElement("karen-plugin-consent")
 export class KarenPluginConsent extends DialogElement {
@@ -74,7 +74,7 @@ export class KarenPluginConsent extends DialogElement {
         <p><b dir="auto">${plugin.name}</b> <span class="small">${plugin.version}</span></p>
         <p class="quiet" dir="auto">${plugin.description}</p>
         ${plugin.state === "changed" ? html`<p class="quiet">It is not what you agreed to any more. ${differs(plugin)}</p>` : nothing}
-        ${this.#asks(plugin)} ${withdrawn(plugin.withdrawn)} ${cannot(plugin)}
+        ${signer(plugin)} ${this.#asks(plugin)} ${withdrawn(plugin.withdrawn)} ${cannot(plugin)}
         <section><h3>How it is held</h3><p class=${plugin.level === "none" ? "warning" : "quiet"}>${levelWords(plugin)}</p><p class="small">${limitWords(plugin.limits)}</p></section>
         ${this.#ticks(plugin)}
         ${this.problem === "" ? nothing : html`<p class="bad" role="alert">${icon("alert")}<span>${this.problem}</span></p>`}
@@ -106,6 +106,12 @@ function asksOf({ sha256, permissions }: PluginInfo): string {
 
 function differs({ permissions, withdrawn: gone }: PluginInfo): string {
   return permissions.some((permission) => permission.new) || gone.length > 0 ? "What it asks for has changed." : "Its files have changed; it asks for the same.";
+}
+
+/** A warning above everything else where somebody else has changed it. */
+function signer(plugin: PluginInfo): TemplateResult | typeof nothing {
+  if (plugin.signed_before !== "") return html`<p class="warning signer">${signerWords(plugin)}</p>`;
+  return plugin.signed_by === "" ? nothing : html`<p class="small signer">${signerWords(plugin)}</p>`;
 }
 
 function withdrawn(permissions: readonly PluginPermission[]): TemplateResult | typeof nothing {

@@ -15,7 +15,7 @@ import { problemList } from "#elements/plugins/problems";
 import "#elements/plugins/record";
 import "#elements/plugins/settings";
 import "#elements/plugins/tool";
-import { levelWords, limitWords, runWords, SOURCES, STATES } from "#elements/plugins/words";
+import { levelWords, limitWords, runWords, signerWords, SOURCES, STATES } from "#elements/plugins/words";
 
 @customElement("karen-plugin-page")
 export class KarenPluginPage extends LitElement {
@@ -122,13 +122,13 @@ export class KarenPluginPage extends LitElement {
   }
 
   #identity(): TemplateResult {
-    const { sha256, path, signed_by, approved_at } = this.plugin;
+    const { sha256, path, signed_by, signed_before, approved_at } = this.plugin;
     const agreed = approved_at === null ? null : new Date(approved_at);
     return html`<section aria-label="Its files">
       <h4>Its files</h4>
       <p class="small"><code>${path}</code></p>
       ${sha256 === "" ? nothing : html`<p class="about small">SHA-256 <code title=${sha256}>${sha256.slice(0, 12)}…</code><button class="link" aria-label="Copy the SHA-256" @click=${() => void this.#copy()}>Copy</button><span role="status">${this.copied}</span></p>`}
-      ${signed_by === "" ? nothing : html`<p class="small">Signed by <code>${signed_by}</code></p>`}
+      ${signed_by === "" && signed_before === "" ? nothing : html`<p class=${signed_before === "" ? "small signer" : "warning signer"}>${signerWords(this.plugin)}</p>`}
       ${agreed ? html`<p class="small" title=${exact(agreed)}>Agreed to: ${dayAndTime(agreed, new Date())}.</p>` : nothing}
     </section>`;
   }

@@ -128,6 +128,9 @@ export const styles = css`
 `;
 
 export const pageStyles = css`
+  .signer {
+    overflow-wrap: anywhere; /* a fingerprint has no place to break */
+  }
   .head {
     display: flex;
     flex-wrap: wrap;

@@ -40,6 +40,14 @@ export function actionWords({ action, detail }: PluginAuditEntry): string {
   return detail === "" ? ACTIONS[action] : `${ACTIONS[action]}: ${detail}`;
 }
 
+/** Who signed it, and whether that is who signed what was agreed to. */
+export function signerWords({ signed_by, signed_before }: PluginInfo): string {
+  const now = signed_by === "" ? "Nobody has signed it." : `It is signed with the key ${signed_by}.`;
+  if (signed_before === "") return signed_by === "" ? now : `${now} A key is no name: whether it is its author's, only its author can tell you.`;
+  const other = signed_by === "" ? "nobody signed this one" : "this one is signed with another key";
+  return `${now} What you agreed to was signed with ${signed_before}, and ${other}: ask its author before you agree.`;
+}
+
 export function limitWords({ memory_mb, cpu_s, wall_s, storage_mb, output_kb }: PluginLimits): string {
   const n = (value: number) => value.toLocaleString();
   return `At most ${n(memory_mb)} MB of memory, ${n(cpu_s)} s of computing and ${n(wall_s)} s in all a call, ${n(output_kb)} kB of output, and ${n(storage_mb)} MB kept.`;
