@@ -147,9 +147,10 @@ async def opened(plugin_id: str, given: Given | None = None, world: World | None
     reach.set_by_user = with_defaults(found.manifest.settings or {}, reach.set_by_user)
     with tempfile.TemporaryDirectory() as name:
         packages = opened_to_all(Path(name))
-        cells = Cells(LinuxBackend(packages), ToWorld(world or World(lambda request: b"")))
+        broker = ToWorld(world or World(lambda request: b""))
+        cells = Cells(LinuxBackend(packages), broker)
         try:
-            yield await cells.open(found.spec(await unpacked(found, packages)), reach)
+            yield await cells.open(found.spec(await unpacked(found, packages, broker.download)), reach)
         finally:
             await cells.close()
 

@@ -20,6 +20,7 @@ from karen.plugins.manifest.reading import MOST_MANIFEST_BYTES, TOML, read
 
 WHEEL = b"a wheel"
 HASH = hashlib.sha256(WHEEL).hexdigest()
+RYE = "https://files.example.org/wheels/rye_bread-2.1-py3-none-any.whl"
 WHOLE = f"""\
 name = "Unit prices"
 description = "Compares what things cost"
@@ -31,7 +32,10 @@ categories = ["shopping"]
 api = 1
 karen = ">=0.0"
 platforms = ["linux", "macos"]
-packages = ["Flat_Bread==1.0 --hash=sha256:{HASH}"]
+packages = [
+  "Flat_Bread==1.0 --hash=sha256:{HASH}",
+  "rye_bread @ {RYE} --hash=sha256:{HASH}",
+]
 
 [permissions]
 network = ["api.example.org", "*.example.org", "api.example.org:8443"]
@@ -101,7 +105,7 @@ def test_everything_an_author_may_write_is_read(tmp_path: Path) -> None:
     assert (manifest.name, manifest.version, manifest.type) == ("Unit prices", "1.2.0", PluginType.INTEGRATION)
     assert manifest.platforms == ("linux", "macos")
     assert manifest.requires == (Requirement("bread", ">=1.0"),)
-    assert manifest.wheels == (Wheel("flat-bread", "1.0", HASH),)
+    assert manifest.wheels == (Wheel("flat-bread", "1.0", HASH), Wheel("rye-bread", "2.1", HASH, RYE))
     hosts = ("api.example.org", "*.example.org", "api.example.org:8443")
     assert manifest.permissions == Permissions(hosts, True, True, True, True, True)
     assert manifest.limits == Limits(64, 2.5, 5, 1, 10)
@@ -144,6 +148,10 @@ def test_a_server_is_told_by_its_command(tmp_path: Path) -> None:
     assert found(path).valid
 
 
+def fetched(url: str) -> str:
+    return f'name = "a"\npackages = ["bread @ {url} --hash=sha256:{HASH}"]'
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_editors_of_other_systems_may_have_saved_it(tmp_path: Path, line_end: str, mark: str) -> None:
@@ -177,6 +185,16 @@ def test_editors_of_other_systems_may_have_saved_it(tmp_path: Path, line_end: st
         ('name = "a"\ncategories = [1]', 2, "categories.0: should be a valid string"),
         ('name = "a"\nhomepage = "javascript:x"', 2, "homepage is no address such as https://example.org"),
         ('name = "a"\npackages = ["bread==1.0"]', 2, "is not pinned"),
+        (fetched("https://example.org/bread-1.0.tar.gz"), 2, "does not end with a wheel's name"),
+        (fetched("https://example.org/bread-1.0-py3-none-any.whl?x=1"), 2, "is no wheel of bread"),
+        (fetched("https://example.org/cake-1.0-py3-none-any.whl"), 2, "is no wheel of bread"),
+        (fetched("https://*.example.org/bread-1.0-py3-none-any.whl"), 2, "is no wheel of bread"),
+        (fetched("http://example.org/bread-1.0-py3-none-any.whl"), 2, "is not pinned"),
+        (fetched("https://127.0.0.1/bread-1.0-py3-none-any.whl"), 2, "is no host"),
+        (fetched("https://me:secret@example.org/bread-1.0-py3-none-any.whl"), 2, "is no host"),
+        (fetched("https://[::1]/bread-1.0-py3-none-any.whl"), 2, "is no host"),
+        (fetched("https://[/bread-1.0-py3-none-any.whl"), 2, "does not end with a wheel's name"),
+        (fetched("https://localhost/bread-1.0-py3-none-any.whl"), 2, "is no host"),
         (
             f'name = "a"\npackages = ["a_b==1 --hash=sha256:{HASH}", "A-b==2 --hash=sha256:{HASH}"]',
             1,
@@ -431,7 +449,9 @@ def test_what_it_asks_for_is_said_in_plain_sentences(tmp_path: Path) -> None:
         ("notify", ""),
         ("threads", ""),
         ("packages", "flat-bread==1.0"),
+        ("packages", "rye-bread==2.1 from files.example.org"),
     ]
+    assert "fetches it once from files.example.org over the internet" in asked[-1].sentence
     assert "any host below example.org" in asked[1].sentence
     assert "what it reads of you" in asked[0].sentence
     assert "up to 1 MB" in asked[3].sentence

@@ -76,6 +76,10 @@ def refusal(folder: Path, content: bytes, file: str = PURE) -> str:
     return str(refused.value)
 
 
+async def not_fetched(url: str, host: str, into: Path) -> None:
+    raise AssertionError(f"{url} is fetched, although the wheel is there")
+
+
 def plugin(tmp_path: Path, content: bytes, file: str = PURE) -> Found:
     path = tmp_path / "baker"
     (path / "wheels").mkdir(parents=True)
@@ -92,13 +96,13 @@ async def test_a_plugin_imports_what_it_brings_along(tmp_path: Path, folder: Pat
     found = plugin(tmp_path, wheel())
     assert found.problems == ()
     async with cells_at(level, folder) as cells:
-        cell = await cells.open(found.spec(await unpacked(found, folder)), Given())
+        cell = await cells.open(found.spec(await unpacked(found, folder, not_fetched)), Given())
         assert await cell.call("taste", {}) == "salty"
 
 
 async def test_a_plugin_without_packages_gets_no_folder(folder: Path) -> None:
     found = Found("baker", PluginSource.USER, Path("baker"), Manifest("Baker"), {}, "")
-    assert await unpacked(found, folder) is None
+    assert await unpacked(found, folder, not_fetched) is None
 
 
 async def test_what_is_not_used_is_said_with_the_plugins_name(tmp_path: Path, folder: Path) -> None:
@@ -106,13 +110,13 @@ async def test_what_is_not_used_is_said_with_the_plugins_name(tmp_path: Path, fo
     with pytest.raises(
         PluginFailed, match=r"^The plugin baker brings flat_bread-2.0-py3-none-any.whl as flat-bread==1"
     ):
-        await unpacked(found, folder)
+        await unpacked(found, folder, not_fetched)
 
 
 async def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, folder: Path) -> None:
     found = plugin(tmp_path, wheel())
     with pytest.raises(PluginFailed, match="The packages of the plugin baker cannot be unpacked"):
-        await unpacked(found, found.path / "plugin.py")
+        await unpacked(found, found.path / "plugin.py", not_fetched)
 
 
 def test_the_same_wheels_are_unpacked_once_and_only_read(folder: Path) -> None:

@@ -154,7 +154,8 @@ def furnish_plugins(
     """Ends whatever plugins hold in memory."""
     finish_interrupted(on.folder.plugins)
     folders, packages = watched_folders(on), on.folder.plugin_packages
-    cells = Cells(system_backend(packages), Broker(command(ROLE), traffic.sent))
+    broker = Broker(command(ROLE), traffic.sent)
+    cells = Cells(system_backend(packages), broker)
     consents, audit = Consents(stored.database, now), Audit(stored.database, now)
     values, noticed = PluginValues(*stored.rows), dict[tuple[str, str], deque[float]]()
     watched = Watched(lambda: _look(folders, packages), lambda: signature(folders))
@@ -169,7 +170,7 @@ def furnish_plugins(
         recent = noticed.setdefault((plugin_id, caller.user_id), deque())
         settings = found.manifest.settings
         reach = PluginReach(plugin_id, caller, values, settings, search, memories, reminders, recent)
-        spec = found.spec(await unpacked(found, packages))
+        spec = found.spec(await unpacked(found, packages, broker.download))
         return await cells.open(spec, reach, trusted=consent.trusted)
 
     running = RunningPlugins(open_)

@@ -1,7 +1,8 @@
 """The packages that a plugin brings along: pinned wheels, unpacked once for each set of them, and only read.
 
-Nothing is fetched: a wheel lies in the plugin's folder `wheels/`, and its hash stands in the manifest. Unpacking is
-all that is done with it; what a wheel would have installed beside its modules is refused.
+Its hash stands in the manifest. A wheel lies in the plugin's folder `wheels/`, or is fetched from the address that the
+manifest names, once somebody has agreed to the plugin. Unpacking is all that is done with it; what a wheel would have
+installed beside its modules is refused.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from packaging.tags import sys_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
 from karen.base.folder import reason
-from karen.contract.errors import PluginFailed
+from karen.contract.errors import KarenError, PluginFailed
 from karen.plugins.manifest.manifest import WHEELS, Found, Wheel
 from karen.plugins.manifest.names import collision
 from karen.plugins.zipped import BadZip, Bounds, read_zip
@@ -30,22 +32,50 @@ _BEING_MADE = ".unpacking-"
 _MOST_UNPACKING_S = 3600.0
 
 
+Download = Callable[[str, str, Path], Awaitable[None]]
+"""Puts what lies at an address into a file; it is asked of this host alone. Raises KarenError."""
+
+
 class Unfit(ValueError):
     """A wheel that is not used; the words say why, after the plugin's name."""
 
 
-async def unpacked(found: Found, folder: Path) -> Path | None:
-    """The folder with the plugin's packages, below `folder`; None when it brings none. Raises PluginFailed."""
+async def unpacked(found: Found, folder: Path, download: Download) -> Path | None:
+    """The folder with the plugin's packages, below `folder`; None when it has none. Raises PluginFailed."""
     wheels = found.manifest.wheels if found.manifest else ()
     if not wheels:
         return None
     try:
-        return await asyncio.to_thread(unpack, wheels, found.files, folder)
+        missing = [] if folder_of(wheels, folder).is_dir() else _missing(wheels, found.files)
+        fetched = {path: await _fetched(wheel, download) for path, wheel in missing}
+        return await asyncio.to_thread(unpack, wheels, {**found.files, **fetched}, folder)
     except Unfit as error:
         raise PluginFailed(f"The plugin {found.plugin_id} {error}.", plugin=found.plugin_id) from error
     except OSError as error:
         message = f"The packages of the plugin {found.plugin_id} cannot be unpacked: {reason(error)}."
         raise PluginFailed(message, plugin=found.plugin_id) from error
+
+
+def _missing(wheels: Iterable[Wheel], files: Mapping[str, bytes]) -> list[tuple[str, Wheel]]:
+    """Those to fetch, each with the place where it would lie."""
+    brought = {hashlib.sha256(content).hexdigest() for path, content in files.items() if path.startswith(WHEELS)}
+    addressed = [wheel for wheel in wheels if wheel.url and wheel.sha256 not in brought]
+    return [(WHEELS + unquote(wheel.url.rpartition("/")[2]), wheel) for wheel in addressed]
+
+
+async def _fetched(wheel: Wheel, download: Download) -> bytes:
+    """Raises Unfit for a file that is not the named one, and for none."""
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "fetched"
+        try:
+            await download(wheel.url, wheel.host, file)
+        except KarenError as problem:
+            again = "Once it can be reached, switch the plugin off and on"
+            raise Unfit(f"needs {wheel.pinned} from {wheel.host}, which is not to be had. {problem} {again}") from None
+        content = await asyncio.to_thread(file.read_bytes)
+    if hashlib.sha256(content).hexdigest() != wheel.sha256:
+        raise Unfit(f"needs {wheel.pinned}, and what {wheel.host} gives has another hash than the one it names")
+    return content
 
 
 def unpack(wheels: Sequence[Wheel], files: Mapping[str, bytes], folder: Path) -> Path:
@@ -80,7 +110,7 @@ def lay_out(contents: Mapping[str, bytes], target: Path, mode: int = 0o444) -> N
 
 def folder_of(wheels: Iterable[Wheel], folder: Path) -> Path:
     """Where these wheels lie unpacked: the same ones always in the same place."""
-    lock = sorted(f"{wheel.name}=={wheel.version} {wheel.sha256}" for wheel in wheels)
+    lock = sorted(f"{wheel.pinned} {wheel.sha256}" for wheel in wheels)
     return folder / hashlib.sha256("\n".join(lock).encode()).hexdigest()
 
 
@@ -108,8 +138,7 @@ def _vendored(wheel: Wheel, files: Mapping[str, bytes]) -> tuple[str, bytes]:
             name = path.removeprefix(WHEELS)
             _check_name(wheel, name)
             return name, content
-    pinned = f"{wheel.name}=={wheel.version}"
-    raise Unfit(f"brings no wheel of {pinned} with the hash it names: put it into its folder `{WHEELS}`")
+    raise Unfit(f"brings no wheel of {wheel.pinned} with the hash it names: put it into its folder `{WHEELS}`")
 
 
 def _check_name(wheel: Wheel, file: str) -> None:
@@ -118,7 +147,7 @@ def _check_name(wheel: Wheel, file: str) -> None:
     except InvalidWheelFilename as error:
         raise Unfit(f"brings {file}, which is no wheel's name") from error
     if name != wheel.name or version != Version(wheel.version):
-        raise Unfit(f"brings {file} as {wheel.name}=={wheel.version}")
+        raise Unfit(f"brings {file} as {wheel.pinned}")
     if tags.isdisjoint(sys_tags()):
         raise Unfit(f"brings {file}, which is not for this system and Python")
 

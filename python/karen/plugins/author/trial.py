@@ -116,7 +116,7 @@ async def tried(found: Found, given: Given) -> AsyncIterator[OpenCell]:
         cells = Cells(system_backend(Path(packages)), broker)
         await asyncio.to_thread(Path(packages).chmod, 0o755)
         try:
-            cell = await _opened(cells, found, given, Path(packages))
+            cell = await _opened(cells, broker, found, given, Path(packages))
             try:
                 yield cell
             finally:
@@ -125,9 +125,9 @@ async def tried(found: Found, given: Given) -> AsyncIterator[OpenCell]:
             await cells.close()
 
 
-async def _opened(cells: Cells, found: Found, given: Given, packages: Path) -> OpenCell:
+async def _opened(cells: Cells, broker: Broker, found: Found, given: Given, packages: Path) -> OpenCell:
     if found.manifest and found.manifest.server:
         return await open_found(cells, found, await laid_out(found, packages), trusted=True)
     settings = found.manifest.settings if found.manifest else None
-    spec = found.spec(await unpacked(found, packages))
+    spec = found.spec(await unpacked(found, packages, broker.download))
     return await cells.open(spec, GivenReach(given, settings), trusted=True)

@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from pydantic import JsonValue
 
@@ -32,11 +33,18 @@ class Broker:
 
     async def fetch(self, hosts: tuple[str, ...], arguments: Mapping[str, JsonValue]) -> JsonValue:
         """What the host has answered. Raises Forbidden with what is in the way, and Unavailable."""
+        return await self._ask({"hosts": hosts, "arguments": arguments})
+
+    async def download(self, url: str, host: str, into: Path) -> None:
+        """For Karen herself: what lies there, and is asked of this host alone, into a file. Raises as `fetch`."""
+        await self._ask({"into": {"url": url, "host": host, "path": str(into)}})
+
+    async def _ask(self, asked: Mapping[str, object]) -> JsonValue:
         process = await self._running()
         self._number += 1
         number = self._number
         self._waiting[number] = asyncio.get_running_loop().create_future()
-        line = json.dumps({"id": number, "hosts": hosts, "arguments": arguments}).encode() + b"\n"
+        line = json.dumps({"id": number, **asked}).encode() + b"\n"
         assert process.stdin
         try:
             with contextlib.suppress(OSError, RuntimeError):  # that it has ended is read at the other end

@@ -11,7 +11,10 @@ kind = "python"                         # or "mcp": a server of the Model Contex
 api = 1
 karen = ">=0.1"                         # the versions of Karen it is for (PEP 440)
 platforms = ["linux"]                   # linux, macos, windows
-packages = ["segno==1.6.6 --hash=sha256:…"]   # wheels that lie in `wheels/`
+packages = [
+    "segno==1.6.6 --hash=sha256:…",     # a wheel that lies in `wheels/`
+    "tatsu @ https://example.org/TatSu-5.13.1-py3-none-any.whl --hash=sha256:…",    # one that is fetched
+]
 
 [permissions]
 network = ["api.example.org", "*.example.org"]
@@ -50,7 +53,6 @@ import unicodedata
 from typing import Annotated, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
@@ -58,28 +60,18 @@ from karen.base.texts import is_visible
 from karen.contract.types.enums import PluginType
 from karen.contract.types.plugins import PluginKind
 from karen.plugins.cell.spec import Limits, Permissions
-from karen.plugins.manifest.manifest import Manifest, Requirement, Server, Wheel
+from karen.plugins.manifest.addresses import host, wheel
+from karen.plugins.manifest.manifest import Manifest, Requirement, Server
 
 API = 1
 """What this Karen offers to plugins; a plugin for a later one is not for this."""
-_HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::[0-9]{1,5})?")
 _UNPLAIN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _PLAIN = frozenset("\n\t\u200c\u200d")
 """The last two join letters and pictures into one."""
 _MOST_NUMBER = 1 << 53
 MOST_TEXT = 10_000
 """Of a setting's default, in characters."""
-_WHEEL = re.compile(r"(?P<name>[\w.-]+)==(?P<version>[\w.!+-]+) +--hash=sha256:(?P<sha256>[0-9a-f]{64})", re.ASCII)
 PLUGIN_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
-
-
-def _host(host: str) -> str:
-    name = host.partition(":")[0]
-    if not _HOST.fullmatch(host) or (name.startswith("*.") and name.count(".") < 2):
-        raise ValueError(f"{host!r} is no host such as `api.example.org`, `*.example.org` or `api.example.org:8443`")
-    if int(host.partition(":")[2] or 443) not in range(1, 1 << 16):
-        raise ValueError(f"{host!r} names no port from 1 to 65535")
-    return host
 
 
 def _version(text: str) -> str:
@@ -98,10 +90,9 @@ def _versions(text: str) -> str:
     return text
 
 
-def _wheel(line: str) -> str:
-    if not _WHEEL.fullmatch(line.strip()):
-        raise ValueError(f"{line[:80]!r} is not pinned; write `name==1.2.3 --hash=sha256:…`, as in a requirements file")
-    return line.strip()
+def _pinned(line: str) -> str:
+    wheel(line)
+    return line
 
 
 def _plain(text: str) -> str:
@@ -144,12 +135,13 @@ class _Strict(BaseModel):
 Scalar = Annotated[str | float | int | bool, BeforeValidator(_scalar)]
 Number = Annotated[float | int, BeforeValidator(_scalar)]
 Line = Annotated[str, Field(max_length=300), AfterValidator(_shown)]
+Package = Annotated[str, Field(max_length=1000), AfterValidator(_pinned)]
 Versions = Annotated[str, Field(max_length=100), AfterValidator(_versions)]
 SettingName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class PermissionsForm(_Strict):
-    network: Annotated[list[Annotated[str, Field(max_length=260), AfterValidator(_host)]], Field(max_length=20)] = []
+    network: Annotated[list[Annotated[str, Field(max_length=260), AfterValidator(host)]], Field(max_length=20)] = []
     storage: bool = False
     memory_read: bool = False
     memory_write: bool = False
@@ -229,7 +221,7 @@ class ManifestForm(_Strict):
     api: Annotated[int, Field(ge=1, le=1000)] = API
     karen: Versions = ""
     platforms: list[Literal["linux", "macos", "windows"]] = []
-    packages: Annotated[list[Annotated[str, AfterValidator(_wheel)]], Field(max_length=50)] = []
+    packages: Annotated[list[Package], Field(max_length=50)] = []
     permissions: PermissionsForm = PermissionsForm()
     limits: LimitsForm = LimitsForm()
     requires: Annotated[dict[str, Versions], Field(max_length=20)] = {}
@@ -245,7 +237,7 @@ class ManifestForm(_Strict):
                 "a server of the Model Context Protocol reaches neither the network nor anything of Karen's: take "
                 "permissions, packages and settings out"
             )
-        names = [_pinned(line).name for line in self.packages]
+        names = [wheel(line).name for line in self.packages]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"packages names {twice[0]} more than once")
         if wrong := [name for name in self.requires if not PLUGIN_ID.fullmatch(name)]:
@@ -276,16 +268,10 @@ class ManifestForm(_Strict):
                 granted.threads,
             ),
             limits=Limits(**self.limits.model_dump()),
-            wheels=tuple(map(_pinned, self.packages)),
+            wheels=tuple(map(wheel, self.packages)),
             settings=_schema(self.settings) if self.settings else None,
             server=Server(self.mcp.command, tuple(self.mcp.args), dict(self.mcp.env)) if self.mcp else None,
         )
-
-
-def _pinned(line: str) -> Wheel:
-    found = _WHEEL.fullmatch(line)
-    assert found
-    return Wheel(canonicalize_name(found["name"]), found["version"], found["sha256"])
 
 
 def _schema(settings: dict[SettingName, SettingForm]) -> dict[str, JsonValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -24,6 +25,17 @@ class Wheel:
     """In its normalised form (PEP 503)."""
     version: str
     sha256: str
+    url: str = ""
+    """Where it is fetched from when the plugin does not bring it along; empty when it has to."""
+
+    @property
+    def pinned(self) -> str:
+        return f"{self.name}=={self.version}"
+
+    @property
+    def host(self) -> str:
+        """As a permission for the network names it; empty without an address."""
+        return urlsplit(self.url).netloc
 
 
 @dataclass(frozen=True)

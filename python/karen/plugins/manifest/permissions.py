@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from karen.contract.types.plugins import PluginKind, PluginPermission
 from karen.plugins.cell.spec import Limits
-from karen.plugins.manifest.manifest import Manifest
+from karen.plugins.manifest.manifest import Manifest, Wheel
 
 _SENTENCES = {
     "storage": "It can keep data of its own on this computer, up to {storage_mb} MB.",
@@ -46,12 +46,7 @@ def _asked(manifest: Manifest) -> Iterator[PluginPermission]:
             much = manifest.limits.storage_mb if name == "storage" else 0
             yield PluginPermission(name=name, value=f"{much} MB" if much > _USUAL.storage_mb else "", sentence=said)
     for wheel in manifest.wheels:
-        pinned = f"{wheel.name}=={wheel.version}"
-        yield PluginPermission(
-            name="packages",
-            value=pinned,
-            sentence=f"It brings along the Python package {pinned}, held as it is itself.",
-        )
+        yield PluginPermission(name="packages", value=_value(wheel), sentence=_sentence(wheel))
     if manifest.kind is PluginKind.MCP and manifest.server:
         program = shlex.join([manifest.server.command, *manifest.server.args])
         sentence = (
@@ -63,6 +58,19 @@ def _asked(manifest: Manifest) -> Iterator[PluginPermission]:
     for name, sentence in _BEYOND_THE_USUAL.items():
         if (most := getattr(manifest.limits, name)) > getattr(_USUAL, name):
             yield PluginPermission(name=name, value=f"{most:g}", sentence=sentence.format(most=f"{most:g}"))
+
+
+def _value(wheel: Wheel) -> str:
+    return f"{wheel.pinned} from {wheel.host}" if wheel.url else wheel.pinned
+
+
+def _sentence(wheel: Wheel) -> str:
+    if not wheel.url:
+        return f"It brings along the Python package {wheel.pinned}, held as it is itself."
+    return (
+        f"It uses the Python package {wheel.pinned}, held as it is itself. Karen fetches it once from {wheel.host} "
+        "over the internet, and takes exactly the file that the plugin's author named."
+    )
 
 
 def _short(text: str) -> str:

@@ -23,8 +23,8 @@ _BUNDLES = (".mcpb", ".dxt")
 """Of servers."""
 MOST_MANIFEST_BYTES = 64 << 10
 _WHERE_WHEELS = {
-    True: f"Put it into the folder {WHEELS}: nothing is fetched.",
-    False: f"A single file brings none along: make it a folder with {TOML}, {ENTRY} and {WHEELS}.",
+    True: f"Put it into the folder {WHEELS}, or name its address: `name @ https://…`.",
+    False: f"Name its address, `name @ https://…`, or make it a folder with {TOML}, {ENTRY} and {WHEELS}.",
 }
 _BEGIN, _END = "# /// karen", "# ///"
 
@@ -103,8 +103,8 @@ def _lacking(manifest: Manifest, files: Mapping[str, bytes]) -> Iterator[PluginP
         yield PluginProblem(file=ENTRY, line=None, message=message)
     brought = {hashlib.sha256(content).hexdigest() for path, content in files.items() if path.startswith(WHEELS)}
     for wheel in manifest.wheels:
-        if wheel.sha256 not in brought:
-            message = f"There is no wheel of {wheel.name}=={wheel.version} with the hash that packages names. "
+        if wheel.sha256 not in brought and not wheel.url:
+            message = f"There is no wheel of {wheel.pinned} with the hash that packages names. "
             yield PluginProblem(file=WHEELS, line=None, message=message + _WHERE_WHEELS[TOML in files])
 
 

@@ -21,6 +21,8 @@ MOST_SENT_BYTES = 512 << 10
 MOST_HEADERS = 50
 MOST_REDIRECTS = 5
 MOST_TIMEOUT_S = 30.0
+MOST_DOWNLOADED_BYTES = 32 << 20
+MOST_DOWNLOAD_S = 120.0
 _CHUNK_BYTES = 1 << 16
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -53,6 +55,8 @@ class Request:
     headers: Mapping[str, str]
     body: bytes
     timeout_s: float
+    most_bytes: int = MOST_ANSWERED_BYTES
+    """Of the answer."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Fetcher:
     def fetch(self, request: Request) -> Answer:
         """Raises Unreachable."""
         _check(request)
-        deadline = time.monotonic() + min(request.timeout_s, MOST_TIMEOUT_S)
+        deadline = time.monotonic() + request.timeout_s
         headers = {name.lower(): value for name, value in request.headers.items()}
         method, url, body = request.method, request.url, request.body
         first = ""
@@ -84,7 +88,8 @@ class Fetcher:
             if f"{host}:{port}" != first:  # what is secret is for the host it was meant for
                 headers = {name: value for name, value in headers.items() if name in ("accept", "content-type")}
             path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
-            answer = self._ask(_Hop(host, port, method, path, headers, body, deadline), url)
+            hop = _Hop(host, port, method, path, headers, body, deadline, request.most_bytes)
+            answer = self._ask(hop, url)
             location = answer.headers.get("location")
             if answer.status not in _REDIRECTS or not location:
                 return answer
@@ -118,8 +123,10 @@ class Fetcher:
             if not part:
                 break
             content += part
-            if len(content) > MOST_ANSWERED_BYTES:
-                raise Unreachable(f"{hop.host} answered with more than {MOST_ANSWERED_BYTES >> 20} MB")
+            if len(content) > hop.most_bytes:
+                raise Unreachable(f"{hop.host} answered with more than {hop.most_bytes >> 20} MB")
+        if response.length:
+            raise Unreachable(f"{hop.host} broke off in the middle of its answer")
         hop.left_s()  # a connection that was cut off looks like one that has ended
         headers = {name.lower(): value for name, value in response.getheaders()}
         return Answer(response.status, headers, url, bytes(content))
@@ -136,6 +143,7 @@ class _Hop:
     headers: Mapping[str, str]
     body: bytes
     deadline: float
+    most_bytes: int
 
     def left_s(self) -> float:
         """Raises Unreachable when there is no time left."""
@@ -172,7 +180,12 @@ def request_of(hosts: Sequence[str], arguments: Mapping[str, object]) -> Request
         content = base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
         raise Unreachable("`body` must be base64") from None
-    return Request(tuple(hosts), method, url, headers, content, float(timeout_s))
+    return Request(tuple(hosts), method, url, headers, content, min(float(timeout_s), MOST_TIMEOUT_S))
+
+
+def download_of(url: str, host: str) -> Request:
+    """Of a file that Karen herself wants, which is larger than what a plugin may ask for."""
+    return Request((host,), "GET", url, {}, b"", MOST_DOWNLOAD_S, MOST_DOWNLOADED_BYTES)
 
 
 @contextmanager
