@@ -30,7 +30,7 @@ from plugging import agree, drop, plugin, run
 from talking import Talking, talking
 
 COLD_RUNS, WARM_RUNS, MANY = 200, 1000, 50
-CYCLES = 2_000
+WARMING, CYCLES = 500, 10_000
 TURNS = 100
 COLD_LIMIT_MS, WARM_LIMIT_MS, MEMORY_LIMIT_MB = 12.0, 0.2, 4.0
 LOOP_LIMIT_S, LATE_LIMIT_MS = 0.2, 50.0
@@ -153,17 +153,24 @@ async def _late(cells: Cells) -> Measure:
 
 async def _cycles(cells: Cells) -> list[Measure]:
     """What many starts and ends leave behind, the killed and the flooding among them."""
-    descriptors, processes = _descriptors(), len(_sealed())
-    for number in range(CYCLES):
+    await _start_and_end(cells, WARMING)
+    descriptors, processes, memory_mb = _descriptors(), len(_sealed()), _all_private_mb()
+    await _start_and_end(cells, CYCLES)
+    return [
+        Measure(f"memory after {CYCLES:,} starts and ends", _all_private_mb(), "MB", memory_mb, 1.1 * memory_mb),
+        Measure(f"descriptors left by {CYCLES:,} starts and ends", _descriptors() - descriptors, "", limit=0),
+        Measure(f"processes left by {CYCLES:,} starts and ends", len(_sealed()) - processes, "", limit=0),
+    ]
+
+
+async def _start_and_end(cells: Cells, count: int) -> None:
+    """Every twentieth is killed while it floods."""
+    for number in range(count):
         cell = await opened(cells)
         if number % 20 == 0:
             with suppress(PluginFailed):
                 await cell.call("run", {"code": "while True: print('x' * 10_000)"})
         await cell.close()
-    return [
-        Measure(f"descriptors left by {CYCLES:,} starts and ends", _descriptors() - descriptors, "", limit=0),
-        Measure(f"processes left by {CYCLES:,} starts and ends", len(_sealed()) - processes, "", limit=0),
-    ]
 
 
 async def _turn() -> Measure:
@@ -198,6 +205,11 @@ async def _keep_working(talk: Talking, name: str) -> None:
 def _private_mb(pid: int) -> float:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+
+
+def _all_private_mb() -> float:
+    """Of this process and all below it."""
+    return sum(_private_mb(each.pid) for each in [psutil.Process(), *psutil.Process().children(recursive=True)])
 
 
 def _descriptors() -> int:
