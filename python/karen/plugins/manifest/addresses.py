@@ -6,8 +6,10 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+from packaging.version import InvalidVersion, Version
 
 from karen.plugins.manifest.manifest import Wheel
+from karen.plugins.manifest.names import fault
 
 _HOST = re.compile(r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9](?::[0-9]{1,5})?")
 _HASH = r" +--hash=sha256:(?P<sha256>[0-9a-f]{64})"
@@ -32,15 +34,29 @@ def host(text: str) -> str:
 def wheel(line: str) -> Wheel:
     """Raises ValueError for what is not pinned, or is fetched from what is no host out in the world."""
     if found := _BROUGHT.fullmatch(line.strip()):
-        return Wheel(canonicalize_name(found["name"]), found["version"], found["sha256"])
+        return Wheel(canonicalize_name(found["name"]), _version(found["version"]), found["sha256"])
     found = _FETCHED.fullmatch(line.strip())
     if not found:
         raise ValueError(f"{line[:80]!r} is not pinned; {_PINNED}")
     try:
         parts = urlsplit(found["url"])
-        name, version, _, _ = parse_wheel_filename(unquote(parts.path.rpartition("/")[2]))
+        file = unquote(parts.path.rpartition("/")[2])
+        name, version, _, _ = parse_wheel_filename(file)
+        if fault(file) or "/" in file or "\\" in parts.path:
+            raise ValueError("no file has such a name")
     except (InvalidWheelFilename, ValueError):
         raise ValueError(f"the address in {line[:80]!r} does not end with a wheel's name; {_PINNED}") from None
-    if name != canonicalize_name(found["name"]) or parts.query or parts.fragment or "*" in parts.netloc:
+    if parts.query or parts.fragment:
+        raise ValueError(f"the address in {line[:80]!r} is no wheel of {name} alone; leave out what follows `.whl`")
+    if name != canonicalize_name(found["name"]) or "*" in parts.netloc:
         raise ValueError(f"the address in {line[:80]!r} is no wheel of {found['name']}; {_PINNED}")
     return Wheel(name, str(version), found["sha256"], f"https://{host(parts.netloc)}{parts.path}")
+
+
+def _version(text: str) -> str:
+    """Raises ValueError for what is none."""
+    try:
+        Version(text)
+    except InvalidVersion:
+        raise ValueError(f"{text[:80]!r} is no version such as 1.2.3; {_PINNED}") from None
+    return text
