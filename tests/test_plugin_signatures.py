@@ -101,6 +101,24 @@ def test_a_signature_takes_the_place_of_the_one_before(
     assert b"".join(again.files.values()).count(BLOCK) + len([name for name in again.files if name == FILE]) == 1
 
 
+@pytest.mark.parametrize("put", [single, laid_out])
+def test_what_was_changed_since_it_was_signed_is_signed_again(
+    put: Callable[[Path], Path], tmp_path: Path, key: Path
+) -> None:
+    plugin = unpacked(packed(put(tmp_path), key, tmp_path), tmp_path / "target")
+    entry = plugin.path / "plugin.py" if plugin.path.is_dir() else plugin.path
+    entry.write_bytes(b"# changed\n" + entry.read_bytes())
+    assert not read(plugin.path, PluginSource.USER).valid
+    again = unpacked(packed(plugin.path, key, tmp_path), tmp_path / "again")
+    assert (again.valid, again.signed_by) == (True, fingerprint(key))
+
+
+def test_a_key_is_found_in_the_home_folder(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(key.parent))
+    package = packed(single(tmp_path), Path("~") / key.name, tmp_path)
+    assert unpacked(package, tmp_path / "target").signed_by == fingerprint(key)
+
+
 def test_openssh_verifies_what_a_folder_is_signed_with(tmp_path: Path, key: Path) -> None:
     files = signed(laid_out(tmp_path), key)
     (tmp_path / FILE).write_bytes(files[FILE])
@@ -146,6 +164,24 @@ def test_nothing_stands_behind_the_signature_of_a_single_file(more: bytes, tmp_p
     content = signed(single(tmp_path), key)["plugin.py"]
     with pytest.raises(BadSignature):
         signer("greeter", {"plugin.py": content + more})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text.replace(BLOCK, BLOCK.replace(b"\n", b" \n")),
+        lambda text: text[text.index(BLOCK) :] + text,
+        lambda text: text.replace(BLOCK, BLOCK + b"# QUJD\n" * 1_000_000),
+    ],
+)
+def test_a_block_that_something_has_rewritten_is_not_taken_for_none(
+    change: Callable[[bytes], bytes], tmp_path: Path, key: Path
+) -> None:
+    content = change(signed(single(tmp_path), key)["plugin.py"])
+    plugin = read(laid_out(tmp_path / "changed", {"greeter.py": content}) / "greeter.py", PluginSource.USER)
+    assert (plugin.valid, plugin.signed_by) == (False, "")
+    assert "is not whole" in plugin.problems[0].message
 
 
 def test_what_was_signed_for_another_purpose_signs_no_plugin(tmp_path: Path, key: Path) -> None:

@@ -203,12 +203,12 @@ def _test(options: argparse.Namespace) -> int:
 
 
 def _pack(options: argparse.Namespace) -> int:
-    found = _found(options.path)
+    found = _found(options.path, to_sign=options.sign is not None)
     if found is None:
         return 1
     target: Path = options.output or Path(f"{found.plugin_id}{SUFFIX}")
     if options.sign is not None:
-        found = signed_with(options.sign, found)
+        found = signed_with(Path(os.path.expanduser(options.sign)), found)  # noqa: PTH111  # never raises
     content = pack(found)
     target.write_bytes(content)
     if found.signed_by:
@@ -223,9 +223,9 @@ def _sdk(options: argparse.Namespace) -> int:
     return 0
 
 
-def _found(path: Path) -> Found | None:
+def _found(path: Path, *, to_sign: bool = False) -> Found | None:
     """The plugin, or None when it cannot be used, having said all that is wrong."""
-    found = read(path.absolute(), PluginSource.USER)
+    found = read(path.absolute(), PluginSource.USER, to_sign=to_sign)
     shown = path.parent if path.is_file() else path
     for problem in found.problems:
         place = f"{shown / problem.file}:" if problem.file else f"{path}:"

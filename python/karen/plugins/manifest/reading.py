@@ -15,7 +15,7 @@ from karen.plugins.manifest.manifest import WHEELS, Found, Manifest
 from karen.plugins.manifest.names import fault, shown
 from karen.plugins.manifest.parsing import MOST_PROBLEMS, parse
 from karen.plugins.manifest.signature import FILE as SIGNATURE
-from karen.plugins.manifest.signature import BadSignature, signer
+from karen.plugins.manifest.signature import BadSignature, signer, unsigned
 
 TOML = "plugin.toml"
 PACKED = ".karen"
@@ -29,8 +29,11 @@ _WHERE_WHEELS = {
 _BEGIN, _END = "# /// karen", "# ///"
 
 
-def read(path: Path, source: PluginSource) -> Found:
-    """A single file with a block, or a folder with `plugin.toml`. Never raises for what it finds there."""
+def read(path: Path, source: PluginSource, *, to_sign: bool = False) -> Found:
+    """A single file with a block, or a folder with `plugin.toml`. Never raises for what it finds there.
+
+    Of one that is to be signed, a signature of other files is no fault: it is about to be replaced.
+    """
     path = path.absolute()
     name = shown(path.name)
     is_folder = os.path.isdir(path) and not os.path.islink(path)  # noqa: PTH112, PTH114  # never raise
@@ -50,16 +53,16 @@ def read(path: Path, source: PluginSource) -> Found:
         problems += wrong
     if is_whole and manifest:
         problems += _lacking(manifest, files)
-    signed_by, unsound = _signer(plugin_id, files) if is_whole and manifest else ("", [])
+    signed_by, unsound = _signer(plugin_id, files, to_sign=to_sign) if is_whole and manifest else ("", [])
     problems += unsound
     sha256 = content_hash(files) if is_whole else ""
     kept = files if is_whole else {}
     return Found(plugin_id, source, _sayable(path), manifest, kept, sha256, tuple(problems), signed_by)
 
 
-def _signer(plugin_id: str, files: Mapping[str, bytes]) -> tuple[str, list[PluginProblem]]:
+def _signer(plugin_id: str, files: Mapping[str, bytes], *, to_sign: bool) -> tuple[str, list[PluginProblem]]:
     try:
-        return signer(plugin_id, files), []
+        return signer(plugin_id, unsigned(files) if to_sign else files), []
     except BadSignature as error:
         return "", [PluginProblem(file=SIGNATURE if SIGNATURE in files else "", line=None, message=str(error))]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 import struct
 from collections.abc import Mapping
 
@@ -18,14 +19,18 @@ FILE = "plugin.sig"
 NAMESPACE = "karen-plugin"
 """As `ssh-keygen -Y sign -n` has it: what is signed for another purpose is none of a plugin."""
 _BEGIN, _END = b"# /// signature\n", b"# ///\n"
+_BEGUN = re.compile(rb"^# /// signature[ \t]*\r?$", re.MULTILINE)
+"""As an editor may have left it, of which nothing is to be taken for a plugin that nobody signed."""
 _ARMOR_BEGIN, _ARMOR_END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 _MAGIC, _VERSION = b"SSHSIG", 1
 _KIND = b"\x00\x00\x00\x0bssh-ed25519"
 """How a key of this kind and its signatures begin."""
 _HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
 _MOST_BYTES = 4 << 10
+_MOST_TEXT_BYTES = 4 * _MOST_BYTES
 _LINE_CHARACTERS = 70
 _AGAIN = "Sign it again with `karen plugin pack --sign`, or take the signature out."
+_NOT_WHOLE = "The block `# /// signature` is not whole, or does not end the file. Take it out, and sign again."
 
 
 class BadSignature(ValueError):
@@ -68,13 +73,15 @@ def _split(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], str | None]:
     if _is_folder(files):
         return bare, _text(bare.pop(FILE)) if FILE in bare else None
     content = bare[ENTRY]
-    at = content.find(b"\n" + _BEGIN) + 1
-    if not at:
+    begun = _BEGUN.search(content)
+    if begun is None:
         return bare, None
-    bare[ENTRY], block = content[:at], content[at:]
+    bare[ENTRY], block = content[: begun.start()], content[begun.start() :]
+    if not block.startswith(_BEGIN) or not block.endswith(b"\n" + _END) or len(block) > _MOST_TEXT_BYTES:
+        raise BadSignature(_NOT_WHOLE)
     lines = block.removeprefix(_BEGIN).removesuffix(_END).splitlines()
-    if not block.endswith(b"\n" + _END) or not all(line.startswith(b"# ") for line in lines):
-        raise BadSignature(f"The block `# /// signature` is not whole, or does not end the file. {_AGAIN}")
+    if not all(line.startswith(b"# ") for line in lines):
+        raise BadSignature(_NOT_WHOLE)
     return bare, _text(b"\n".join(line[2:] for line in lines))
 
 
@@ -83,6 +90,8 @@ def _is_folder(files: Mapping[str, bytes]) -> bool:
 
 
 def _text(content: bytes) -> str:
+    if len(content) > _MOST_TEXT_BYTES:
+        raise BadSignature(f"The signature is longer than any is. {_AGAIN}")
     try:
         return content.decode("ascii")
     except UnicodeDecodeError:
