@@ -88,7 +88,9 @@ async def test_of_weeks_of_everyday_talk_hardly_anything_is_recalled_that_was_no
     assert len(false) <= MOST_FALSE_EVERY_DAY * len(every), false
 
 
-@pytest.mark.parametrize(("name", "questions"), [("reworded", 390), ("voices", 360), ("homely", 200)])
+@pytest.mark.parametrize(
+    ("name", "questions"), [("reworded", 390), ("voices", 360), ("homely", 200), ("ordinary", 180)]
+)
 async def test_what_is_asked_in_other_words_is_rather_not_known_than_answered_wrongly(
     tmp_path: Path, name: str, questions: int
 ) -> None:

@@ -114,11 +114,19 @@ REASONS = re.compile(
 SAYINGS = re.compile(
     r"\b(?:say|says|said|saying|read|reads|reading|mean|means|meant|states?|spells?|sagt|dice|dit|diz)\b"
 )
+_MONEY = (
+    r"(?:euros?|pounds?|dollars?|bucks|quid|cents|pence|francs|zlotys?|kronor|crowns|grands?|thousands?|hundreds?|millions?"
+    r"|each|per|less|plus|this|yes|was|is|has|as|his|extras?|expenses|taxes|times|instal\w+)\b"
+)
+"""Behind a number it may be a price; other plurals are counted."""
 _NO_PRICE = re.compile(
     rf"\b(?:from|in|since|of|von|seit|de|desde|en|depuis) (?:19|20)\d\d\b|\b\d{{1,2}}[:.h]\d\d (?:uhr|am|pm)\b"
     rf"|\b\d{{1,2}}:\d\d\b|\b(?:the|this|that|which|another|\w+) one\b|\b\d+(?:st|nd|rd|th)\b"
     rf"|\b{_AMOUNT} ?(?:am|pm|seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?)\b"
-    rf"|\b(?:door|room|flat|platform|terminal|bus|route|invoice|number|no|page|chapter|question|table|ward|bay|unit"
+    rf"|\b{_AMOUNT} (?!{_MONEY})[a-z]{{2,}}(?<!u)(?<!i)(?<!s)s\b|\b{_AMOUNT} (?:children|people|men|women|sheep|fish)\b"
+    rf"|\b(?:flight|train|tram|bus|coach|ferry|policy|order|ticket|model)"
+    rf" (?!(?:is|was|at|to|of|in|on|by|for|me|us|s)\b)[a-z]{{1,3}} ?\d+"
+    rf"|\b(?:door|room|flat|flight|platform|terminal|bus|route|invoice|number|no|page|chapter|question|table|ward|bay|unit"
     rf"|locker|gate|level|floor|year|code|passcode|pin) {_AMOUNT}\b"
     rf"|\bat (?:{_AMOUNT}) (?=in\b|and\b|on\b|for\b|tomorrow\b)|\bat (?:{_AMOUNT})$"
 )
@@ -149,6 +157,7 @@ _NOTHING_NEW = re.compile(r"^ (?:i|we|you|he|she|it|they)?$|^ to\b")
 def says_when(folded: str, wanted: frozenset[str] = frozenset()) -> bool:
     """Whether plain words name a time, in more than these terms; not how long it takes or what an hour costs."""
     told = _TAKEN.sub(" ", _RATE.sub(" ", folded))
+    told = " ".join(word for word in told.split() if not (word.endswith("day") and wanted & set(terms_of(word))))
     if _IN_A_WHILE.search(folded) or TIMES.search(_RELATIVE.sub(" ", told)):
         return True
     return any(

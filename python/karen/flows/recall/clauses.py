@@ -82,10 +82,18 @@ def is_said_at_once(said: str, asked: Asked) -> bool:
     return any(says_or_is(term, clause) for clause in clauses for term in things)
 
 
+_SIDE = re.compile(r"\b(?:my|his|her|the|our|their|your|a|on|to|upper|lower|far|bottom|top) left\b", re.IGNORECASE)
+
+
+def without_side(said: str) -> str:
+    """`my left knee` goes nowhere."""
+    return _SIDE.sub(" ", said)
+
+
 def says_or_is(term: str, clause: str) -> bool:
     """A paraphrase of the term; of work also what somebody is: `Ada is a nurse in Lyon`."""
     is_something = term == "work" and bool(_IS_SOMETHING.search(fold(clause)))
-    return is_something or says_the_same(term, frozenset(terms_of(clause)))
+    return is_something or says_the_same(term, frozenset(terms_of(without_side(clause))))
 
 
 def recurs(term: str, terms: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
-from karen.flows.recall.clauses import is_in_one_clause, is_said, is_said_at_once, recurs, says_or_is
+from karen.flows.recall.clauses import is_in_one_clause, is_said, is_said_at_once, recurs, says_or_is, without_side
 from karen.flows.recall.denials import is_denied_alike
 from karen.flows.recall.happening import happens_alike
 from karen.flows.recall.paraphrases import LIGHT
@@ -47,6 +47,11 @@ _MINE = re.compile(
     r"\b(?:my|our|mine|i|we|im|ive|ich|mein\w*|unser\w*|mi|mis|nuestr\w*|yo|mon|ma|mes|notre|nos|je|j|meu|minha"
     r"|meus|minhas|nosso|nossa|eu)\b"
 )
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+_SECRETS = re.compile(r"\b(?:code|password|pin|combo|combination|passcode)s?\b")
+_SECRET_TOLD = re.compile(rf"{_SECRETS.pattern}(?: \w+){{0,4}} \d")
+_NUMBERED = re.compile(r"\b(?:number|no|nr|num)s? (?:(?:is|was|now|s) )*\d")
+_OF_MINE = re.compile(r"\b(?:my|our|mein\w*|mi|mon|ma|meu|minha) (?:\w+ )?\w+")
 _A_NAME = re.compile(r"\b(?:first|last|middle|maiden|full|sur) ?name\b")
 _CHOICE = re.compile(r"\b(?P<one>\w+) or (?:an? |the |my )?(?P<other>\w+)")
 _ONE_OF_THEM = "(?:an?|is|its|be|was|s) (?:(?:going to be|a) )*"
@@ -77,7 +82,7 @@ def statement_in(text: str, asked: Asked) -> Statement | None:
 
 def _covers(said: str, asked: Asked, whole: bool) -> bool:
     """With every term that is asked for; else, with paraphrases of the verb, and without what hardly says anything."""
-    terms = frozenset(terms_of(said))
+    terms = frozenset(terms_of(without_side(said)))
     missing = {term for term in asked.wanted if not is_said(term, terms, asked)}
     missing = _without_other_choice(missing, fold(said), asked)
     if missing and not whole:
@@ -104,10 +109,19 @@ def _without_other_choice(missing: set[str], folded: str, asked: Asked) -> set[s
 def _is_of_kind(said: str, asked: Asked) -> bool:
     if _A_NAME.search(fold(asked.text)) and not re.search(r"\b(?:\w*name|called|named)\b", fold(said)):
         return False
-    if asked.code and not re.search(r"\d", said):
+    if asked.code and not re.search(r"\d", _CLOCK.sub(" ", said)):
         return asked.code in fold(said)
+    if asked.code and _is_another_code(asked.code, fold(said)):
+        return False
     shows = _OF_KIND.get(_KINDS.get(asked.kind, asked.kind))
     return bool(shows.search(said)) if shows else not asked.kind or asked.kind in fold(said)
+
+
+def _is_another_code(asked: str, folded: str) -> bool:
+    """The number of a locker was told, and its code is asked for; or the other way round."""
+    if asked == "number":
+        return bool(_SECRET_TOLD.search(folded)) and not _NUMBERED.search(folded)
+    return bool(_NUMBERED.search(folded)) and not _SECRETS.search(folded)
 
 
 def _is_about(said: str, asked: Asked) -> bool:
@@ -133,7 +147,7 @@ def _is_about(said: str, asked: Asked) -> bool:
         return not asked.own or (
             not relations_in(words) and (_is_i(words, asked) if asked.of_state else bool(_FIRST_PERSON.search(folded)))
         )
-    return bool(asked.names) or not asked.possessed or not _belongs_to_another(folded, words)
+    return bool(asked.names) or not asked.possessed or not _belongs_to_another(folded, words, asked.wanted)
 
 
 def _is_of_theirs(folded: str, asked: Asked) -> bool:
@@ -225,15 +239,15 @@ def _possessive(word: str) -> bool:
     )
 
 
-def _belongs_to_another(folded: str, words: list[str]) -> bool:
+def _belongs_to_another(folded: str, words: list[str], wanted: frozenset[str]) -> bool:
     """The user's own is asked for, and every sentence is about a relation and never about the user."""
-    return bool(relations_in(words)) and not _MINE.search(
-        re.sub(r"\b(?:my|our|mein\w*|mi|mon|ma|meu|minha) (?:\w+ )?\w+", _without_relations, folded)
-    )
 
+    def without_relations(match: re.Match[str]) -> str:
+        """`my thesis supervisor` tells of the thesis that is asked for."""
+        behind = match.group().split()[1:]
+        return "" if relations_in(behind) and not wanted & set(terms_of(behind[0])) else match.group()
 
-def _without_relations(match: re.Match[str]) -> str:
-    return "" if relations_in(match.group().split()[1:]) else match.group()
+    return bool(relations_in(words)) and not _MINE.search(_OF_MINE.sub(without_relations, folded))
 
 
 def _shown(text: str, one: Statement, whole: bool) -> Statement:

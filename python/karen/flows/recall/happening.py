@@ -54,10 +54,24 @@ _MARKS = [
 """What sets apart which of them a question means, and how a statement may say so."""
 
 
+_HOW_IT_WENT = re.compile(
+    r"^(?:so |and )?(?:how (?:did .* (?:go|turn out|end|work out)$|was \w|were \w)|how s .* been$)"
+)
+_WENT = re.compile(
+    r"\b(?:went|was|were|turned out|ended|passed|failed|won|lost|beat|drew|aced|smashed|bombed|loved"
+    r"|enjoyed|hated|survived"
+    r"|good|bad|badly|well|great|fine|ok|okay|lovely|nice|awful|terrible|horrible|brilliant|amazing|perfect|smooth\w*"
+    r"|disaster|success|fun|boring|hard|easy|over|done|nailed|messed|blew|got (?:the|a|it))\b"
+)
+"""That it is to come says nothing of how it went."""
+
+
 def happens_alike(question: str, said: str) -> bool:
     """True wherever that cannot be told."""
     asked, words = fold(question), re.findall(r"\w+", fold(said))
     if any(mark.search(asked) and not known.search(" ".join(words)) for mark, known in _MARKS):
+        return False
+    if _HOW_IT_WENT.match(asked) and not _WENT.search(" ".join(words)):
         return False
     of_past = _ASKED_OF_PAST.search(asked)
     if of_past and not _NOT & set(asked.split()) and not _ASKED_OF_PLANS.search(asked):

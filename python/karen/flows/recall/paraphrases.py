@@ -79,6 +79,9 @@ lose miss
 find see
 win first
 travel go fly drive trip
+flight fly plane
+gig concert show play perform
+camp campsite camping campground tent
 """.strip()
 _LIGHT = word_set("""
 do have be get go come take need want use run keep put make happen give own hold belong let say call lie stand sit hang

@@ -29,7 +29,8 @@ _OPEN = re.compile(
     r"|welche\w*|que|quien|como|donde|cuando|cual\w*|comment|qui|quand|quel\w*|ou|quoi|onde|quando|quem|qual)\b"
 )
 _NAMING = re.compile(
-    r"\b(?:called|names?|named|(?:who is|whos|who are|who was)(?! \w+ing\b)|heisst|hiess|namen?|wer ist|wer war"
+    r"\b(?:called|names?|named|(?:who is|whos|who are|who was)(?! \w+ing\b)"
+    r"(?! \w+ (?:to|of|at|in|on|for|with|about|from|by)\b)|heisst|hiess|namen?|wer ist|wer war"
     r"|llama\w*|nombre"
     r"|quien|appelle\w*"
     r"|nom|prenom|qui est|chama\w*|nome|quem)\b"

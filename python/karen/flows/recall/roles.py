@@ -6,6 +6,7 @@ import re
 
 from karen.base.words import word_set
 from karen.flows.decide.request import fold
+from karen.flows.facts.lexicon import common_words
 from karen.flows.recall.contraries import is_contrary
 from karen.flows.recall.relations import relation_of
 from karen.memory.recall.words import terms_of
@@ -51,6 +52,8 @@ def suits_roles(question: str, said: str) -> bool:
     if is_contrary(asked, told) or _is_only_mine(question, said) or _is_only_beside(question, said):
         return False
     if _is_turned_round(asked, told) or _is_of_another_thing(asked, told) or _is_of_a_part(asked, told):
+        return False
+    if _is_somebody_elses(asked, said):
         return False
     return _is_done_by_the_same(asked, said) and _is_said_of_them(asked, said)
 
@@ -150,6 +153,18 @@ def _names_in(clause: str) -> frozenset[str]:
     """The terms of whoever stands at its beginning."""
     first = [word for word in re.findall(r"[^\W_]+", clause)[:2] if word[0].isupper() and fold(word) not in _SMALL | _I]
     return frozenset(term for word in first for term in terms_of(word))
+
+
+_BEGINS_WITH_A_NAME = re.compile(r"\W*(?P<who>[A-ZÀ-Þ]\w+)(?:['’]s)? (?:from|of|and|has|had|says|said|told|\w+ed)\b")
+_MINE = _I | word_set("my our mine ours mein meine mi mis mon ma mes meu minha")
+
+
+def _is_somebody_elses(asked: str, said: str) -> bool:
+    """What the user did is asked for in another word, and another's told: `Ada from the hostel has said …`."""
+    own, begins = _ASKED_OF_I.search(asked), _BEGINS_WITH_A_NAME.match(said)
+    if not own or not begins or _MINE & set(fold(said).split()) or set(terms_of(own["verb"])) & set(terms_of(said)):
+        return False
+    return fold(begins["who"]) not in common_words() and not begins["who"].endswith(("ed", "ing"))
 
 
 def _is_done_by_the_same(asked: str, said: str) -> bool:

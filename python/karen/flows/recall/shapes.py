@@ -53,7 +53,11 @@ nosso nossa
 _BEFORE_VERBS = word_set("i we ive weve have had and then just also already always usually did to never only")
 
 
-_COSTS = re.compile(r"^(?:so |and )?how much (?:is|was|were|are|s)\b|\b(?:cost|costs|price|pay|paid|charge)\b")
+_COSTS = re.compile(
+    r"^(?:so |and )?how much (?:is|was|were|are|s)\b"
+    r"|\b(?:cost|costs|price|pay|paid|charge|earn|owe|owed|spend|spent|save|saved|charged)\b"
+    r"|\bhow much (?:do|did) (?:i|we) (?:get|make)\b"
+)
 _WORKS = re.compile(
     r"\b(?:is|was|am|im|s|as|became) an? \w|\b(?:work\w*|job|runs?|teach\w*|employed|career|profession)\b"
 )
@@ -131,6 +135,8 @@ def shows(said: str, asked: Wanting) -> bool:
             return bool(_ORIGINS.search(said))
         case Shape.PERSON:
             return says_who(asked.text, said, asked.wanted)
+        case Shape.VALUE if fold(asked.text).endswith(" about"):
+            return True  # `says_of_what` has looked for what it is about
         case Shape.VALUE:
             return _says_what(folded, _head(fold(asked.text)) & asked.wanted or asked.wanted, bool(asked.code))
         case Shape.ANYTHING:
@@ -178,11 +184,21 @@ def _counts(asked: Wanting) -> bool:
     return bool(asked.wanted) and all(relations_in([term]) for term in asked.wanted)
 
 
+_CALLED = re.compile(
+    r"\b(?:an?|some|the|this|that|their|his|her|ein\w*|una?|une?|uma?) (?:\w+ )?"
+    r"(?P<thing>(?!(?:is|was|are|were|s|he|she|it|we|i|they|you|everyone"
+    r"|everybody|people|all|who|that|ist|es|est)\b)\w+) $"
+)
+"""Before `called`: in `he plays in a band called Wet` it is the band."""
+
+
 def _names(said: str, folded: str, relation: str | None) -> bool:
     """`my sister Ines`, `Ines is my sister`, `she's called Ines`."""
     if relation is None or relation not in relations_in(WORD.findall(folded)):
         return False
     named = NAMING.search(folded)
+    if named and (of := _CALLED.search(folded[: named.start()])) and relation not in relations_in([of["thing"]]):
+        return False
     if named and not relations_in([named["who"]]):
         nearest = relations_in(WORD.findall(folded[: named.start()]))[-1:] or relations_in(WORD.findall(folded))
         return relation in nearest

@@ -17,6 +17,11 @@ _WHICH = re.compile(
     r"^(?:so |and )?(?:what|which) (?:(?P<sort>kind|sort|type|make|brand|model|breed|variety|species)\b(?: of)? ?)?"
     r"(?P<thing>\w+)"
 )
+_OF_OWNED = re.compile(
+    r"^(?:so |and )?(?:what|which) (?:\w+ ){1,3}(?:do|did|have) (?:i|we)"
+    r" (?:(?:have|own|drive|use|wear|play|ride|get|buy)\b|got\b)"
+)
+"""Where it stands says nothing of which it is: `the car is in the garage`."""
 _DATE = re.compile(r"^(?:so |and )?(?:what|which) date\b")
 _OF_A_MONTH = re.compile(r"\d|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\w+teenth|\w+tieth)\b")
 _NO_THING = word_set("""
@@ -56,6 +61,9 @@ def specifies(question: str, said: str) -> bool:
     thing = asked - frozenset(terms_of(which["sort"])) if of_sort else frozenset(terms_of(which["thing"]))
     words = _WORD.findall(said)
     places = [at for at, word in enumerate(words) if thing & frozenset(terms_of(word))]
+    if places and _OF_OWNED.match(folded):
+        words = [word for word in words if fold(word) not in _PREPOSITIONS]
+        places = [at for at, word in enumerate(words) if thing & frozenset(terms_of(word))]
     if places:
         return any(_is_specified(words, at, asked) for at in places) or _says_what_it_is(words[places[0] :], asked)
     done = [at for at, word in enumerate(words) if any(says_the_same(term, asked) for term in terms_of(word))]
@@ -63,7 +71,7 @@ def specifies(question: str, said: str) -> bool:
 
 
 _STRANDED = re.compile(
-    r"^(?:so |and )?what\b(?! (?:do|did|have|has) (?:i|you|we|u)\b).* (?P<verb>\w+) (?P<of>of|from|against|about)$"
+    r"^(?:so |and )?whats?\b(?! (?:do|did|have|has) (?:i|you|we|u)\b).* (?P<verb>\w+) (?P<of>of|from|against|about)$"
 )
 
 
@@ -73,8 +81,9 @@ def says_of_what(question: str, said: str) -> bool:
     if not stranded:
         return True
     asked = frozenset(terms_of(question))
-    behind = re.findall(rf"\b{stranded['of']} (?:(?:the|an?|my|his|her|their|some) )?(\w+)", said)
-    return any(_is_new(word, asked) for word in behind)
+    of = "(?:about|on|topic is|topic|subject is|called)" if stranded["of"] == "about" else stranded["of"]
+    behind = re.findall(rf"\b{of} (?:(?:the|an?|my|his|her|their|some) )?(\w+)", said)
+    return any(_is_new(word, asked) and not TIMES.search(fold(word)) for word in behind)
 
 
 def _is_specified(words: list[str], at: int, asked: frozenset[str]) -> bool:

@@ -15,7 +15,7 @@ LONGEST_SENTENCE = 600
 MOST_READ = 20_000
 """Characters. What is longer was pasted: nobody says a thing of themselves so far down or at such length."""
 _SENTENCE = re.compile(
-    r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|Fr|Hr|Sr|Sra|Mme|Dra)\.(?= ?\w)|[^.!?。！？\n])+"
+    r"(?:\b(?:(?i:Dr|Mr|Mrs|Ms|Prof)|St|Fr|Hr|Sr|Sra|Mme|Dra)\.(?= ?\w)|[^.!?。！？\n])+"
     r"(?:[.!?。！？]+(?!\w)[\"'”’»)]*|\n|$)"
 )
 _CUT = re.compile(
