@@ -113,6 +113,63 @@ async def test_what_is_ended_while_it_begins_is_not_used() -> None:
     assert not cell.running
 
 
+SLOW = plugin("import time\ntime.sleep(500)\n\n@tool\ndef one() -> int:\n    return 1", "[limits]\nwall_s = 600")
+
+
+async def test_what_takes_long_to_begin_keeps_nobody_waiting_once_it_is_not_wanted(
+    talk: Talking, tmp_path: Path
+) -> None:
+    drop(tmp_path, "slow", SLOW)
+    agreeing = asyncio.create_task(agree(talk, "slow"))
+    await until_agreed(talk, "slow")
+    async with asyncio.timeout(60):
+        await talk.call("plugins.disable", plugin_id="slow")
+        assert (await agreeing)["state"] == "disabled"
+        drop(tmp_path, "greeter")
+        await agree(talk, "greeter")
+        assert await run(talk, "greeter", "greet", name="Ada") == "Hello, Ada!"
+
+
+async def test_what_takes_long_to_begin_keeps_no_tool_from_others(tmp_path: Path) -> None:
+    async with talking(tmp_path) as talk:
+        drop(tmp_path, "greeter")
+        await agree(talk, "greeter")
+        drop(tmp_path, "slow", SLOW)
+        agreeing = asyncio.create_task(agree(talk, "slow"))
+        await until_agreed(talk, "slow")
+        agreeing.cancel()
+        await asyncio.wait([agreeing])
+    async with talking(tmp_path) as talk:
+        await until_agreed(talk, "slow")
+        assert (await talk.say("greet Ada")).text == "Hello, Ada!"
+
+
+async def test_what_cannot_begin_is_not_tried_again_for_another(talk: Talking, tmp_path: Path) -> None:
+    drop(tmp_path, "broken", plugin("raise ValueError('no')"))
+    await agree(talk, "broken")
+    drop(tmp_path, "greeter")
+    await agree(talk, "greeter")
+    assert await failures(talk, "broken") == 1
+    await talk.call("plugins.disable", plugin_id="broken")
+    await talk.call("plugins.enable", plugin_id="broken")
+    assert await failures(talk, "broken") == 2
+
+
+async def until_agreed(talk: Talking, plugin_id: str) -> None:
+    async with asyncio.timeout(60):
+        while (plugin_id, "enabled") not in await states(talk):
+            await asyncio.sleep(0.01)
+
+
+async def states(talk: Talking) -> list[tuple[str, str]]:
+    return [(each["plugin_id"], each["state"]) for each in (await talk.call("plugins.list"))["plugins"]]
+
+
+async def failures(talk: Talking, plugin_id: str) -> int:
+    entries = (await talk.call("plugins.audit", plugin_id=plugin_id))["entries"]
+    return [each["action"] for each in entries].count("failed")
+
+
 @pytest.mark.parametrize(
     ("schema", "value"),
     [

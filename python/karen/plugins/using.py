@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ class PluginUse:
         self._runs = ToolRuns()
         self._last: dict[str, datetime] = {}
         self._changing = asyncio.Lock()
+        self._starting: dict[str, asyncio.Future[tuple[ToolDescription, ...]]] = {}
+        """What everything else that changes waits for."""
         self._learning: asyncio.Task[None] | None = None
         self.offer: Callable[[Sequence[OfferedTool]], None] = lambda tools: None
         self.learn: Callable[[], Coroutine[None, None, None]] | None = None
@@ -89,14 +92,21 @@ class PluginUse:
         return Health(HealthStatus.HEALTHY)
 
     async def look_again(self, plugins: set[str]) -> None:
-        """These are not what they were: end what runs of them, have them describe themselves, offer what they can."""
+        """These are not what they were: end what runs of them, have them describe themselves, offer what they can.
+
+        What could not be started is tried again when it is one of them.
+        """
+        for plugin_id in plugins & self._starting.keys():
+            self._starting[plugin_id].cancel()
         async with self._changing:
             for plugin_id in plugins:
                 await self._running.end(plugin_id)
-            offered: list[OfferedTool] = []
-            for found in await self._registry.all():
-                offered += await self._tools_of(found)
-            self.offer(offered)
+            if unknown := await self._unknown(plugins):
+                self.offer(await self._offered())  # whatever they wait for, such as a server, keeps no tool from others
+            for found in unknown:
+                with contextlib.suppress(KarenError):
+                    await self._begin(found)
+            self.offer(offered := await self._offered())
             if offered and self.learn:
                 await end(self._learning)
                 self._learning = asyncio.create_task(self.learn(), name="plugin examples")
@@ -135,18 +145,45 @@ class PluginUse:
         stats = self._runs.stats(plugin_id, PER_MINUTE)
         return stats.runs, stats.failures, stats.p50_ms, self._last.get(plugin_id)
 
-    async def _tools_of(self, found: Found) -> list[OfferedTool]:
+    async def _offered(self) -> list[OfferedTool]:
+        offered: list[OfferedTool] = []
+        for found, tools in await self._usable():
+            assert found.manifest
+            effect, wall_s = _effect(found.manifest.permissions), found.manifest.limits.wall_s
+            offered += [OfferedTool(found.plugin_id, found.manifest.name, tool, effect, wall_s) for tool in tools or ()]
+        return offered
+
+    async def _unknown(self, changed: set[str]) -> list[Found]:
+        """Those to be started, so that they say what they can."""
+        return [
+            found
+            for found, tools in await self._usable()
+            if tools is None and (found.plugin_id in changed or not self._registry.failure(found))
+        ]
+
+    async def _usable(self) -> list[tuple[Found, tuple[ToolDescription, ...] | None]]:
+        """What may run, with its tools where they are known."""
+        usable = []
+        for plugin_id in dict.fromkeys(found.plugin_id for found in await self._registry.all()):
+            with contextlib.suppress(KarenError):
+                found, consent = await self._registry.usable(plugin_id)
+                usable.append((found, consent.tools))
+        return usable
+
+    async def _begin(self, found: Found) -> None:
+        """Raises PluginFailed, also for one that was changed or switched off while it began."""
+        starting = self._starting[found.plugin_id] = asyncio.ensure_future(self._describe(found))
         try:
-            found, consent = await self._registry.usable(found.plugin_id)
-            tools = consent.tools
-            if tools is None:
-                tools = await self._describe(found)
-        except KarenError:
-            return []
-        manifest = found.manifest
-        assert manifest
-        effect, wall_s = _effect(manifest.permissions), manifest.limits.wall_s
-        return [OfferedTool(found.plugin_id, manifest.name, tool, effect, wall_s) for tool in tools]
+            await starting
+        except asyncio.CancelledError:
+            this = asyncio.current_task()
+            if this is None or this.cancelling():
+                raise
+            raise PluginFailed(
+                f"The plugin {found.plugin_id} was ended while it began.", plugin=found.plugin_id
+            ) from None
+        finally:
+            self._starting.pop(found.plugin_id)
 
     async def _describe(self, found: Found) -> tuple[ToolDescription, ...]:
         """Raises PluginFailed, and the registry knows why."""
