@@ -161,6 +161,27 @@ async def test_a_wheel_that_is_not_what_its_address_says_is_not_used(
         await unpacked(plugin(tmp_path, source(other)), folder, Downloads(world))
 
 
+async def test_what_is_not_for_this_machine_is_not_fetched(tmp_path: Path, folder: Path, world: World) -> None:
+    elsewhere = source(URL.replace("py3-none-any", "cp27-cp27m-win32"))
+    with pytest.raises(PluginFailed, match=r"cp27-cp27m-win32\.whl, which is not for this system and Python"):
+        await unpacked(plugin(tmp_path, elsewhere), folder, Downloads(world))
+    assert world.resolved == []
+
+
+async def test_of_many_packages_no_more_is_fetched_than_may_be_unpacked(
+    tmp_path: Path, folder: Path, world: World
+) -> None:
+    large = b"x" * MOST_DOWNLOADED_BYTES
+    world.respond = lambda request: answer(large)
+    sha256 = hashlib.sha256(large).hexdigest()
+    names = [f"bread{at} @ https://{HOST}/bread{at}-1.0-py3-none-any.whl --hash=sha256:{sha256}" for at in range(9)]
+    lines = "".join(f'#   "{name}",\n' for name in names)
+    text = f'# /// karen\n# name = "Baker"\n# packages = [\n{lines}# ]\n# ///\n{PLUGIN}'
+    with pytest.raises(PluginFailed, match="needs packages of more than 128 MB"):
+        await unpacked(plugin(tmp_path, text), folder, Downloads(world))
+    assert len(world.resolved) == 5
+
+
 def test_a_file_may_be_larger_than_what_a_plugin_may_ask_for_and_not_larger_than_that(world: World) -> None:
     world.respond = lambda request: answer(b"x" * (MOST_ANSWERED_BYTES + 1))
     assert len(world.ask(download_of(URL, HOST)).body) == MOST_ANSWERED_BYTES + 1

@@ -30,7 +30,8 @@ BOUNDS = Bounds(files=10_000, bytes=128 << 20)
 """Of all wheels of a plugin, unpacked."""
 _BEING_MADE = ".unpacking-"
 _MOST_UNPACKING_S = 3600.0
-
+_MOST_FETCHING_S = 300.0
+"""Of all wheels of a plugin: others that change wait so long."""
 
 Download = Callable[[str, str, Path], Awaitable[None]]
 """Puts what lies at an address into a file; it is asked of this host alone. Raises KarenError."""
@@ -47,7 +48,7 @@ async def unpacked(found: Found, folder: Path, download: Download) -> Path | Non
         return None
     try:
         missing = [] if folder_of(wheels, folder).is_dir() else _missing(wheels, found.files)
-        fetched = {path: await _fetched(wheel, download) for path, wheel in missing}
+        fetched = await _all_fetched(missing, download)
         return await asyncio.to_thread(unpack, wheels, {**found.files, **fetched}, folder)
     except Unfit as error:
         raise PluginFailed(f"The plugin {found.plugin_id} {error}.", plugin=found.plugin_id) from error
@@ -57,10 +58,27 @@ async def unpacked(found: Found, folder: Path, download: Download) -> Path | Non
 
 
 def _missing(wheels: Iterable[Wheel], files: Mapping[str, bytes]) -> list[tuple[str, Wheel]]:
-    """Those to fetch, each with the place where it would lie."""
+    """Those to fetch, each with the place where it would lie. Raises Unfit for what would be fetched for nothing."""
     brought = {hashlib.sha256(content).hexdigest() for path, content in files.items() if path.startswith(WHEELS)}
     addressed = [wheel for wheel in wheels if wheel.url and wheel.sha256 not in brought]
-    return [(WHEELS + unquote(wheel.url.rpartition("/")[2]), wheel) for wheel in addressed]
+    named = [(unquote(wheel.url.rpartition("/")[2]), wheel) for wheel in addressed]
+    for file, wheel in named:
+        _check_name(wheel, file)
+    return [(WHEELS + file, wheel) for file, wheel in named]
+
+
+async def _all_fetched(missing: Sequence[tuple[str, Wheel]], download: Download) -> dict[str, bytes]:
+    """One after the other, so that whatever else plugins ask for has its turn. Raises Unfit."""
+    fetched: dict[str, bytes] = {}
+    try:
+        async with asyncio.timeout(_MOST_FETCHING_S):
+            for path, wheel in missing:
+                fetched[path] = await _fetched(wheel, download)
+                if sum(map(len, fetched.values())) > BOUNDS.bytes:
+                    raise Unfit(f"needs packages of more than {BOUNDS.bytes >> 20} MB")
+    except TimeoutError:
+        raise Unfit(f"needs packages that were not fetched within {_MOST_FETCHING_S / 60:.0f} minutes") from None
+    return fetched
 
 
 async def _fetched(wheel: Wheel, download: Download) -> bytes:
@@ -149,7 +167,7 @@ def _check_name(wheel: Wheel, file: str) -> None:
     if name != wheel.name or version != Version(wheel.version):
         raise Unfit(f"brings {file} as {wheel.pinned}")
     if tags.isdisjoint(sys_tags()):
-        raise Unfit(f"brings {file}, which is not for this system and Python")
+        raise Unfit(f"{'needs' if wheel.url else 'brings'} {file}, which is not for this system and Python")
 
 
 def _contents(wheels: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
