@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def test_the_doctor_speaks_to_people(tmp_path: Path) -> None:
     said = run(tmp_path, "doctor").stdout.decode().splitlines()
     assert said[0].startswith("Karen ")
     assert any(line.startswith("ok       Python: 3.") for line in said)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cells so far")
+def test_the_doctor_says_how_tightly_plugins_are_held(tmp_path: Path) -> None:
+    held = findings(run(tmp_path, "doctor", "--json"))["Plugins"]
+    assert (held["state"], held["said"].split(" by ")[0]) == ("ok", "each is held")
+    assert "Landlock and seccomp" in held["said"]
 
 
 def test_the_doctor_says_which_models_there_are(tmp_path: Path) -> None:

@@ -31,8 +31,9 @@ def migrations() -> list[PackageMigrations]:
 
 
 async def check_parts(folder: DataFolder) -> list[Finding]:
-    """What `karen doctor` says of memory and of the language models, whether Karen runs or not."""
+    """What `karen doctor` says of memory, the language models and plugins, whether Karen runs or not."""
     from karen.memory.index_checks import check_index
     from karen.models.checks import check_models
+    from karen.plugins.checks import check_plugins
 
-    return [await asyncio.to_thread(check_index, folder), *await check_models(folder)]
+    return [await asyncio.to_thread(check_index, folder), *await check_models(folder), await check_plugins()]
