@@ -76,6 +76,33 @@ def test_it_is_packed_installed_agreed_to_used_and_taken_out(author: Path) -> No
     assert "praiser" not in typed(author, "list")[0]
 
 
+def test_one_that_does_not_start_is_not_said_to_be_on(author: Path) -> None:
+    (author / "trial.py").write_text(plugin("raise ValueError('no tea')"))
+    typed(author, "install", "trial.py")
+    agreed, why = typed(author, "approve", "trial", "--yes", code=1)
+    assert (agreed, "no tea" in why) == ("", True)
+    typed(author, "disable", "trial")
+    enabled, why = typed(author, "enable", "trial", code=1)
+    assert (enabled, "no tea" in why) == ("", True)
+
+
+def test_a_later_version_that_was_agreed_to_beforehand_is_said_to_be_on(author: Path) -> None:
+    (author / "trial.py").write_text(plugin("@tool\ndef one() -> int:\n    return 1"))
+    typed(author, "install", "trial.py")
+    typed(author, "approve", "trial", "--yes", "--follow-changes")
+    (author / "trial.py").write_text(plugin("@tool\ndef two() -> int:\n    return 2"))
+    assert typed(author, "install", "trial.py", "--replace")[0].endswith("is on. It offers: two.\n")
+
+
+@pytest.mark.parametrize("output", [".", "./praiser.karen", "plugin.py"])
+def test_a_package_is_not_put_into_what_is_packed(author: Path, output: str) -> None:
+    typed(author, "new", "praiser", "--folder")
+    before = sorted((author / "praiser").iterdir())
+    _, said = typed(author, "pack", "praiser", "-o", f"praiser/{output}", code=2)
+    assert "would be one of the plugin's own files" in said
+    assert sorted((author / "praiser").iterdir()) == before
+
+
 def test_every_problem_is_said_with_its_file_and_line(author: Path) -> None:
     (author / "wrong.py").write_text(plugin("", "version = 'x'\n[permissions]\nnetworking = true"))
     _, said = typed(author, "check", "wrong.py", code=1)

@@ -296,6 +296,9 @@ def test_the_terminal_shows_who_signed_and_that_another_did_before(tmp_path: Pat
     assert f"signed by {fingerprint(other_key)}" in said
     assert f"What was agreed to was signed by {fingerprint(key)}" in said
 
+    agreed = commands.run(home, "plugin", "approve", "greeter", "--yes")
+    assert f"What was agreed to was signed by {fingerprint(key)}" in agreed.stderr.decode()
+
 
 def typed(home: Path, *words: str) -> str:
     done = commands.run(home, "plugin", *words)

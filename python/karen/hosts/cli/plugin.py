@@ -132,6 +132,8 @@ def _approve(session: Session, options: argparse.Namespace) -> int:
         if not _agreed(plugin):
             print("karen: nothing was agreed to.", file=sys.stderr)
             return 2
+    elif plugin.signed_before:
+        print(f"karen: {_another_signer(plugin)}", file=sys.stderr)
     wanted = ApprovePlugin(
         plugin_id=plugin.plugin_id,
         sha256=plugin.sha256 or "0" * 64,
@@ -139,12 +141,7 @@ def _approve(session: Session, options: argparse.Namespace) -> int:
         trust_without_cell=options.without_cell,
         follows_changes=options.follow_changes,
     )
-    approved = session.run(session.connection.call("plugins.approve", wanted, PluginInfo))
-    if approved.failure:
-        print(f"karen: {approved.failure}", file=sys.stderr)
-        return 1
-    print(f"{approved.name} is on. {_offers(approved)}")
-    return 0
+    return _on(session.run(session.connection.call("plugins.approve", wanted, PluginInfo)))
 
 
 def _revoke(session: Session, options: argparse.Namespace) -> int:
@@ -153,7 +150,13 @@ def _revoke(session: Session, options: argparse.Namespace) -> int:
 
 
 def _enable(session: Session, options: argparse.Namespace) -> int:
-    plugin = _call(session, "plugins.enable", options.plugin)
+    return _on(_call(session, "plugins.enable", options.plugin))
+
+
+def _on(plugin: PluginInfo) -> int:
+    if plugin.failure:
+        print(f"karen: {plugin.failure}", file=sys.stderr)
+        return 1
     print(f"{plugin.name} is on. {_offers(plugin)}")
     return 0
 
@@ -173,6 +176,12 @@ def _logs(session: Session, options: argparse.Namespace) -> int:
 def _install(session: Session, options: argparse.Namespace) -> int:
     params = typed(InstallPlugin, path=str(options.path.expanduser().absolute()), replace=options.replace)
     plugin = session.run(session.connection.call("plugins.install", params, PluginInfo))
+    if plugin.state is PluginState.DISABLED:
+        print(f"{plugin.name} is installed, and switched off: `karen plugin enable {plugin.plugin_id}`.")
+        return 0
+    if plugin.state in (PluginState.ENABLED, PluginState.FAILED):  # what was agreed to holds for it
+        print(f"{plugin.name} is installed.")
+        return _on(plugin)
     print(f"{plugin.name} is installed, and does not run yet: `karen plugin approve {plugin.plugin_id}`.")
     return 0
 
@@ -225,7 +234,7 @@ def _print_plugin(plugin: PluginInfo) -> None:
     if plugin.signed_by:
         print(_indented(f"signed by {plugin.signed_by}"))
     if plugin.signed_before:
-        print(_indented(f"What was agreed to was signed by {plugin.signed_before}: ask its author before you agree."))
+        print(_indented(_another_signer(plugin)))
     for problem in plugin.problems:
         print(_indented(_problem(problem)))
     print("\nWhat it may do:" if plugin.permissions else "\nIt may do nothing but compute.")
@@ -239,6 +248,11 @@ def _print_plugin(plugin: PluginInfo) -> None:
         print(_indented(f"{tool.name}: {tool.description}", "- "))
     if plugin.failure:
         print(f"\n{plugin.failure}")
+
+
+def _another_signer(plugin: PluginInfo) -> str:
+    now = "" if plugin.signed_by else ", and nobody signed this one"
+    return f"What was agreed to was signed by {plugin.signed_before}{now}: ask its author before you agree."
 
 
 def _offers(plugin: PluginInfo) -> str:

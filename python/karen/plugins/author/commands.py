@@ -207,6 +207,9 @@ def _pack(options: argparse.Namespace) -> int:
     if found is None:
         return 1
     target: Path = options.output or Path(f"{found.plugin_id}{SUFFIX}")
+    if target.resolve().is_relative_to(found.path.resolve()):
+        print(f"karen: {target} would be one of the plugin's own files: name another place with -o.", file=sys.stderr)
+        return 2
     if options.sign is not None:
         found = signed_with(Path(os.path.expanduser(options.sign)), found)  # noqa: PTH111  # never raises
     content = pack(found)
