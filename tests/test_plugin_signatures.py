@@ -279,6 +279,18 @@ async def test_a_plugin_with_an_unfit_signature_is_not_installed(talk: Talking, 
         await talk.call("plugins.install", path=str(folder))
 
 
+async def test_of_an_unfit_signature_it_is_not_said_that_nobody_signed(
+    talk: Talking, tmp_path: Path, key: Path
+) -> None:
+    await install(talk, packed(single(tmp_path), key, tmp_path))
+    await agree(talk, "greeter")
+    content = (tmp_path / "home" / "plugins" / "greeter.py").read_text(encoding="utf-8")
+    drop(tmp_path / "home", "greeter", content.replace("Hello", "Bye"))
+    spoilt = await shown(talk, "greeter")
+    assert (spoilt["state"], spoilt["signed_by"], spoilt["signed_before"]) == ("invalid", "", "")
+    assert "is not of these files" in spoilt["problems"][0]["message"]
+
+
 async def test_the_log_says_who_signed_what_was_agreed_to(talk: Talking, tmp_path: Path, key: Path) -> None:
     await install(talk, packed(single(tmp_path), key, tmp_path))
     await agree(talk, "greeter")

@@ -159,7 +159,9 @@ def _move_in(prepared: Path, target: Path, *, replace: bool, plugin_id: str) -> 
     """By renaming, so that no half of it is ever there."""
     there = [path for path in _forms(target) if path.exists()]
     if there and not replace:
-        message = f"There is a plugin {plugin_id} already: {there[0]}. Set `replace` to put this one in its place."
+        message = (
+            f"There is a plugin {plugin_id} already: {there[0]}. Set `replace` (`--replace`) to put this one there."
+        )
         raise Conflict(message)
     for path in there:
         path.rename(prepared.parent / f"{_REPLACED}{path.name}")

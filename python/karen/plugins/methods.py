@@ -89,7 +89,7 @@ class PluginOverview:
             path=str(found.path) if caller.may_act_as(Role.OWNER) else found.path.name,
             sha256=found.sha256,
             signed_by=found.signed_by,
-            signed_before=consent.signed_by if consent and consent.signed_by != found.signed_by else "",
+            signed_before=consent.signed_by if consent and found.valid and consent.signed_by != found.signed_by else "",
             state=self._registry.state(found),
             failure=self._registry.failure(found),
             problems=list(found.problems),
