@@ -130,6 +130,19 @@ async def test_what_takes_long_to_begin_keeps_nobody_waiting_once_it_is_not_want
         assert await run(talk, "greeter", "greet", name="Ada") == "Hello, Ada!"
 
 
+async def test_another_is_agreed_to_while_one_takes_long_to_begin(talk: Talking, tmp_path: Path) -> None:
+    drop(tmp_path, "slow", SLOW)
+    agreeing = asyncio.create_task(agree(talk, "slow"))
+    await until_agreed(talk, "slow")
+    async with asyncio.timeout(60):
+        drop(tmp_path, "greeter")
+        assert [tool["name"] for tool in (await agree(talk, "greeter"))["tools"]] == ["greet"]
+        assert (await talk.say("greet Ada")).text == "Hello, Ada!"
+    assert not agreeing.done()
+    await talk.call("plugins.revoke", plugin_id="slow")
+    assert (await agreeing)["state"] == "new"
+
+
 async def test_what_takes_long_to_begin_keeps_no_tool_from_others(tmp_path: Path) -> None:
     async with talking(tmp_path) as talk:
         drop(tmp_path, "greeter")

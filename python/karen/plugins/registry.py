@@ -178,13 +178,13 @@ class PluginRegistry:
         )
         await self._consents.keep(consent, "approved", _summary(found))
         await self._tell_changed({found.plugin_id})
-        return found
+        return await self.find(found.plugin_id)
 
     async def revoke(self, plugin_id: str) -> Found:
         """What was agreed to holds no longer. Raises NotFound."""
-        found = await self.find(plugin_id)
+        await self.find(plugin_id)
         await self.forget(plugin_id)
-        return found
+        return await self.find(plugin_id)
 
     async def forget(self, plugin_id: str) -> None:
         """The agreement, whether the plugin is still there or not."""
@@ -201,7 +201,7 @@ class PluginRegistry:
             await self._consents.keep(replace(consent, enabled=on), "enabled" if on else "disabled")
             self._failures.pop(plugin_id, None)
             await self._tell_changed({plugin_id})
-        return found
+        return await self.find(plugin_id)
 
     async def look(self) -> None:
         """At the folders, now."""

@@ -73,7 +73,7 @@ class PluginUse:
         self._last: dict[str, datetime] = {}
         self._changing = asyncio.Lock()
         self._starting: dict[str, asyncio.Future[tuple[ToolDescription, ...]]] = {}
-        """What everything else that changes waits for."""
+        """Those that are being asked what they can, for which nobody else waits."""
         self._learning: asyncio.Task[None] | None = None
         self.offer: Callable[[Sequence[OfferedTool]], None] = lambda tools: None
         self.learn: Callable[[], Coroutine[None, None, None]] | None = None
@@ -97,19 +97,18 @@ class PluginUse:
         What could not be started is tried again when it is one of them.
         """
         for plugin_id in plugins & self._starting.keys():
-            self._starting[plugin_id].cancel()
+            self._starting.pop(plugin_id).cancel()
         async with self._changing:
             for plugin_id in plugins:
                 await self._running.end(plugin_id)
-            if unknown := await self._unknown(plugins):
-                self.offer(await self._offered())  # whatever they wait for, such as a server, keeps no tool from others
-            for found in unknown:
-                with contextlib.suppress(KarenError):
-                    await self._begin(found)
-            self.offer(offered := await self._offered())
-            if offered and self.learn:
-                await end(self._learning)
-                self._learning = asyncio.create_task(self.learn(), name="plugin examples")
+            unknown = await self._unknown(plugins)
+            await self._offer()
+        for plugin_id in unknown:
+            with contextlib.suppress(KarenError):
+                await self._begin(plugin_id)
+        if unknown:
+            async with self._changing:
+                await self._offer()
 
     async def run(self, caller: Caller, plugin_id: str, tool: str, args: Mapping[str, JsonValue]) -> JsonValue:
         """The result, checked against what the tool says it gives.
@@ -145,18 +144,22 @@ class PluginUse:
         stats = self._runs.stats(plugin_id, PER_MINUTE)
         return stats.runs, stats.failures, stats.p50_ms, self._last.get(plugin_id)
 
-    async def _offered(self) -> list[OfferedTool]:
+    async def _offer(self) -> None:
+        """All that is known."""
         offered: list[OfferedTool] = []
         for found, tools in await self._usable():
             assert found.manifest
             effect, wall_s = _effect(found.manifest.permissions), found.manifest.limits.wall_s
             offered += [OfferedTool(found.plugin_id, found.manifest.name, tool, effect, wall_s) for tool in tools or ()]
-        return offered
+        self.offer(offered)
+        if offered and self.learn:
+            await end(self._learning)
+            self._learning = asyncio.create_task(self.learn(), name="plugin examples")
 
-    async def _unknown(self, changed: set[str]) -> list[Found]:
+    async def _unknown(self, changed: set[str]) -> list[str]:
         """Those to be started, so that they say what they can."""
         return [
-            found
+            found.plugin_id
             for found, tools in await self._usable()
             if tools is None and (found.plugin_id in changed or not self._registry.failure(found))
         ]
@@ -170,20 +173,22 @@ class PluginUse:
                 usable.append((found, consent.tools))
         return usable
 
-    async def _begin(self, found: Found) -> None:
-        """Raises PluginFailed, also for one that was changed or switched off while it began."""
-        starting = self._starting[found.plugin_id] = asyncio.ensure_future(self._describe(found))
+    async def _begin(self, plugin_id: str) -> None:
+        """Raises Conflict for what may not run any more, and PluginFailed, also for what was ended while it began."""
+        found, consent = await self._registry.usable(plugin_id)
+        if plugin_id in self._starting or consent.tools is not None:
+            return
+        starting = self._starting[plugin_id] = asyncio.ensure_future(self._describe(found))
         try:
             await starting
         except asyncio.CancelledError:
             this = asyncio.current_task()
             if this is None or this.cancelling():
                 raise
-            raise PluginFailed(
-                f"The plugin {found.plugin_id} was ended while it began.", plugin=found.plugin_id
-            ) from None
+            raise PluginFailed(f"The plugin {plugin_id} was ended while it began.", plugin=plugin_id) from None
         finally:
-            self._starting.pop(found.plugin_id)
+            if self._starting.get(plugin_id) is starting:
+                del self._starting[plugin_id]
 
     async def _describe(self, found: Found) -> tuple[ToolDescription, ...]:
         """Raises PluginFailed, and the registry knows why."""
