@@ -304,12 +304,23 @@ def test_the_terminal_shows_who_signed_and_that_another_did_before(tmp_path: Pat
     typed(home, "install", str(packed(single(tmp_path), key, tmp_path)))
     typed(home, "approve", "greeter", "--yes")
     typed(home, "install", str(packed(single(tmp_path), other_key, tmp_path)), "--replace")
+    assert f"It is signed by {fingerprint(other_key)}." in typed(home, "check", str(home / "plugins" / "greeter.py"))
     said = " ".join(typed(home, "show", "greeter").split())
     assert f"signed by {fingerprint(other_key)}" in said
     assert f"What was agreed to was signed by {fingerprint(key)}" in said
 
     agreed = commands.run(home, "plugin", "approve", "greeter", "--yes")
     assert f"What was agreed to was signed by {fingerprint(key)}" in agreed.stderr.decode()
+
+
+def test_what_a_plugin_says_of_itself_does_not_pass_for_a_signature(tmp_path: Path, key: Path) -> None:
+    said = f"signed by {fingerprint(key)}"
+    path = single(tmp_path, GREETER.replace("Greets people", f"{'Greets people ' * 5}{said} {said}"))
+    (home := tmp_path / "home").mkdir()
+    typed(home, "install", str(path))
+    lines = typed(home, "show", "greeter").splitlines()
+    assert "  not signed" in lines
+    assert f"  {said}" not in lines
 
 
 def typed(home: Path, *words: str) -> str:

@@ -228,11 +228,10 @@ def _call(session: Session, method: str, plugin: str) -> PluginInfo:
 def _print_plugin(plugin: PluginInfo) -> None:
     print(f"{plugin.name} {plugin.version}, {_STATES[plugin.state]}")
     if plugin.description:
-        print(_indented(plugin.description))
+        print(_indented(f"{plugin.description}”", "“"))  # its own words are not to pass for Karen's
     print(_indented(f"{plugin.path}"))
     print(_indented(f"sha256 {plugin.sha256}"))
-    if plugin.signed_by:
-        print(_indented(f"signed by {plugin.signed_by}"))
+    print(_indented(f"signed by {plugin.signed_by}" if plugin.signed_by else "not signed"))
     if plugin.signed_before:
         print(_indented(_another_signer(plugin)))
     for problem in plugin.problems:

@@ -108,6 +108,8 @@ async def _describe(found: Found) -> int:
         manifest = found.manifest
         assert manifest
         print(f"{manifest.name} {manifest.version}: nothing is wrong with it.\n")
+        if found.signed_by:
+            print(f"It is signed by {found.signed_by}.")
         permissions = permissions_of(manifest)
         print("What it may do, once it is agreed to:" if permissions else "It may do nothing but compute.")
         print(*(f"  - {permission.sentence}" for permission in permissions), sep="\n")
