@@ -241,6 +241,7 @@ def test_what_is_to_be_ordered_or_stands_elsewhere_changes_nothing_here(prompt: 
     [
         ("am I forgetting anything I asked you to nudge me about", "list_reminders"),
         ("which reminders have you still got for me", "list_reminders"),
+        ("which of the things I was to keep in mind are left", "list_reminders"),
         ("my name should be Ragnhild in your records, call me that", "remember"),
     ],
 )

@@ -13,10 +13,10 @@ from karen.flows.decide.wording import wording
 from training.utterances.fitting import Floats, Integers, fit_meaning, fit_wording
 from training.utterances.lines import Line, writers_of
 
-WRONG = (1 / 1000, 1 / 1000)
-"""Of all lines, the share that may go to a tool wrongly, for each tool: by the wording alone, and with the meaning."""
+OUTWEIGHED = 5
+"""How many requests must be found for one wrong call to be worth it."""
 LEAST, MOST = (0.8, 0.5), 0.98
-"""What a limit lies between: without the meaning nothing is taken that is not quite sure."""
+"""What a limit lies between: by the wording alone nothing is taken that is not quite sure, with the meaning more."""
 _TEMPERATURES = np.arange(0.6, 2.01, 0.05)
 
 
@@ -68,9 +68,7 @@ def learn(measured: Measured) -> tuple[Router, Likely]:
     cold = _unseen(measured)
     temperatures = [_temperature(likely, measured.wanted) for likely in (cold.wording, cold.meaning)]
     unseen = Likely(_warmed(cold.wording, temperatures[0]), _warmed(cold.meaning, temperatures[1]))
-    limits = np.stack(
-        [_limits(likely, measured, *bounds) for likely, *bounds in zip(unseen.both, WRONG, LEAST, strict=True)]
-    )
+    limits = np.stack([_limits(likely, measured, least) for likely, least in zip(unseen.both, LEAST, strict=True)])
     return _router(measured, temperatures, limits), unseen
 
 
@@ -112,15 +110,17 @@ def _router(measured: Measured, temperatures: Sequence[float], limits: npt.NDArr
     )
 
 
-def _limits(likely: Numbers, measured: Measured, share: float, least: float) -> npt.NDArray[np.float64]:
-    """Of each label the least probability with which hardly any line goes to it wrongly."""
+def _limits(likely: Numbers, measured: Measured, least: float) -> npt.NDArray[np.float64]:
+    """Of each label the probability above which most is won: what is found, less what is called wrongly."""
     is_tool = np.array([not label.startswith(PLAIN) for label in measured.labels])
     proposed = np.where(is_tool, likely, -1).argmax(axis=1)
-    allowed = int(len(measured.lines) * share)
     limits = np.ones(len(measured.labels))
     for label in np.flatnonzero(is_tool):
-        wrong = np.sort(likely[(proposed == label) & (measured.wanted != label), label])[::-1]
-        limits[label] = np.clip(wrong[allowed] + 1e-3 if len(wrong) > allowed else least, least, MOST)
+        lines = np.flatnonzero(proposed == label)
+        surest = lines[np.argsort(-likely[lines, label], kind="stable")]
+        won = np.cumsum(np.where(measured.wanted[surest] == label, 1, -OUTWEIGHED))
+        is_worth = len(won) > 0 and won.max() > 0
+        limits[label] = np.clip(likely[surest[won.argmax()], label] - 1e-4, least, MOST) if is_worth else MOST
     return limits
 
 

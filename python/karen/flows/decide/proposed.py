@@ -88,7 +88,7 @@ _REMINDERS = re.compile(
     r"\b(?:remind\w*|alarms?|timers?|nudg\w+|erinner\w*|wecker\w*|recordatorios?|alarmas?|temporizador\w*|rappels?"
     r"|reveils?"
     r"|alarmes?|minuteurs?|lembretes?|despertador\w*|countdown|chronos?|avisos?|wak(?:e|ing)|bug|nag\w*|holler|prompts?"
-    r"|go off|\w*timer|rappeler|recordar\w*|lembrar|(?:supposed|meant) to|forget(?:ting)?|to remember"
+    r"|go off|\w*timer|rappeler|recordar\w*|lembrar|(?:supposed|meant) to|forget(?:ting)?|to remember|in mind|to recall"
     r"|scheduled|notifications?)\b"
 )
 
