@@ -25,7 +25,7 @@ from karen.plugins.cell.network.fetching import (
 from karen.plugins.cell.spec import SandboxLevel
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.manifest.reading import read
-from karen.plugins.packages import unpacked
+from karen.plugins.packages import sweep, unpacked
 from plugging import agree, drop
 from talking import talking
 from test_plugin_network import World, answer, redirect
@@ -159,6 +159,17 @@ async def test_a_wheel_that_is_not_what_its_address_says_is_not_used(
     other = URL.replace("1.0", "1.1")
     with pytest.raises(PluginFailed, match="its METADATA is missing"):
         await unpacked(plugin(tmp_path, source(other)), folder, Downloads(world))
+
+
+async def test_a_slip_in_the_manifest_does_not_have_it_fetched_again(
+    tmp_path: Path, folder: Path, world: World
+) -> None:
+    found = plugin(tmp_path, source())
+    packages = await unpacked(found, folder, Downloads(world))
+    (tmp_path / "baker.py").write_text(source().replace("Baker", 'Baker" "'), encoding="utf-8")
+    sweep(folder, [read(tmp_path / "baker.py", PluginSource.USER)])
+    assert await unpacked(found, folder, Downloads(world)) == packages
+    assert world.resolved == [HOST]
 
 
 async def test_what_is_not_for_this_machine_is_not_fetched(tmp_path: Path, folder: Path, world: World) -> None:

@@ -133,9 +133,15 @@ def folder_of(wheels: Iterable[Wheel], folder: Path) -> Path:
 
 
 def sweep(folder: Path, found: Iterable[Found], others: Iterable[Path] = ()) -> None:
-    """Remove what none of these plugins brings along, and what was left half done long ago; `others` stay. Blocks."""
+    """Remove what none of these plugins brings along, and what was left half done long ago; `others` stay. Blocks.
+
+    Nothing goes while a manifest cannot be understood: its author is writing it, and would fetch everything again.
+    """
+    plugins = list(found)
+    if any(each.files and each.manifest is None for each in plugins):
+        return
     kept = {*others} | {
-        folder_of(each.manifest.wheels, folder) for each in found if each.manifest and each.manifest.wheels
+        folder_of(each.manifest.wheels, folder) for each in plugins if each.manifest and each.manifest.wheels
     }
     for path in folder.iterdir() if folder.is_dir() else ():
         if path not in kept and not _is_being_made(path):
