@@ -60,6 +60,7 @@ export class KarenPluginConsent extends DialogElement {
     this.plugin = now;
     this.problem = "";
     this.trusts = false;
+    this.follows = false;
   }
 
   protected content(): TemplateResult {
