@@ -15,7 +15,7 @@ from training.utterances.lines import Line, writers_of
 
 OUTWEIGHED = 5
 """How many requests must be found for one wrong call to be worth it."""
-LEAST, MOST = (0.8, 0.5), 0.98
+LEAST, MOST = (0.75, 0.5), 0.98
 """What a limit lies between: by the wording alone nothing is taken that is not quite sure, with the meaning more."""
 _TEMPERATURES = np.arange(0.6, 2.01, 0.05)
 
