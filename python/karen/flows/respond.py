@@ -14,7 +14,6 @@ from karen.contract.types.chat import (
     Leave,
     LeaveQuestion,
     Provenance,
-    Recalled,
     Remembered,
     SourceSpan,
     TextDelta,
@@ -25,10 +24,12 @@ from karen.contract.types.settings import KarenSettings
 from karen.contract.types.tools import ToolEffect
 from karen.flows.acting import Acting
 from karen.flows.chaining import filled, may_leave_something_out
+from karen.flows.decide.ask_reminder import asks_of_agenda
+from karen.flows.decide.asking import use
 from karen.flows.decide.consenting import leave_in
 from karen.flows.decide.engine import DecisionEngine
 from karen.flows.decide.smalltalk import NOT_YET, Reason
-from karen.flows.grounds import OWN_WORDS, named
+from karen.flows.grounds import named
 from karen.flows.guess import Guesser
 from karen.flows.history import History
 from karen.flows.insights import with_insights
@@ -38,14 +39,15 @@ from karen.flows.manner import in_manner
 from karen.flows.outcome import ObserveStep, Outcome, Question, Steps, Told
 from karen.flows.propose import CONFIDENCE, PATIENCE_S, PLAN_S, Step, propose
 from karen.flows.reasons import reasons_for
-from karen.flows.recall.recollection import Remembrance
 from karen.flows.recall.remembering import TakenIn
 from karen.flows.recall.statements import closing_of, reply_to
 from karen.flows.recall.turn import TurnMemory
+from karen.flows.saying import from_memory, in_own_words, resting_on
 from karen.flows.words import Guess, in_words, is_asked
 from karen.models.provider import Model
 from karen.tools.base import ToolRegistry
 
+OWN_REASONS = Computed(how="what is stored with the answer before")
 NOTED = Computed(how="what you said, noted in your words")
 Settle = Callable[[Caller, str, Leave], Awaitable[LeaveQuestion]]
 """Writes down what the user said to the question of an answer."""
@@ -137,10 +139,12 @@ class Responder:
         if lacking := reply_for_lacking(decision):
             return self._reply(lacking, question, settings, taken, steps)
         match decision:
+            case UseTool(tool="recall") if asks_of_agenda(question.text):
+                return self._reply(ReplyInWords(why=Reason.NO_REQUEST), question, settings, taken, steps)
             case UseTool():
                 return self._acting.use(decision, question, settings, steps, closing_of(taken), rests_on=rests_on)
             case Ask():
-                return _say(decision.question, f"{decision.tool} needs {decision.argument}", [], steps)
+                return in_own_words(decision.question, f"{decision.tool} needs {decision.argument}", [], steps)
             case ReplyInWords():
                 return self._reply(decision, question, settings, taken, steps)
             case _:
@@ -188,7 +192,7 @@ class Responder:
         if decision.why == Reason.WHY_THAT:
             answering = await self._explain(question, steps)
         elif taken.whole and not is_asked(question.text):
-            answering = _said(reply_to(taken, question.text), NOTED, "a statement, noted", question, steps)
+            answering = resting_on(reply_to(taken, question.text), NOTED, "a statement, noted", question, steps)
         else:
             answering = await self._in_words(decision, question, settings, taken, steps)
         async with contextlib.aclosing(answering):
@@ -205,18 +209,35 @@ class Responder:
     ) -> AsyncGenerator[Told]:
         words, model = in_words(decision.why, question.text), self._model()
         is_open = decision.why == Reason.NO_REQUEST
-        if (is_open or decision.why.startswith(NOT_YET)) and is_asked(question.text):
+        of_agenda = is_open and asks_of_agenda(question.text)
+        if of_agenda or ((is_open or decision.why.startswith(NOT_YET)) and is_asked(question.text)):
             with steps.timed("recall"):
                 found = await self._memory.evidence(question.said, settings)
-            if found and (found.known or (is_open and (model is None or model.tiny))):
-                return _remembered(found, question, steps)
+            if found and found.known:
+                return from_memory(found, question, steps)
+            if of_agenda:
+                return self._remind(question, settings, taken, steps)
+            if found and is_open and (model is None or model.tiny):
+                return from_memory(found, question, steps)
         if model and not model.tiny and words.guess is not Guess.NEVER:
             return self._act_or_guess(model, question, settings, closing_of(taken), steps)
         if model and words.guess is Guess.BY_ANY:
             return self._guesser.guess(model, question, settings, steps, closing_of(taken))
         if taken.facts and not is_asked(question.text):
-            return _said(reply_to(taken, question.text), NOTED, "a statement, noted", question, steps)
-        return _say(words.text, decision.why, keywords(question.text), steps)
+            return resting_on(reply_to(taken, question.text), NOTED, "a statement, noted", question, steps)
+        return in_own_words(words.text, decision.why, keywords(question.text), steps)
+
+    async def _remind(
+        self, question: Question, settings: KarenSettings, taken: TakenIn, steps: Steps
+    ) -> AsyncGenerator[Told]:
+        """Of a day of which nothing was told there may be reminders."""
+        decision = use("list_reminders", {}, "asks what a day holds", 0.8)
+        yield Decided(decision=decision)
+        async with contextlib.aclosing(
+            self._acting.use(decision, question, settings, steps, closing_of(taken))
+        ) as events:
+            async for event in events:
+                yield event
 
     async def _act_or_guess(
         self, model: Model, question: Question, settings: KarenSettings, closing: str, steps: Steps
@@ -263,29 +284,4 @@ class Responder:
         before = await self._history.answer_before(question.conversation_id, question.message_id)
         text, sources = reasons_for(before, question.now)
         provenance: Provenance = Remembered(sources=sources) if sources else OWN_REASONS
-        return _said(text, provenance, "asks where the answer before comes from", question, steps)
-
-
-OWN_REASONS = Computed(how="what is stored with the answer before")
-
-
-async def _say(text: str, reasoning: str, said: Sequence[str], steps: Steps) -> AsyncGenerator[Told]:
-    yield TextDelta(delta=text)
-    yield Outcome(OWN_WORDS, AiData(keywords=list(said), reasoning=reasoning), steps.ms)
-
-
-async def _said(
-    text: str, provenance: Provenance, reasoning: str, question: Question, steps: Steps
-) -> AsyncGenerator[Told]:
-    if isinstance(provenance, Remembered):
-        yield Recalled(hits=provenance.sources)
-    yield TextDelta(delta=text)
-    yield Outcome(provenance, AiData(keywords=keywords(question.text), reasoning=reasoning), steps.ms)
-
-
-def _remembered(found: Remembrance, question: Question, steps: Steps) -> AsyncGenerator[Told]:
-    if not found.known:
-        not_told = Computed(how="nothing you told says it", near=list(found.near))
-        return _said(found.text, not_told, "only the user can know it", question, steps)
-    provenance = Remembered(sources=list(found.spans))
-    return _said(found.text, provenance, f"it was told before; {named(provenance)}", question, steps)
+        return resting_on(text, provenance, "asks where the answer before comes from", question, steps)

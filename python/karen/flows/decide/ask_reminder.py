@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from karen.flows.decide.reminder_words import (
+    AGENDA,
     BEFORE_HEAD,
     CHANGES,
     CLOSING,
@@ -86,6 +87,11 @@ def _timer_of_length(said: str, even: str, now: datetime) -> ReminderRequest | N
 def asks_for_list(said: str) -> bool:
     """Whether the reminders are to be shown."""
     return len(said) <= LONGEST_TEXT and LISTING.fullmatch(even_words(said).lstrip("¿¡ ")) is not None
+
+
+def asks_of_agenda(said: str) -> bool:
+    """Whether it is asked what a day holds, in words that are no request for reminders."""
+    return len(said) <= LONGEST_TEXT and AGENDA.fullmatch(even_words(said).lstrip("¿¡ ")) is not None
 
 
 def read_change_request(said: str, now: datetime) -> ChangeRequest | None:

@@ -172,6 +172,8 @@ _TO_COME = (
     rf"(?: need to| have to| should| must| to| mustn't| shouldn't| must not| should not)"
     rf" (?:remember|forget)(?: to do)?{_DAY}?\W*",
     rf"do i (?:need|have) to remember anything{_DAY}?\W*|tell me what i (?:need|have) to remember{_DAY}?\W*",
+    rf"{_POLITE}(?:what(?:'s|s| is| do i have| have i got)|(?:is|do i have|have i got)(?: there)? anything|anything)"
+    rf"(?: else)?(?: that's| that is)? (?:coming up|due){_DAY}?(?: for me)?\W*",
     r"when(?:'s| is| does) (?:my |the )?next (?:one|reminder|alarm|timer)[^.]*",
     rf"was steht{_TAG}* an\W*|was muss ich{_TAG}+ (?:machen|erledigen|tun)\W*"
     rf"|was (?:darf|soll) ich{_TAG}* nicht vergessen\W*"
@@ -190,6 +192,20 @@ _TO_COME = (
     r"|quando toca o (?:meu )?(?:proximo )?(?:alarme|despertador)\W*",
 )
 """Asked for without a word for reminders: what is to be done on a day, what must not be forgotten."""
+_ANY_DAY = _DAY.replace("on (?:mon", "(?:on )?(?:mon")
+AGENDA = re.compile(
+    any_of(
+        rf"{_POLITE}(?:(?:do i have|have i got|is there)(?: anything| something)|anything)(?: else)?"
+        rf"(?: on| planned| scheduled| to do| going on| happening)?{_ANY_DAY}\W*",
+        rf"{_POLITE}what(?:'ve i| do i| have i|'s my day)(?: have| got)?"
+        rf"(?: on| planned| scheduled| going on)?{_ANY_DAY}\W*",
+        rf"(?:hab(?:e)? ich{_TAG}+ (?:et)?was(?: vor)?|was hab(?:e)? ich{_TAG}+(?: vor| geplant| zu tun)?)\W*",
+        rf"(?:que|tengo algo|hay algo)(?: tengo| hay)?(?: para| planeado)?{_JOUR}\W*",
+        rf"(?:qu'est-ce que j'ai|j'ai quelque chose|qu'ai-je)(?: de prevu)?{_JOUR}(?: de prevu)?\W*",
+        rf"(?:o que (?:e que )?(?:eu )?tenho|tenho alguma coisa|tenho algo)(?: marcado| para)?{_JOUR}\W*",
+    )
+)
+"""Asks what a day holds: for what was told of it first, and else for the reminders."""
 LISTING = re.compile(
     any_of(
         *_TO_COME,
