@@ -15,6 +15,7 @@ from karen.contract.types.wire import Text, Wire
 from karen.tools.base import BaseTool, ToolCall
 from karen.tools.calendar.holidays import OTHER_CALENDARS
 from karen.tools.calendar.when import When, read_when, words_of
+from karen.tools.calendar.working_days import working_days
 from karen.tools.places.whereabouts import locate
 
 DateText = Annotated[Text, Field(min_length=1, max_length=100)]
@@ -25,6 +26,8 @@ class DateAspect(StrEnum):
 
     DATE = "date"
     DISTANCE = "distance"
+    WORKING_DAYS = "working_days"
+    """From Monday to Friday: until the day, or from `since` to it, both counted."""
     WEEK = "week"
     YEAR = "year"
 
@@ -49,6 +52,10 @@ class DateResult(Wire):
     since: datetime.date
     """Today, or the day that was asked."""
     days_since: int
+    between: bool
+    """Whether a day to count from was given."""
+    working_days: int | None
+    """Where they were asked for."""
     iso_week: int
     iso_year: int
     day_of_year: int
@@ -82,6 +89,8 @@ class DateTool(BaseTool[DateParams, DateResult]):
             days_away=_days(today, when.first),
             since=since,
             days_since=_days(since, when.first),
+            between=params.since is not None,
+            working_days=_working(params, since, when.first) if params.aspect is DateAspect.WORKING_DAYS else None,
             iso_week=week,
             iso_year=year,
             day_of_year=when.first.timetuple().tm_yday,
@@ -95,6 +104,8 @@ class DateTool(BaseTool[DateParams, DateResult]):
         match result.aspect:
             case DateAspect.DISTANCE:
                 return _count(abs(result.days_since)) if concise else _distance(result)
+            case DateAspect.WORKING_DAYS:
+                return f"{_count(result.working_days or 0, 'working day')}" if concise else _worked(result)
             case DateAspect.WEEK:
                 return f"{result.iso_week}" if concise else f"It is week {result.iso_week} of {result.iso_year}."
             case DateAspect.YEAR:
@@ -139,8 +150,21 @@ def _long(day: datetime.date) -> str:
     return f"{day:%A}, {day.day} {day:%B} {day.year}"
 
 
-def _count(days: int) -> str:
-    return f"{days} day{'s' * (days != 1)}"
+def _count(days: int, unit: str = "day") -> str:
+    return f"{days} {unit}{'s' * (days != 1)}"
+
+
+def _working(params: DateParams, since: datetime.date, when: datetime.date) -> int:
+    first, last = sorted((since, when))
+    return working_days(first, last + datetime.timedelta(days=1) if params.since else last)
+
+
+def _worked(result: DateResult) -> str:
+    first, last = sorted((result.since, result.date))
+    days, be = _count(result.working_days or 0, "working day"), "is" if result.working_days == 1 else "are"
+    counted = "both counted" if result.between else "the first counted and the last not"
+    from_to = f"from {_long(first)} to {_long(last)}, {counted}"
+    return f"There {be} {days} {from_to}: Mondays to Fridays, for I do not know which of them are public holidays."
 
 
 def _away(days: int) -> str:

@@ -104,9 +104,9 @@ _DISTANCE = [
     r"wie (?:viele?|oft)(?: tage?n?| wochen| monate| nachte)?(?: (?:sinds?|sind s|sind es|ist es|noch|muss ich"
     r"|schlafen|es|dauert es))* bis (?:zu |zum )?(?:[a-z]+ ){0,3}@|wie lange (?:noch |ist es noch |dauert es"
     r" noch )?bis @",
-    r"(?:faltan )?(?:cuantos|cuantas|quantos|quantas) (?:dias|semanas|meses|noches) (?:faltan |hay |quedan |ha"
-    r" )?(?:para|pa|hasta|pro|pra|ate|de|desde)? ?@|(?:faltam|faltan) (?:quantos|cuantos) dias (?:pro|para|pra|ate"
-    r"|pa|hasta)? ?@|cuanto (?:falta|queda) para (?:[a-z]+ ){0,4}@",
+    r"(?:faltan )?(?:cuantos|cuantas|quantos|quantas) (?:dias|semanas|meses|noches) (?:falta[nm] |hay |quedan |ha"
+    r" )?(?:para|pa|hasta|pro|pra|ate|de|desde)?(?: o| a)? ?@|(?:faltam|faltan) (?:quantos|cuantos) dias"
+    r" (?:pro|para|pra|ate|pa|hasta)? ?@|cuanto (?:falta|queda) para (?:[a-z]+ ){0,4}@",
     r"(?:dans )?combien de (?:jours|dodos|semaines|mois|nuits)(?: (?:il reste|reste t il|on sera|sera t on|c est"
     r"|avant|jusqu|jusque|a))* @",
 ]  # fmt: skip
@@ -187,6 +187,14 @@ _PAST = re.compile(
 _OTHER = re.compile(rf"\b{any_of(*sorted(OTHER_CALENDARS, key=len, reverse=True))}\b")
 _ELSEWHERE = re.compile(r"^(?P<before>.*?) (?:over )?(?:in|en|em) (?P<place>.+)$")
 _DAY_ALONE, _SAYS_YEAR = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\b\d{4}\b|\byear\b")
+_OF_ONE_MONTH = re.compile(
+    r"\b(?P<first>(?:between|zwischen) \d{1,2})(?:st|nd|rd|th)?(?P<second> (?:and|und) \d{1,2}(?:st|nd|rd|th)?"
+    r" (?:of )?)(?P<month>[a-z]{3,9})\b"
+)
+_WORKING = re.compile(
+    r"(?:working|business|work|office) ?days|(?<=many )weekdays|(?:arbeits|werk)(?P<tage>tagen?|tage)|(?P<dias>dias)"
+    r" (?:laborables|habiles|uteis|de trabajo|de trabalho)|(?P<jours>jours) (?:ouvres|ouvrables|de travail)"
+)
 _BARE = frozenset(
     ("date", "the date", "day", "the day", "@ @", "@", "dates", "weekday", "the weekday", "a @", "day date")
 )
@@ -207,14 +215,21 @@ def read_date_request(clause: str, now: datetime, said: str = "", alone: bool = 
     """The request in one clause of plain words, or None. `said` is the message, for «what day was that»."""
     if leap := _LEAP_YEAR.search(clause):
         return DateRequest(f"{leap[1]}-01-01", None, DateAspect.YEAR)
-    for begin in beginnings(clause, _INNER):
+    clause = _OF_ONE_MONTH.sub(r"\g<first> \g<month>\g<second>\g<month>", clause)
+    plain = _WORKING.sub(_any_days, clause)
+    for begin in beginnings(plain, _INNER):
         template, dates = _template(begin, now)
         if template == "date" and not alone:
             continue
         found = _matched(template, dates, now) or _elsewhere(template, dates, now)
-        if found is not None:
-            return _in_order(found, clause)
+        if found is not None and (plain == clause or found.aspect is DateAspect.DISTANCE):
+            found = _in_order(found, clause)
+            return found if plain == clause else replace(found, aspect=DateAspect.WORKING_DAYS)
     return _refers_back(_template(clause, now)[0], said, now) if said else None
+
+
+def _any_days(working: re.Match[str]) -> str:
+    return next(filter(None, working.groups()), "days")
 
 
 def _in_order(asked: DateRequest, clause: str) -> DateRequest:
