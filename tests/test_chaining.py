@@ -66,6 +66,9 @@ async def told_then(folder: Path, question: str, told: list[str] | None = None) 
             "Tom's birthday is on 29 February.",
         ),
         ("what time is it at my parents' place?", "time", {"location": "Graz"}, "My parents live in Graz."),
+        ("how many hours ahead is Ines?", "time", {"location": "Montevideo"}, "My sister Ines lives in Montevideo."),
+        ("How far ahead is my sister?", "time", {"location": "Montevideo"}, "My sister Ines lives in Montevideo."),
+        ("how many hours behind are my parents", "time", {"location": "Graz"}, "My parents live in Graz."),
         ("what time is it for Ines?", "time", {"location": "Montevideo"}, "My sister Ines lives in Montevideo."),
         (
             "how tall am I in feet?",

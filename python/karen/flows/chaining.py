@@ -41,6 +41,8 @@ _WHEN = re.compile(
 )
 """What a reminder is for may be named so too: only what says when is put in."""
 _YEARLY = re.compile(r"\b(?:birthday|anniversary|name day)\b", re.I)
+_MANY = ("parents", "grandparents", "kids", "children", "in-laws")
+_AHEAD = r"\bhow (?:many hours|far|much) (?:ahead|behind)(?: of (?:me|us))? (?:is|are) "
 _EVENTS = (
     r"(?:birthday|anniversary|name day|flight|train|ferry|trip|holidays?|vacation|wedding|exam|test|appointment"
     r"|interview|operation|surgery|move|concert|party|deadline|due date"
@@ -109,12 +111,17 @@ def _of_day(found: re.Match[str]) -> _Gap:
 def _of_place(found: re.Match[str]) -> _Gap:
     who = found["who"]
     is_many = who.endswith("s") and found["gap"].rstrip().split("'")[0].endswith("s") and "s'" in found["gap"]
-    verb = "do" if is_many or who in ("parents", "grandparents", "kids", "children", "in-laws") else "does"
+    verb = "do" if is_many or who in _MANY else "does"
     return _Gap(*found.span("gap"), f"where {verb} my {who} live?", _place_of, "in {}")
 
 
 def _of_name(found: re.Match[str]) -> _Gap:
     return _Gap(*found.span("gap"), f"where does {found['who']} live?", _place_of, "in {}")
+
+
+def _of_whereabouts(found: re.Match[str]) -> _Gap:
+    verb = "do" if found["who"] in _MANY else "does"
+    return _Gap(*found.span("gap"), f"where {verb} {found['gap']} live?", _place_of)
 
 
 def _of_size(found: re.Match[str]) -> _Gap:
@@ -184,6 +191,8 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Gap]], ...] = (
     ),
     (re.compile(rf"(?P<gap>\bwhere {_ONES} {_WHO} (?:lives?|is|are|stays?|is living|are living)\b)", re.I), _of_place),
     (re.compile(r"(?P<gap>\b(?:for|at|where) (?P<who>[A-Z][\w-]+)(?:'s(?: place| house)?| lives)?)(?=\W*$)"), _of_name),
+    (re.compile(rf"{_AHEAD}(?P<gap>{_ONES} {_WHO})(?=\W*$)", re.I), _of_whereabouts),
+    (re.compile(rf"(?i:{_AHEAD})(?P<gap>(?P<who>[A-Z][\w-]+))(?=\W*$)"), _of_whereabouts),
     (re.compile(r"(?P<gap>\bhow (?P<what>tall) am i in )", re.I), _of_size),
     (re.compile(r"(?P<gap>\bhow much do i (?P<what>weigh) in )", re.I), _of_size),
     (re.compile(rf"(?P<gap>\b{_ONES} (?P<what>height|weight)\b)", re.I), _of_size),
