@@ -89,6 +89,8 @@ def test_a_question_about_the_machine_asks_for_its_state(prompt: str, about: str
         "what's the latest version of Python",
         "how long have you been running marathons",
         "are you running away",
+        "are you running late",
+        "are they running errands",
         "how much space does a piano need",
         "how do I free up disk space",
         "he's got no storage left upstairs",

@@ -257,7 +257,16 @@ def _usage(asking: Asking) -> Decision | None:
     return use("usage", args, "seems to ask how much Karen is used", _LIKELY)
 
 
+_RUNS_SOMEWHERE = re.compile(
+    r"\brunning (?:away|late|off|around|behind|ahead|errands|from|towards?|after|marathons?|for \w+"
+    r"|a (?:race|bath|fever))\b"
+)
+"""Nothing that a machine does."""
+
+
 def _system_status(asking: Asking) -> Decision | None:
+    if _RUNS_SOMEWHERE.search(asking.folded):
+        return None
     return use("system_status", {}, "seems to ask how this computer or Karen's parts are", _LIKELY)
 
 
