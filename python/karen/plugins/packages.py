@@ -22,7 +22,7 @@ from packaging.version import InvalidVersion, Version
 
 from karen.base.folder import reason
 from karen.contract.errors import KarenError, PluginFailed
-from karen.plugins.manifest.manifest import WHEELS, Found, Wheel
+from karen.plugins.manifest.manifest import WHEELS, Found, Wheel, wheels_in
 from karen.plugins.manifest.names import collision
 from karen.plugins.zipped import BadZip, Bounds, read_zip
 
@@ -59,7 +59,7 @@ async def unpacked(found: Found, folder: Path, download: Download) -> Path | Non
 
 def _missing(wheels: Iterable[Wheel], files: Mapping[str, bytes]) -> list[tuple[str, Wheel]]:
     """Those to fetch, each with the place where it would lie. Raises Unfit for what would be fetched for nothing."""
-    brought = {hashlib.sha256(content).hexdigest() for path, content in files.items() if path.startswith(WHEELS)}
+    brought = wheels_in(files)
     addressed = [wheel for wheel in wheels if wheel.url and wheel.sha256 not in brought]
     named = [(unquote(wheel.url.rpartition("/")[2]), wheel) for wheel in addressed]
     for file, wheel in named:
@@ -101,7 +101,8 @@ def unpack(wheels: Sequence[Wheel], files: Mapping[str, bytes], folder: Path) ->
     target = folder_of(wheels, folder)
     if target.is_dir():
         return target
-    lay_out(_contents([_vendored(wheel, files) for wheel in wheels]), target)
+    brought = wheels_in(files)
+    lay_out(_contents([_vendored(wheel, files, brought) for wheel in wheels]), target)
     return target
 
 
@@ -155,14 +156,14 @@ def _is_being_made(path: Path) -> bool:
         return True
 
 
-def _vendored(wheel: Wheel, files: Mapping[str, bytes]) -> tuple[str, bytes]:
+def _vendored(wheel: Wheel, files: Mapping[str, bytes], brought: Mapping[str, str]) -> tuple[str, bytes]:
     """The wheel's name and bytes. Raises Unfit."""
-    for path, content in files.items():
-        if path.startswith(WHEELS) and hashlib.sha256(content).hexdigest() == wheel.sha256:
-            name = path.removeprefix(WHEELS)
-            _check_name(wheel, name)
-            return name, content
-    raise Unfit(f"brings no wheel of {wheel.pinned} with the hash it names: put it into its folder `{WHEELS}`")
+    path = brought.get(wheel.sha256)
+    if path is None:
+        raise Unfit(f"brings no wheel of {wheel.pinned} with the hash it names: put it into its folder `{WHEELS}`")
+    name = path.removeprefix(WHEELS)
+    _check_name(wheel, name)
+    return name, files[path]
 
 
 def _check_name(wheel: Wheel, file: str) -> None:

@@ -105,7 +105,7 @@ class DateTool(BaseTool[DateParams, DateResult]):
             case DateAspect.DISTANCE:
                 return _count(abs(result.days_since)) if concise else _distance(result)
             case DateAspect.WORKING_DAYS:
-                return f"{_count(result.working_days or 0, 'working day')}" if concise else _worked(result)
+                return _count(result.working_days or 0, "working day") if concise else _worked(result)
             case DateAspect.WEEK:
                 return f"{result.iso_week}" if concise else f"It is week {result.iso_week} of {result.iso_year}."
             case DateAspect.YEAR:

@@ -86,12 +86,16 @@ def _timer_of_length(said: str, even: str, now: datetime) -> ReminderRequest | N
 
 def asks_for_list(said: str) -> bool:
     """Whether the reminders are to be shown."""
-    return len(said) <= LONGEST_TEXT and LISTING.fullmatch(even_words(said).lstrip("¿¡ ")) is not None
+    return _is_whole(LISTING, said)
 
 
 def asks_of_agenda(said: str) -> bool:
     """Whether it is asked what a day holds, in words that are no request for reminders."""
-    return len(said) <= LONGEST_TEXT and AGENDA.fullmatch(even_words(said).lstrip("¿¡ ")) is not None
+    return _is_whole(AGENDA, said)
+
+
+def _is_whole(form: re.Pattern[str], said: str) -> bool:
+    return len(said) <= LONGEST_TEXT and form.fullmatch(even_words(said).lstrip("¿¡ ")) is not None
 
 
 def read_change_request(said: str, now: datetime) -> ChangeRequest | None:

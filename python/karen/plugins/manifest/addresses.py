@@ -34,14 +34,14 @@ def host(text: str) -> str:
 def wheel(line: str) -> Wheel:
     """Raises ValueError for what is not pinned, or is fetched from what is no host out in the world."""
     if found := _BROUGHT.fullmatch(line.strip()):
-        return Wheel(canonicalize_name(found["name"]), _version(found["version"]), found["sha256"])
+        return Wheel(canonicalize_name(found["name"]), valid_version(found["version"], f"; {_PINNED}"), found["sha256"])
     found = _FETCHED.fullmatch(line.strip())
     if not found:
         raise ValueError(f"{line[:80]!r} is not pinned; {_PINNED}")
     try:
         parts = urlsplit(found["url"])
         file = unquote(parts.path.rpartition("/")[2])
-        name, version, _, _ = parse_wheel_filename(file)
+        name, number, _, _ = parse_wheel_filename(file)
         if fault(file) or "/" in file or "\\" in parts.path:
             raise ValueError("no file has such a name")
     except (InvalidWheelFilename, ValueError):
@@ -50,13 +50,13 @@ def wheel(line: str) -> Wheel:
         raise ValueError(f"the address in {line[:80]!r} is no wheel of {name} alone; leave out what follows `.whl`")
     if name != canonicalize_name(found["name"]) or "*" in parts.netloc:
         raise ValueError(f"the address in {line[:80]!r} is no wheel of {found['name']}; {_PINNED}")
-    return Wheel(name, str(version), found["sha256"], f"https://{host(parts.netloc)}{parts.path}")
+    return Wheel(name, str(number), found["sha256"], f"https://{host(parts.netloc)}{parts.path}")
 
 
-def _version(text: str) -> str:
+def valid_version(text: str, what_to_do: str = "") -> str:
     """Raises ValueError for what is none."""
     try:
         Version(text)
     except InvalidVersion:
-        raise ValueError(f"{text[:80]!r} is no version such as 1.2.3; {_PINNED}") from None
+        raise ValueError(f"{text[:80]!r} is no version such as 1.2.0{what_to_do}") from None
     return text

@@ -53,14 +53,13 @@ import unicodedata
 from typing import Annotated, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 
 from karen.base.texts import is_visible
 from karen.contract.types.enums import PluginType
 from karen.contract.types.plugins import PluginKind
 from karen.plugins.cell.spec import Limits, Permissions
-from karen.plugins.manifest.addresses import host, wheel
+from karen.plugins.manifest.addresses import host, valid_version, wheel
 from karen.plugins.manifest.manifest import Manifest, Requirement, Server
 
 API = 1
@@ -72,14 +71,6 @@ _MOST_NUMBER = 1 << 53
 MOST_TEXT = 10_000
 """Of a setting's default, in characters."""
 PLUGIN_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
-
-
-def _version(text: str) -> str:
-    try:
-        Version(text)
-    except InvalidVersion:
-        raise ValueError(f"{text!r} is no version such as 1.2.0") from None
-    return text
 
 
 def _versions(text: str) -> str:
@@ -210,7 +201,7 @@ class ServerForm(_Strict):
 class ManifestForm(_Strict):
     name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_shown)]
     description: Annotated[str, Field(max_length=500), AfterValidator(_plain)] = ""
-    version: Annotated[str, Field(max_length=50), AfterValidator(_version)] = "0.0.0"
+    version: Annotated[str, Field(max_length=50), AfterValidator(valid_version)] = "0.0.0"
     author: Annotated[str, Field(max_length=200), AfterValidator(_plain)] = ""
     homepage: Annotated[str, Field(max_length=300, pattern=r"^(https://[!-~]+)?$")] = ""
     kind: Literal["python", "mcp"] = "python"

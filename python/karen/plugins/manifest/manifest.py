@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,12 @@ from karen.plugins.cell.spec import CellSpec, Limits, Permissions
 
 WHEELS = "wheels/"
 """Where a plugin brings its packages along."""
+
+
+def wheels_in(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The paths of what a plugin brings along in that folder, by the SHA-256 of each; of two alike, the first."""
+    brought = [(path, content) for path, content in files.items() if path.startswith(WHEELS)]
+    return {hashlib.sha256(content).hexdigest(): path for path, content in reversed(brought)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from karen.contract.types.plugins import PluginKind, PluginProblem, PluginSource
 from karen.plugins.cell.spec import ENTRY, content_hash
 from karen.plugins.manifest.files import Unreadable, look_through, read_file
 from karen.plugins.manifest.form import PLUGIN_ID
-from karen.plugins.manifest.manifest import WHEELS, Found, Manifest
+from karen.plugins.manifest.manifest import WHEELS, Found, Manifest, wheels_in
 from karen.plugins.manifest.names import fault, shown
 from karen.plugins.manifest.parsing import MOST_PROBLEMS, parse
 from karen.plugins.manifest.signature import FILE as SIGNATURE
@@ -104,7 +103,7 @@ def _lacking(manifest: Manifest, files: Mapping[str, bytes]) -> Iterator[PluginP
     if manifest.kind is PluginKind.PYTHON and ENTRY not in files:
         message = f"There is no {ENTRY} beside {TOML}: it holds the plugin's tools."
         yield PluginProblem(file=ENTRY, line=None, message=message)
-    brought = {hashlib.sha256(content).hexdigest() for path, content in files.items() if path.startswith(WHEELS)}
+    brought = wheels_in(files)
     for wheel in manifest.wheels:
         if wheel.sha256 not in brought and not wheel.url:
             message = f"There is no wheel of {wheel.pinned} with the hash that packages names. "

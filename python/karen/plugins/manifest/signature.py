@@ -50,13 +50,12 @@ def signer(plugin_id: str, files: Mapping[str, bytes]) -> str:
 
 def signed(files: Mapping[str, bytes], armored: str) -> dict[str, bytes]:
     """The files with this signature in the place of any before. Raises BadSignature for what is none."""
-    bare, _ = _split(files)
+    bare = unsigned(files)
     packed = base64.b64encode(_bytes(armored)).decode()
     lines = [packed[at : at + _LINE_CHARACTERS] for at in range(0, len(packed), _LINE_CHARACTERS)]
     if _is_folder(files):
         return {**bare, FILE: "\n".join([_ARMOR_BEGIN, *lines, _ARMOR_END, ""]).encode()}
-    content = bare[ENTRY] if bare[ENTRY].endswith(b"\n") else bare[ENTRY] + b"\n"
-    return {ENTRY: content + _BEGIN + b"".join(b"# %s\n" % line.encode() for line in lines) + _END}
+    return {ENTRY: bare[ENTRY] + _BEGIN + b"".join(b"# %s\n" % line.encode() for line in lines) + _END}
 
 
 def unsigned(files: Mapping[str, bytes]) -> dict[str, bytes]:
