@@ -3,64 +3,19 @@
 from __future__ import annotations
 
 import base64
-import io
-import json
 import sys
-import zipfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from karen.contract.errors import InvalidInput
+from mcp_bundles import ABOUT, bundle, install
 from mcp_serving import PYTHON, script
 from plugging import agree, shown
 from talking import Talking, talking
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has cells so far")
-
-FROM_A_MODULE = """
-import tea
-TOOLS = [tool("brew", annotations={"readOnlyHint": True})]
-def call(name, arguments):
-    return text(tea.WORDS + " " + " ".join(sys.argv[1:]))
-"""
-FILES = {
-    "server/main.py": "import sys; sys.path.insert(0, sys.path[0] + '/lib')\n" + script(FROM_A_MODULE),
-    "server/lib/tea.py": "WORDS = 'hot'",
-}
-ABOUT: dict[str, Any] = {
-    "manifest_version": "0.3",
-    "name": "Tea.Maker",
-    "display_name": "The tea maker",
-    "version": "1.2.0",
-    "description": "Makes\ntea.",
-    "author": {"name": "A. Author"},
-    "homepage": "https://tea.example",
-    "server": {
-        "type": "python",
-        "entry_point": "server/main.py",
-        "mcp_config": {
-            "command": "python",
-            "args": ["${__dirname}/server/main.py", "${user_config.kind}", "${user_config.more}"],
-            "platform_overrides": {"win32": {"command": "python.exe"}},
-        },
-    },
-    "user_config": {"kind": {"type": "string", "default": "green"}, "more": {"type": "string"}},
-}
-
-
-def bundle(about: Mapping[str, Any] | None = None, files: Mapping[str, str] | None = None, **config: Any) -> bytes:
-    """`config` is put in the place of what the manifest says of starting it."""
-    given = json.loads(json.dumps(about or ABOUT))
-    given["server"]["mcp_config"].update(config)
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("manifest.json", json.dumps(given))
-        for name, content in (files or FILES).items():
-            archive.writestr(name, content)
-    return written.getvalue()
 
 
 def signed(packed: bytes) -> bytes:
@@ -73,12 +28,6 @@ def signed(packed: bytes) -> bytes:
 async def talk(tmp_path: Path) -> AsyncIterator[Talking]:
     async with talking(tmp_path) as opened:
         yield opened
-
-
-async def install(talk: Talking, folder: Path, content: bytes) -> Any:
-    path = folder / "maker.mcpb"
-    path.write_bytes(content)
-    return await talk.call("plugins.install", path=str(path))
 
 
 @pytest.mark.parametrize("content", [bundle(), signed(bundle()), bundle(args=["server/main.py", "green"])])

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 import karen_plugin
 from karen.hosts.cli.plugin import COMMANDS
 from karen.plugins.author import COMMANDS as AUTHOR
-from karen.plugins.manifest.form import LimitsForm, ManifestForm, PermissionsForm, ServerForm, SettingForm
+from karen.plugins.manifest.form import LimitsForm, ManifestForm, PermissionsForm, ServerForm
+from karen.plugins.manifest.settings import SettingForm
 
 REFERENCE = (Path(__file__).parents[1] / "docs" / "plugins.md").read_text(encoding="utf-8")
 

@@ -3,10 +3,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { page } from "vitest/browser";
 import { RequestFailed } from "#core/problem";
 import { plainSchema } from "#elements/plugins/schema";
-import { CommandEvent } from "#elements/sidebar/request";
 import { TestKaren } from "#test/fixtures/karen";
-import { all, begin, button, FAST, one, press, type } from "#test/fixtures/page";
+import { all, button, one, press, type } from "#test/fixtures/page";
 import { NETWORK, NOTIFY, PLUGINS_FOLDER } from "#test/fixtures/plugins";
+import { open, openPage, said, sent, soon, texts } from "#test/fixtures/plugins-page";
 
 beforeEach(() => localStorage.clear());
 afterEach(async () => {
@@ -14,26 +14,7 @@ afterEach(async () => {
   await page.viewport(1100, 760);
 });
 
-const soon = (read: () => unknown) => expect.poll(read, FAST);
-const texts = (selector: string) => all(selector).map((element) => element.textContent.replace(/\s+/g, " ").trim());
 const names = () => texts(".open b");
-const said = () => texts("karen-plugins .said, .said span").at(-1) ?? "";
-const sent = (karen: TestKaren, method: string) => karen.calls.filter((call) => call.method === method).at(-1)?.params;
-
-async function open(karen = new TestKaren()): Promise<TestKaren> {
-  await begin(karen);
-  await soon(() => karen.methods()).toContain("events.subscribe");
-  one(".frame").dispatchEvent(new CommandEvent("plugins"));
-  await soon(() => texts("[aria-label=Plugins] .open, .body .empty").length).toBeGreaterThan(0);
-  return karen;
-}
-
-async function openPage(id: string, karen = new TestKaren()): Promise<TestKaren> {
-  await open(karen);
-  one(`[data-plugin=${id}] button`).click();
-  await soon(() => all("karen-plugin-page h3").length + all("h3").length).toBeGreaterThan(0);
-  return karen;
-}
 
 async function openConsent(id: string, karen = new TestKaren()): Promise<TestKaren> {
   await openPage(id, karen);
@@ -183,19 +164,6 @@ test("one that came with Karen cannot be removed", async () => {
   await openPage("hello");
   await soon(() => all("h3").length).toBe(1);
   expect(texts("button")).not.toContain("Remove…");
-});
-
-test("its settings are kept, and what is refused stands at its field", async () => {
-  const karen = await openPage("weather_now");
-  await soon(() => all("#places").length).toBe(1);
-  type("4", one("#places") as HTMLInputElement);
-  await soon(() => texts("button:not(:disabled)")).toContain("Keep the settings");
-  button("Keep the settings").click();
-  await soon(() => texts("#places-problem")).toEqual(["must not be 4"]);
-  type("3", one("#places") as HTMLInputElement);
-  button("Keep the settings").click();
-  await soon(said).toBe("The settings of “Weather” were kept.");
-  expect(sent(karen, "plugins.set_settings")).toEqual({ plugin_id: "weather_now", settings: { units: "metric", places: 3, short: false } });
 });
 
 test("a tool is tried with what its form holds", async () => {

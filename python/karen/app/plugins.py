@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -41,7 +42,7 @@ from karen.plugins.methods import PluginConsent, PluginMethods, PluginOverview
 from karen.plugins.packages import sweep, unpacked
 from karen.plugins.registry import PluginRegistry, Watched
 from karen.plugins.running import OpenCell, RunningPlugins
-from karen.plugins.schema import with_defaults
+from karen.plugins.settings import PluginSettings
 from karen.plugins.tool import PluggedTool
 from karen.plugins.using import OfferedTool, PluginUse
 from karen.plugins.values import PluginValues
@@ -62,17 +63,17 @@ class PluginReach:
         plugin_id: str,
         caller: Caller,
         values: PluginValues,
-        defaults: Mapping[str, JsonValue] | None,
+        settings: Callable[[], Awaitable[Mapping[str, JsonValue]]],
         search: MemorySearch,
         memories: MemoryManager,
         reminders: AskedReminders,
         noticed: deque[float],
     ) -> None:
-        """`defaults` is the schema of its settings; `noticed` are the moments of its notices."""
+        """`noticed` are the moments of its notices."""
         self._plugin_id = plugin_id
         self._caller = caller
         self._values = values
-        self._defaults = defaults
+        self._settings = settings
         self._search = search
         self._memories = memories
         self._reminders = reminders
@@ -117,8 +118,7 @@ class PluginReach:
         await self._reminders.set(self._caller, CreateReminder(text=words, at=local_now() + _AT_ONCE))
 
     async def settings(self) -> Mapping[str, JsonValue]:
-        kept = await self._values.settings(self._caller, self._plugin_id)
-        return with_defaults(self._defaults, kept) if self._defaults else kept
+        return await self._settings()
 
 
 def watched_folders(on: Foundations) -> list[PluginFolder]:
@@ -158,6 +158,7 @@ def furnish_plugins(
     cells = Cells(system_backend(packages), broker)
     consents, audit = Consents(stored.database, now), Audit(stored.database, now)
     values, noticed = PluginValues(*stored.rows), dict[tuple[str, str], deque[float]]()
+    settings = PluginSettings(values, on.secrets)
     watched = Watched(lambda: _look(folders, packages), lambda: signature(folders))
     registry = PluginRegistry(watched, consents, cells.level, stored.events, now)
 
@@ -166,10 +167,11 @@ def furnish_plugins(
         if found.manifest is None:
             raise PluginFailed(f"The plugin {plugin_id} has no manifest.", plugin=plugin_id)
         if found.manifest.server:
-            return await open_found(cells, found, await laid_out(found, packages), trusted=consent.trusted)
+            laid, told = await laid_out(found, packages), await settings.of(caller, found)
+            return await open_found(cells, found, laid, told, trusted=consent.trusted)
         recent = noticed.setdefault((plugin_id, caller.user_id), deque())
-        settings = found.manifest.settings
-        reach = PluginReach(plugin_id, caller, values, settings, search, memories, reminders, recent)
+        told_now = partial(settings.of, caller, found)
+        reach = PluginReach(plugin_id, caller, values, told_now, search, memories, reminders, recent)
         spec = found.spec(await unpacked(found, packages, broker.download))
         return await cells.open(spec, reach, trusted=consent.trusted)
 
@@ -182,11 +184,11 @@ def furnish_plugins(
 
     mind.tools.settled = registry.settled
     use.offer, use.learn = offer, mind.engine.learn_offers
-    overview = PluginOverview(registry, use, values, cells, folders)
+    overview = PluginOverview(registry, use, settings, cells, folders)
     for service in (
         PluginConsent(registry, overview, _read),
-        PluginMethods(registry, use, running, values, audit, overview),
-        PluginInstallation(registry, overview, values, audit, on.folder.plugins),
+        PluginMethods(registry, use, running, settings, audit, overview),
+        PluginInstallation(registry, overview, settings, audit, on.folder.plugins),
         PluginServers(registry, overview, audit, on.folder.plugins),
     ):
         on.registry.add("plugins", service)

@@ -32,8 +32,8 @@ T = TypeVar("T")
 class Secrets:
     """The methods `settings.secrets` and `settings.set_secret`, and the keys of providers of models.
 
-    One keyring entry for each profile and name, and one for each provider, which no method of settings reaches;
-    `folder` keeps several data folders apart.
+    One keyring entry for each profile and name, and one for each provider and for all plugins of a profile, which no
+    method of settings reaches; `folder` keeps several data folders apart.
     """
 
     def __init__(self, folder: Path, events: Events, limit_s: float = LIMIT_S) -> None:
@@ -80,10 +80,18 @@ class Secrets:
     async def put_provider_key(self, provider_id: str, value: str | None) -> None:
         await self._put(_of_provider(provider_id), value)
 
+    async def plugin_secrets(self, user_id: str) -> str | None:
+        """All that a profile's plugins were set to in secret, as one text."""
+        return await self._get(_of_plugins(user_id))
+
+    async def put_plugin_secrets(self, user_id: str, value: str | None) -> None:
+        await self._put(_of_plugins(user_id), value)
+
     async def forget_profile(self, user_id: str) -> None:
         """Remove every secret of a profile. Raises Unavailable for a keyring that is locked."""
         for name in SecretNames:
             await self.put(user_id, name, None)
+        await self.put_plugin_secrets(user_id, None)
 
     async def forget(self, user_ids: Iterable[str], provider_ids: Iterable[str]) -> None:
         """Remove every secret of these profiles and providers. Raises Unavailable for a keyring that is locked."""
@@ -147,6 +155,10 @@ class Secrets:
 
 def _of_profile(user_id: str, name: SecretNames) -> str:
     return f"{user_id}/{name.value}"
+
+
+def _of_plugins(user_id: str) -> str:
+    return f"{user_id}/plugins/settings"
 
 
 def _of_provider(provider_id: str) -> str:

@@ -78,8 +78,9 @@ class Consents:
         await self._database.write(remove)
         self._kept.pop(plugin_id, None)
 
-    async def described(self, plugin_id: str, sha256: str, tools: tuple[ToolDescription, ...]) -> None:
-        """What this version says that it can; of another version than the agreed one, nothing is kept."""
+    async def described(self, plugin_id: str, sha256: str, tools: tuple[ToolDescription, ...] | None) -> None:
+        """What this version says that it can, None to have it say so anew; of another version than the agreed one,
+        nothing is kept."""
         consent = self._kept.get(plugin_id)
         if consent and consent.sha256 == sha256 and consent.tools != tools:
             await self.keep(replace(consent, tools=tools))

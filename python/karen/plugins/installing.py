@@ -35,7 +35,7 @@ from karen.plugins.mcp.bundle import unbundle
 from karen.plugins.methods import PluginOverview
 from karen.plugins.packing import MOST_PACKED_BYTES, SUFFIX, BadPackage, unpack
 from karen.plugins.registry import PluginRegistry
-from karen.plugins.values import PluginValues
+from karen.plugins.settings import PluginSettings
 
 _INCOMING = ".incoming-"
 _REPLACED = "replaced-"
@@ -47,12 +47,12 @@ class PluginInstallation:
     """The methods that change the user's folder."""
 
     def __init__(
-        self, registry: PluginRegistry, overview: PluginOverview, values: PluginValues, audit: Audit, folder: Path
+        self, registry: PluginRegistry, overview: PluginOverview, settings: PluginSettings, audit: Audit, folder: Path
     ) -> None:
         """`folder` is the user's own."""
         self._registry = registry
         self._overview = overview
-        self._values = values
+        self._settings = settings
         self._audit = audit
         self._folder = folder
         self._received: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
@@ -98,7 +98,7 @@ class PluginInstallation:
             await self._registry.forget(params.plugin_id)
             await asyncio.to_thread(_discard, found.path)
             if params.with_data:
-                await self._values.drop(params.plugin_id)
+                await self._settings.drop(params.plugin_id)
             await self._audit.note(params.plugin_id, "removed", "with what it kept" if params.with_data else "")
             await self._registry.look()
         return Nothing()

@@ -38,9 +38,8 @@ from karen.plugins.cell.spec import Limits, ToolDescription
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.registry import PluginRegistry
 from karen.plugins.running import RunningPlugins
-from karen.plugins.schema import faults, with_defaults
+from karen.plugins.settings import PluginSettings
 from karen.plugins.using import PluginUse
-from karen.plugins.values import PluginValues
 
 
 class PluginOverview:
@@ -50,13 +49,13 @@ class PluginOverview:
         self,
         registry: PluginRegistry,
         use: PluginUse,
-        values: PluginValues,
+        settings: PluginSettings,
         cells: Cells,
         folders: Sequence[PluginFolder],
     ) -> None:
         self._registry = registry
         self._use = use
-        self._values = values
+        self._settings = settings
         self._cells = cells
         self._folders = folders
 
@@ -75,6 +74,7 @@ class PluginOverview:
         asked = self._registry.permissions(found)
         schema = dict(manifest.settings) if manifest and manifest.settings is not None else None
         limits = manifest.limits if manifest else Limits()
+        settings, secrets = await self._settings.shown(caller, found)
         return PluginInfo(
             plugin_id=found.plugin_id,
             name=manifest.name if manifest else found.plugin_id,
@@ -106,7 +106,8 @@ class PluginOverview:
             requires=[each.plugin_id for each in manifest.requires] if manifest else [],
             tools=[_tool(found.plugin_id, tool) for tool in self._use.tools(found.plugin_id)],
             settings_schema=schema,
-            settings=with_defaults(schema, await self._values.settings(caller, found.plugin_id)) if schema else {},
+            settings=settings,
+            secrets=secrets,
             approved_at=consent.approved_at if consent else None,
             follows_changes=consent is not None and consent.follows_changes,
             runs=runs,
@@ -182,14 +183,14 @@ class PluginMethods:
         registry: PluginRegistry,
         use: PluginUse,
         running: RunningPlugins,
-        values: PluginValues,
+        settings: PluginSettings,
         audit: Audit,
         overview: PluginOverview,
     ) -> None:
         self._registry = registry
         self._use = use
         self._running = running
-        self._values = values
+        self._settings = settings
         self._audit = audit
         self._overview = overview
 
@@ -211,18 +212,15 @@ class PluginMethods:
 
     @method
     async def set_settings(self, params: SetPluginSettings) -> PluginInfo:
-        """What the plugin is told it was set to, for the caller's profile. Raises NotFound, and InvalidInput with the
-        setting."""
+        """What the plugin is told it was set to, for the caller's profile; a server begins anew with it.
+
+        Raises NotFound, InvalidInput with the setting, and Unavailable for a secret and a locked keyring.
+        """
         found, caller = await self._registry.find(params.plugin_id), current_caller()
-        schema = found.manifest.settings if found.manifest else None
-        if schema is None:
-            raise InvalidInput(f"The plugin {params.plugin_id} has no settings.", [InvalidField("settings", "none")])
-        if wrong := faults(schema, params.settings):
-            fields = [InvalidField(f"settings.{fault.at}", fault.message) for fault in wrong]
-            said = "; ".join(f"{fault.at}: {fault.message}" for fault in wrong)
-            raise InvalidInput(f"The plugin {params.plugin_id} cannot be set so. {said}", fields)
-        await self._values.set_settings(caller, params.plugin_id, params.settings)
+        await self._settings.set(caller, found, params.settings)
         await self._audit.note(params.plugin_id, "settings")
+        if found.manifest and found.manifest.server:
+            await self._use.begin_anew(found, caller)
         self._registry.tell(params.plugin_id)
         return await self._overview.info(found, caller)
 

@@ -110,6 +110,14 @@ class PluginUse:
             async with self._changing:
                 await self._offer()
 
+    async def begin_anew(self, found: Found, caller: Caller) -> None:
+        """It was set otherwise. What it can may depend on that, where it is whoever it is described for."""
+        if caller.user_id == self._whose.user_id:
+            await self._consents.described(found.plugin_id, found.sha256, None)
+            await self.look_again({found.plugin_id})
+        else:
+            await self._running.end(found.plugin_id)
+
     async def run(self, caller: Caller, plugin_id: str, tool: str, args: Mapping[str, JsonValue]) -> JsonValue:
         """The result, checked against what the tool says it gives.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from pydantic import JsonValue
-from sqlalchemy import Select, delete, func
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -74,6 +74,11 @@ class PluginValues:
             session.execute(delete(SettingsRow).where(col(SettingsRow.plugin_id) == plugin_id))
 
         await self._database.write(remove)
+
+    async def profiles_with_settings(self, plugin_id: str) -> list[str]:
+        """By `user_id`."""
+        wanted = select(col(SettingsRow.user_id)).where(col(SettingsRow.plugin_id) == plugin_id)
+        return await self._database.read(lambda session: list(session.scalars(wanted.distinct())))
 
     async def settings(self, caller: Caller, plugin_id: str) -> dict[str, JsonValue]:
         """What the profile has set, without defaults."""

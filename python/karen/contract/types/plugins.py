@@ -144,7 +144,9 @@ class PluginInfo(Wire):
     settings_schema: dict[str, JsonValue] | None
     """JSON Schema of an object; None for a plugin without settings."""
     settings: JsonObject = {}
-    """What the user has set."""
+    """What the profile has set, with defaults, but for secrets."""
+    secrets: list[str] = []
+    """The names of the secret settings that are set."""
     approved_at: Moment | None = None
     follows_changes: bool = False
     runs: int = 0
@@ -206,7 +208,7 @@ class RemovePlugin(PluginId):
 
 class SetPluginSettings(PluginId):
     settings: JsonObject
-    """Whole: what is left out goes back to its default."""
+    """Whole: what is left out goes back to its default, but for a secret, which stays; an empty one is removed."""
 
 
 class PluginLogLine(Wire):

@@ -19,6 +19,7 @@ from pydantic import JsonValue, TypeAdapter, ValidationError
 from karen.base.installation import code, command, is_bundle, module_command
 from karen.contract.errors import KarenError
 from karen.contract.types.plugins import PluginSource
+from karen.plugins.author.arguments import arguments_of, set_to
 from karen.plugins.author.sdk import NAME, wheel
 from karen.plugins.author.signing import signed_with
 from karen.plugins.author.template import written
@@ -29,7 +30,7 @@ from karen.plugins.manifest.permissions import permissions_of
 from karen.plugins.manifest.reading import read
 from karen.plugins.packing import SUFFIX, pack
 from karen.plugins.running import OpenCell
-from karen.plugins.schema import Schema, refuse_unfitting
+from karen.plugins.schema import refuse_unfitting
 
 _GIVEN = TypeAdapter(Given)
 _ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
@@ -62,9 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", description="Run a tool in its cell.")
     run.add_argument("path", type=Path)
     run.add_argument("tool", nargs="?")
-    run.add_argument("args", nargs="*", metavar="NAME=VALUE", help="a value that is JSON is taken as such")
+    run.add_argument(
+        "args", nargs="*", metavar="NAME=VALUE", help="a value that is JSON is taken as such; or all as one JSON object"
+    )
     run.add_argument("--lines", action="store_true", help=argparse.SUPPRESS)
     run.set_defaults(work=_run)
+    for starting in (check, run):
+        starting.add_argument(
+            "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings", help="what it is set to"
+        )
     test = commands.add_parser("test", description="Run the tests beside a plugin, with pytest where there is one.")
     test.add_argument("path", type=Path)
     test.set_defaults(work=_test)
@@ -100,11 +107,11 @@ def _check(options: argparse.Namespace) -> int:
     found = _found(options.path)
     if found is None:
         return 1
-    return asyncio.run(_describe(found))
+    return asyncio.run(_describe(found, set_to(found, options.settings)))
 
 
-async def _describe(found: Found) -> int:
-    async with tried(found, Given()) as cell:
+async def _describe(found: Found, given: Given) -> int:
+    async with tried(found, given) as cell:
         manifest = found.manifest
         assert manifest
         print(f"{manifest.name} {manifest.version}: nothing is wrong with it.\n")
@@ -133,15 +140,15 @@ def _run(options: argparse.Namespace) -> int:
         return 1
     if options.lines:
         return asyncio.run(_serve(found))
-    return asyncio.run(_run_once(found, options.tool, options.args))
+    return asyncio.run(_run_once(found, set_to(found, options.settings), options.tool, options.args))
 
 
-async def _run_once(found: Found, name: str | None, words: Sequence[str]) -> int:
-    async with tried(found, given := Given()) as cell:
+async def _run_once(found: Found, given: Given, name: str | None, words: Sequence[str]) -> int:
+    async with tried(found, given) as cell:
         tool = _tool(cell, name)
         if tool is None:
             return 2
-        args = _arguments(tool.parameters, words)
+        args = arguments_of(tool.parameters, words)
         refuse_unfitting(f"{found.plugin_id}.{tool.name}", tool.parameters, args)
         began = time.perf_counter()
         try:
@@ -246,27 +253,6 @@ def _tool(cell: OpenCell, name: str | None) -> ToolDescription | None:
         said = f"there is no tool {name!r}" if name else "say which tool"
         print(f"karen: {said}. There are:\n{known}", file=sys.stderr)
     return tool
-
-
-def _arguments(parameters: Schema, words: Sequence[str]) -> dict[str, JsonValue]:
-    """`name=Ada times=3`; a value is JSON where the parameter is no text."""
-    properties = parameters.get("properties")
-    known = properties if isinstance(properties, dict) else {}
-    values: dict[str, JsonValue] = {}
-    for word in words:
-        name, _, value = word.partition("=")
-        schema = known.get(name)
-        is_text = isinstance(schema, dict) and schema.get("type") == "string"
-        values[name] = value if is_text else _json(value)
-    return values
-
-
-def _json(value: str) -> JsonValue:
-    try:
-        read_: JsonValue = json.loads(value)
-    except ValueError:
-        return value
-    return read_
 
 
 def _signature(tool: ToolDescription) -> str:

@@ -126,8 +126,9 @@ async def tried(found: Found, given: Given) -> AsyncIterator[OpenCell]:
 
 
 async def _opened(cells: Cells, broker: Broker, found: Found, given: Given, packages: Path) -> OpenCell:
+    reach = GivenReach(given, found.manifest.settings if found.manifest else None)
     if found.manifest and found.manifest.server:
-        return await open_found(cells, found, await laid_out(found, packages), trusted=True)
-    settings = found.manifest.settings if found.manifest else None
+        folder = await laid_out(found, packages)
+        return await open_found(cells, found, folder, await reach.settings(), trusted=True)
     spec = found.spec(await unpacked(found, packages, broker.download))
-    return await cells.open(spec, GivenReach(given, settings), trusted=True)
+    return await cells.open(spec, reach, trusted=True)

@@ -40,36 +40,35 @@ description = "In which prices are said"
 default = "EUR"
 enum = ["EUR", "USD"]                   # minimum and maximum for numbers
 
+[settings.token]
+type = "string"
+required = true                         # it is asked for before the plugin is of use
+secret = true                           # kept in the system's keyring, and never shown again
+
 [mcp]                                   # for kind "mcp" alone
 command = "uvx"
-args = ["mcp-server-time"]
-env = { TOKEN = "…" }
+args = ["mcp-server-time", "--currency=${settings.currency}"]    # left out where it is not set
+env = { TOKEN = "${settings.token}" }
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Annotated, Literal
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from karen.base.texts import is_visible
 from karen.contract.types.enums import PluginType
 from karen.contract.types.plugins import PluginKind
 from karen.plugins.cell.spec import Limits, Permissions
 from karen.plugins.manifest.addresses import host, valid_version, wheel
 from karen.plugins.manifest.manifest import Manifest, Requirement, Server
+from karen.plugins.manifest.settings import MOST_SETTINGS, SETTING, SettingForm, SettingName, schema_of
+from karen.plugins.manifest.texts import Strict, plain, seen
 
 API = 1
 """What this Karen offers to plugins; a plugin for a later one is not for this."""
-_UNPLAIN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
-_PLAIN = frozenset("\n\t\u200c\u200d")
-"""The last two join letters and pictures into one."""
-_MOST_NUMBER = 1 << 53
-MOST_TEXT = 10_000
-"""Of a setting's default, in characters."""
 PLUGIN_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
 
 
@@ -86,20 +85,6 @@ def _pinned(line: str) -> str:
     return line
 
 
-def _plain(text: str) -> str:
-    """Raises ValueError for what could make a text look like another: controls, and turns of the direction."""
-    for character in text:
-        if unicodedata.category(character) in _UNPLAIN and character not in _PLAIN:
-            raise ValueError(f"has the character U+{ord(character):04X}, which is not seen; take it out")
-    return text
-
-
-def _shown(text: str) -> str:
-    if not is_visible(text) or "\n" in text:
-        raise ValueError("needs characters that can be seen, in one line")
-    return _plain(text).strip()
-
-
 def _between(low: int, high: int) -> AfterValidator:
     def check(value: float) -> float:
         if not low <= value <= high:
@@ -109,29 +94,11 @@ def _between(low: int, high: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _scalar(value: object) -> object:
-    if not isinstance(value, str | bool | int | float):
-        raise ValueError("must be a text, a number or a truth value")
-    if isinstance(value, int | float) and not abs(value) <= _MOST_NUMBER:
-        raise ValueError("is no number that can be kept exactly")
-    if isinstance(value, str) and len(value) > MOST_TEXT:
-        raise ValueError(f"is longer than {MOST_TEXT} characters")
-    return value
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True, allow_inf_nan=False)
-
-
-Scalar = Annotated[str | float | int | bool, BeforeValidator(_scalar)]
-Number = Annotated[float | int, BeforeValidator(_scalar)]
-Line = Annotated[str, Field(max_length=300), AfterValidator(_shown)]
 Package = Annotated[str, Field(max_length=1000), AfterValidator(_pinned)]
 Versions = Annotated[str, Field(max_length=100), AfterValidator(_versions)]
-SettingName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
-class PermissionsForm(_Strict):
+class PermissionsForm(Strict):
     network: Annotated[list[Annotated[str, Field(max_length=260), AfterValidator(host)]], Field(max_length=20)] = []
     storage: bool = False
     memory_read: bool = False
@@ -140,7 +107,7 @@ class PermissionsForm(_Strict):
     threads: bool = False
 
 
-class LimitsForm(_Strict):
+class LimitsForm(Strict):
     memory_mb: Annotated[int, _between(16, 4096)] = 256
     cpu_s: Annotated[float, _between(1, 600)] = 10
     wall_s: Annotated[float, _between(1, 600)] = 15
@@ -148,66 +115,27 @@ class LimitsForm(_Strict):
     output_kb: Annotated[int, _between(1, 1000)] = 256
 
 
-_KINDS: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "number": (int, float),
-    "integer": (int,),
-    "boolean": (bool,),
-}
-
-
-class SettingForm(_Strict):
-    type: Literal["string", "number", "integer", "boolean"]
-    title: Line | None = None
-    description: Line | None = None
-    default: Scalar | None = None
-    enum: Annotated[list[Scalar], Field(min_length=1, max_length=50)] | None = None
-    minimum: Number | None = None
-    maximum: Number | None = None
-
-    @model_validator(mode="after")
-    def _fits(self) -> SettingForm:
-        for value in (*(self.enum or ()), *(() if self.default is None else (self.default,))):
-            self._check(value)
-        if self.enum and self.default is not None and self.default not in self.enum:
-            raise ValueError(f"the default {_brief(self.default)} is not among the values of enum")
-        if self.type not in ("number", "integer") and not (self.minimum is None and self.maximum is None):
-            raise ValueError(f"minimum and maximum are for numbers, and this is a {self.type}")
-        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError("the minimum is greater than the maximum")
-        return self
-
-    def _check(self, value: str | float | int | bool) -> None:
-        """Raises ValueError for a value that the setting cannot have."""
-        is_truth = isinstance(value, bool) and self.type != "boolean"
-        if is_truth or not isinstance(value, _KINDS[self.type]):
-            raise ValueError(f"{_brief(value)} is no {self.type}")
-        if isinstance(value, int | float):
-            too_small = self.minimum is not None and value < self.minimum
-            if too_small or (self.maximum is not None and value > self.maximum):
-                raise ValueError(f"{_brief(value)} does not lie between minimum and maximum")
-
-
-def _brief(value: str | float | int | bool) -> str:
-    return repr(value)[:80]
-
-
-class ServerForm(_Strict):
-    command: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_shown)]
-    args: Annotated[list[Annotated[str, Field(max_length=2000), AfterValidator(_plain)]], Field(max_length=100)] = []
+class ServerForm(Strict):
+    command: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(seen)]
+    args: Annotated[list[Annotated[str, Field(max_length=2000), AfterValidator(plain)]], Field(max_length=100)] = []
     env: Annotated[dict[str, Annotated[str, Field(max_length=10_000)]], Field(max_length=50)] = {}
 
+    @property
+    def settings(self) -> set[str]:
+        """The names of the settings that it is started with."""
+        return {name for word in (*self.args, *self.env.values()) for name in SETTING.findall(word)}
 
-class ManifestForm(_Strict):
-    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_shown)]
-    description: Annotated[str, Field(max_length=500), AfterValidator(_plain)] = ""
+
+class ManifestForm(Strict):
+    name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(seen)]
+    description: Annotated[str, Field(max_length=500), AfterValidator(plain)] = ""
     version: Annotated[str, Field(max_length=50), AfterValidator(valid_version)] = "0.0.0"
-    author: Annotated[str, Field(max_length=200), AfterValidator(_plain)] = ""
+    author: Annotated[str, Field(max_length=200), AfterValidator(plain)] = ""
     homepage: Annotated[str, Field(max_length=300, pattern=r"^(https://[!-~]+)?$")] = ""
     kind: Literal["python", "mcp"] = "python"
     type: Literal["core", "automation", "ai", "integration", "example", "custom"] = "custom"
     categories: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_shown)]], Field(max_length=10)
+        list[Annotated[str, Field(min_length=1, max_length=40), AfterValidator(seen)]], Field(max_length=10)
     ] = []
     api: Annotated[int, Field(ge=1, le=1000)] = API
     karen: Versions = ""
@@ -216,18 +144,20 @@ class ManifestForm(_Strict):
     permissions: PermissionsForm = PermissionsForm()
     limits: LimitsForm = LimitsForm()
     requires: Annotated[dict[str, Versions], Field(max_length=20)] = {}
-    settings: Annotated[dict[SettingName, SettingForm], Field(max_length=50)] | None = None
+    settings: Annotated[dict[SettingName, SettingForm], Field(max_length=MOST_SETTINGS)] | None = None
     mcp: ServerForm | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> ManifestForm:
         if (self.kind == "mcp") != (self.mcp is not None):
             raise ValueError('a plugin of the kind "mcp", and no other, has a table [mcp] with its command')
-        if self.mcp is not None and (self.permissions != PermissionsForm() or self.packages or self.settings):
+        if self.mcp is not None and (self.permissions != PermissionsForm() or self.packages):
             raise ValueError(
                 "a server of the Model Context Protocol reaches neither the network nor anything of Karen's: take "
-                "permissions, packages and settings out"
+                "permissions and packages out"
             )
+        if self.mcp is not None and (unknown := self.mcp.settings - (self.settings or {}).keys()):
+            raise ValueError(f"[mcp] speaks of the setting {min(unknown)[:40]!r}, which is not among [settings]")
         names = [wheel(line).name for line in self.packages]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"packages names {twice[0]} more than once")
@@ -260,13 +190,6 @@ class ManifestForm(_Strict):
             ),
             limits=Limits(**self.limits.model_dump()),
             wheels=tuple(map(wheel, self.packages)),
-            settings=_schema(self.settings) if self.settings else None,
+            settings=schema_of(self.settings) if self.settings else None,
             server=Server(self.mcp.command, tuple(self.mcp.args), dict(self.mcp.env)) if self.mcp else None,
         )
-
-
-def _schema(settings: dict[SettingName, SettingForm]) -> dict[str, JsonValue]:
-    properties: dict[str, JsonValue] = {
-        name: setting.model_dump(mode="json", exclude_none=True) for name, setting in settings.items()
-    }
-    return {"type": "object", "properties": properties, "additionalProperties": False}

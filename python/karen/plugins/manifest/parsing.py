@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ValidationError
 
 from karen.contract.types.plugins import PluginProblem
-from karen.plugins.manifest.form import LimitsForm, ManifestForm, PermissionsForm, ServerForm, SettingForm
+from karen.plugins.manifest.form import LimitsForm, ManifestForm, PermissionsForm, ServerForm
 from karen.plugins.manifest.manifest import Manifest
 from karen.plugins.manifest.names import shown
+from karen.plugins.manifest.settings import SettingForm
 
 MOST_PROBLEMS = 50
 MOST_LINE = 4000

@@ -6,7 +6,6 @@ not looked at: what is agreed to is the hash.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +17,10 @@ from karen.plugins.cell.cells import MOST_BYTES
 from karen.plugins.cell.hostile_json import Hostile, read_message
 from karen.plugins.manifest.names import shown
 from karen.plugins.manifest.reading import MOST_MANIFEST_BYTES, TOML
+from karen.plugins.manifest.texts import line
 from karen.plugins.mcp.program import FOLDER
 from karen.plugins.mcp.servers import faults, manifest_of, plugin_id_of
+from karen.plugins.mcp.wishes import Wishes
 from karen.plugins.packages import BOUNDS
 from karen.plugins.packing import BadPackage
 from karen.plugins.zipped import BadZip, read_zip
@@ -31,7 +32,6 @@ _ABOUT = "manifest.json"
 _SIGNED, _SIGNED_END = b"MCPB_SIG_V1", b"MCPB_SIG_END"
 _PLATFORMS = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 _KINDS = ("node", "python", "binary")
-_WISH = re.compile(r"\$\{user_config\.([\w-]+)\}")
 _MOST_DESCRIPTION_CHARACTERS, _MOST_AUTHOR_CHARACTERS = 500, 200
 _VERSION = re.compile(r"\d+(\.\d+)*")
 
@@ -82,12 +82,13 @@ def _manifest(about: Mapping[str, JsonValue], names: set[str]) -> tuple[str, str
     if server.get("type") not in _KINDS:
         kind = shown(str(server.get("type")))[:40]
         raise BadPackage(f"It is a server of the kind {kind}; only {', '.join(_KINDS)} bring all that they need.")
-    entry = _entry(_object(server.get("mcp_config")), _object(about.get("user_config")), names)
+    wishes = Wishes(_object(about.get("user_config")))
+    entry = _entry(_object(server.get("mcp_config")), wishes, names)
     label = about.get("display_name")
     title = label if isinstance(label, str) and label.strip() else name
-    if wrong := list(faults(entry)):
+    if wrong := list(faults(entry, wishes.settings)):
         raise BadPackage(" ".join(f"It {fault}." for fault in wrong))
-    return name, manifest_of(title, entry, dict(_told(about)))
+    return name, manifest_of(title, entry, dict(_told(about)), wishes.settings)
 
 
 def _told(about: Mapping[str, JsonValue]) -> Iterator[tuple[str, str | list[str]]]:
@@ -98,23 +99,23 @@ def _told(about: Mapping[str, JsonValue]) -> Iterator[tuple[str, str | list[str]
     if isinstance(version, str) and _VERSION.fullmatch(version):
         yield "version", version
     if isinstance(description, str):
-        yield "description", _line(description, _MOST_DESCRIPTION_CHARACTERS)
+        yield "description", line(description, _MOST_DESCRIPTION_CHARACTERS)
     if isinstance(author, str):
-        yield "author", _line(author, _MOST_AUTHOR_CHARACTERS)
+        yield "author", line(author, _MOST_AUTHOR_CHARACTERS)
     if isinstance(homepage, str) and re.fullmatch(r"https://[!-~]{1,250}", homepage):
         yield "homepage", homepage
     if isinstance(platforms, list) and (known := [_PLATFORMS[each] for each in platforms if each in _PLATFORMS]):
         yield "platforms", known
 
 
-def _entry(config: Mapping[str, JsonValue], wishes: Mapping[str, JsonValue], names: set[str]) -> dict[str, JsonValue]:
-    """Its command as other programs write one, with what it would have asked the user. Raises BadPackage."""
+def _entry(config: Mapping[str, JsonValue], wishes: Wishes, names: set[str]) -> dict[str, JsonValue]:
+    """Its command as other programs write one, with settings for what it asks the user. Raises BadPackage."""
     here = _object(_object(config.get("platform_overrides")).get(sys.platform))
     environment = {**_object(config.get("env")), **_object(here.get("env"))}
     command, arguments = here.get("command", config.get("command")), here.get("args", config.get("args", []))
     given = arguments if isinstance(arguments, list) else []
-    filled = {key: _filled(value, wishes) for key, value in environment.items() if isinstance(value, str)}
-    words = [_filled(word, wishes) for word in given if isinstance(word, str)]
+    filled = {key: wishes.filled(value) for key, value in environment.items() if isinstance(value, str)}
+    words = [wishes.filled(word) for word in given if isinstance(word, str)]
     return {
         "command": _placed(command, names) if isinstance(command, str) else None,
         "args": [_placed(word, names) for word in words if word is not None],
@@ -122,31 +123,9 @@ def _entry(config: Mapping[str, JsonValue], wishes: Mapping[str, JsonValue], nam
     }
 
 
-def _filled(word: str, wishes: Mapping[str, JsonValue]) -> str | None:
-    """With what the bundle would have asked for, where it says what to take otherwise; None where that is nothing.
-    Raises BadPackage."""
-    for key in _WISH.findall(word):
-        wish = _object(wishes.get(key))
-        default = wish.get("default")
-        if isinstance(default, str | int | float):
-            said = default if isinstance(default, str) else json.dumps(default)
-            word = word.replace(f"${{user_config.{key}}}", said)
-        elif wish.get("required") is True or default is not None or not wish:
-            title = shown(str(wish.get("title") or key))[:60]
-            raise BadPackage(f"It asks for “{title}”, which cannot be given to a server here yet.")
-        else:
-            return None
-    return word.replace("${/}", "/").replace("${pathSeparator}", "/")
-
-
 def _placed(word: str, names: set[str]) -> str:
     """A file of the bundle by its whole path, however it is named."""
     return f"{FOLDER}/{word.removeprefix('./')}" if word.removeprefix("./") in names else word
-
-
-def _line(text: str, most: int) -> str:
-    words = "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
-    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _object(given: JsonValue | Sequence[str]) -> dict[str, JsonValue]:

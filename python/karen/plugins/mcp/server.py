@@ -23,6 +23,7 @@ from karen.plugins.cell.text import shown
 from karen.plugins.manifest.manifest import Found
 from karen.plugins.mcp.client import Client, Failed
 from karen.plugins.mcp.described import described
+from karen.plugins.mcp.filling import filled, missing
 from karen.plugins.mcp.lines import Lines
 from karen.plugins.mcp.program import FOLDER, NoProgram, Program, find_program
 from karen.plugins.mcp.results import value_of
@@ -121,10 +122,16 @@ class McpCell:
         return self._held.failed(shown(f"{manner}{where}{colon}{said}").rstrip(". \n"))
 
 
-async def open_found(cells: Cells, found: Found, folder: Path, *, trusted: bool) -> McpCell:
+async def open_found(
+    cells: Cells, found: Found, folder: Path, settings: Mapping[str, JsonValue], *, trusted: bool
+) -> McpCell:
     """A plugin of the kind `mcp`, which is valid; in `folder` lies what it brings along. Raises PluginFailed."""
     assert found.manifest and found.manifest.server
-    server = found.manifest.server
+    if wanted := missing(found.manifest.settings or {}, settings):
+        named = ", ".join(f"“{title}”" for title in wanted)
+        message = f"The plugin {found.plugin_id} waits to be told {named}: write it into its settings."
+        raise PluginFailed(message, plugin=found.plugin_id)
+    server = filled(found.manifest.server, settings)
     try:
         program = await asyncio.to_thread(find_program, server, folder)
     except NoProgram as error:

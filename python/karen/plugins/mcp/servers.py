@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -72,7 +72,12 @@ def plugin_id_of(name: str, taken: Mapping[str, object]) -> str:
     return candidate
 
 
-def manifest_of(name: str, entry: Mapping[str, JsonValue], about: Mapping[str, str | list[str]] | None = None) -> str:
+def manifest_of(
+    name: str,
+    entry: Mapping[str, JsonValue],
+    about: Mapping[str, str | list[str]] | None = None,
+    settings: Mapping[str, Mapping[str, JsonValue]] | None = None,
+) -> str:
     """The `plugin.toml` of a server without faults; `about` are further words of it, such as its description."""
     arguments, environment = entry.get("args") or [], entry.get("env") or {}
     assert isinstance(arguments, list)
@@ -83,6 +88,8 @@ def manifest_of(name: str, entry: Mapping[str, JsonValue], about: Mapping[str, s
     lines += [f"    {_quoted(str(word))}," for word in arguments]
     lines += ["]", "", "[mcp.env]"]
     lines += [f"{_quoted(key)} = {_quoted(_text(value))}" for key, value in environment.items()]
+    for setting, said in (settings or {}).items():
+        lines += ["", f"[settings.{setting}]", *(f"{key} = {_quoted(value)}" for key, value in said.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -113,8 +120,8 @@ def _counted(servers: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return servers
 
 
-def faults(entry: JsonValue) -> Iterator[str]:
-    """What is wrong with one server, each after its name."""
+def faults(entry: JsonValue, settings: Collection[str] = ()) -> Iterator[str]:
+    """What is wrong with one server, each after its name; `settings` are those that it may name."""
     if not isinstance(entry, dict):
         yield "is no object with a command"
         return
@@ -133,11 +140,12 @@ def faults(entry: JsonValue) -> Iterator[str]:
         return
     if unknown := [key for key in entry if key not in (*_KNOWN, *_WITHOUT_MEANING)]:
         yield f"says {shown(unknown[0])[:40]}, which has no meaning here: take it out"
-    yield from _unfilled([command, *map(str, arguments or []), *map(str, (environment or {}).values())])
+    yield from _unfilled([command, *map(str, arguments or []), *map(str, (environment or {}).values())], settings)
 
 
-def _unfilled(words: Sequence[str]) -> Iterator[str]:
-    found = [place for word in words for place in _VARIABLE.findall(word) if place != FOLDER]
+def _unfilled(words: Sequence[str], settings: Collection[str]) -> Iterator[str]:
+    known = {FOLDER, *(f"${{settings.{name}}}" for name in settings)}
+    found = [place for word in words for place in _VARIABLE.findall(word) if place not in known]
     if found:
         yield f"has {shown(found[0])[:60]}, which the other program fills in: write what it stands for"
 
@@ -150,9 +158,9 @@ def _text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _quoted(text: str | list[str]) -> str:
+def _quoted(value: JsonValue | Sequence[str]) -> str:
     """As TOML writes it; DEL is the one character that JSON does not escape and TOML does not take."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _named(name: str) -> str:

@@ -25,11 +25,17 @@ function plain(property: Given, required: boolean): JsonSchema | null {
   if (choices !== undefined && !(Array.isArray(choices) && choices.every((choice) => typeof choice === "string"))) return null;
   const words = type === "array" && objectOf(inner["items"])["type"] === "string";
   if (typeof type !== "string" || !(PLAIN.has(type) || words)) return null;
-  const about = { ...text(property, "title"), ...text(property, "description") };
+  const secret = inner["writeOnly"] === true && type === "string";
+  const about = { ...text(property, "title"), ...text(property, "description"), ...(secret ? { "x-ui": { widget: "password" } } : {}) };
   if (words) return { ...about, type, items: { type: "string" } };
   const bounds = Object.fromEntries(BOUNDS.flatMap((name) => (typeof inner[name] === "number" ? [[name, inner[name]]] : [])));
   const value: JsonSchema = { type, ...(choices === undefined ? {} : { enum: choices }), ...bounds };
-  return required || type === "boolean" || choices !== undefined ? { ...about, ...value } : { ...about, anyOf: [value, { type: "null" }] };
+  return (required && !secret) || type === "boolean" || choices !== undefined ? { ...about, ...value } : { ...about, anyOf: [value, { type: "null" }] };
+}
+
+/** The names of the settings that are never shown again. */
+export function secretsOf(schema: Given): string[] {
+  return Object.entries(objectOf(schema["properties"])).flatMap(([name, property]) => (objectOf(property)["writeOnly"] === true ? [name] : []));
 }
 
 /** What stands in the fields at first: what is given, else the defaults; and a choice is always one of its list. */
